@@ -1,0 +1,76 @@
+"""The record, as every stage sees it (METHOD M1.1)."""
+
+from itertools import product
+from string import ascii_uppercase
+
+import dataframely as dy
+import polars as pl
+
+COUNTRIES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
+"""All pairs of capital letters, in code-point order."""
+
+COUNTRY = pl.Enum(COUNTRIES)
+"""The type of `country`: 16 bits a value, reads as text, sorts as text (METHOD M1.8)."""
+
+TIME = pl.Datetime("us", "UTC")
+"""The type of `time`."""
+
+RECORD_COLUMNS = (
+    "tweet_id",
+    "user",
+    "time",
+    "country",
+    "lon",
+    "lat",
+    "extent_km",
+    "reply_to_tweet",
+)
+"""The columns that a stage may use, in the order in which they break ties (METHOD M1.8)."""
+
+MAX_EXTENT_KM = 40.0
+"""Below this a position is located (METHOD M1.4)."""
+
+
+class Records(dy.Schema):
+    """One row per geolocated post (METHOD M1.1). Ids are integers or strings."""
+
+    tweet_id = dy.Any()
+    """Id of the post."""
+    user = dy.Any()
+    """Id of its author."""
+    time = dy.Datetime(nullable=False, time_unit="us", time_zone="UTC")
+    """When it was posted."""
+    country = dy.Enum(COUNTRIES, nullable=True)
+    """ISO 3166-1 alpha-2 code."""
+    lon = dy.Float64(nullable=True, min=-180, max=180)
+    """Longitude in degrees."""
+    lat = dy.Float64(nullable=True, min=-90, max=90)
+    """Latitude in degrees."""
+    extent_km = dy.Float64(nullable=True, min=0)
+    """Longest side of the place's box in km; 0 for an exact point."""
+    reply_to_tweet = dy.Any()
+    """Id of the post that it answers."""
+
+
+def is_located(max_extent_km: float = MAX_EXTENT_KM) -> pl.Expr:
+    """Whether a record has a position finer than `max_extent_km` (METHOD M1.4, strict).
+
+    Parameters
+    ----------
+    max_extent_km
+        Upper bound of `extent_km`, not itself allowed.
+
+    Returns
+    -------
+    polars.Expr
+        A boolean without nulls.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"lon": [1.0, 1.0, None], "extent_km": [39.9, 40.0, None]})
+    >>> frame.select(located=is_located())["located"].to_list()
+    [True, False, False]
+    """
+    return (pl.col("lon").is_not_null() & (pl.col("extent_km") < max_extent_km)).fill_null(
+        value=False
+    )
