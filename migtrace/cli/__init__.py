@@ -1,1 +1,1 @@
-"""Room."""
+"""The command line: `migtrace estimate`, `migtrace stages` and `migtrace demo`."""

@@ -1,1 +1,23 @@
-"""Room."""
+"""Who leaves, when and where to, and how many people that is (METHOD M6-M10)."""
+
+from migtrace.flows.destinations import appearances, detected, first_exit_years, stays_abroad
+from migtrace.flows.exits import active_years, find_exits
+from migtrace.flows.monthly import monthly_exits
+from migtrace.flows.recurrence import RECURRENCE_THRESHOLD, recurrence_ratios
+from migtrace.flows.settling import final_residence, new_residents
+from migtrace.flows.upscaling import upscale
+
+__all__ = [
+    "RECURRENCE_THRESHOLD",
+    "active_years",
+    "appearances",
+    "detected",
+    "final_residence",
+    "find_exits",
+    "first_exit_years",
+    "monthly_exits",
+    "new_residents",
+    "recurrence_ratios",
+    "stays_abroad",
+    "upscale",
+]

@@ -1,1 +1,24 @@
-"""Room."""
+"""The data dictionary: every table that crosses a room's door, with its columns and types."""
+
+from migtrace.frames.records import (
+    COUNTRIES,
+    COUNTRY,
+    MAX_EXTENT_KM,
+    RECORD_COLUMNS,
+    TIME,
+    Records,
+    is_located,
+)
+from migtrace.frames.window import Window, WindowLike
+
+__all__ = [
+    "COUNTRIES",
+    "COUNTRY",
+    "MAX_EXTENT_KM",
+    "RECORD_COLUMNS",
+    "TIME",
+    "Records",
+    "Window",
+    "WindowLike",
+    "is_located",
+]

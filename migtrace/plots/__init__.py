@@ -1,1 +1,6 @@
-"""Room."""
+"""Pictures of the estimates; they need the extra `plot` (matplotlib), loaded when used."""
+
+from migtrace.plots.maps import density_map, route_map
+from migtrace.plots.series import destinations, monthly_exits
+
+__all__ = ["density_map", "destinations", "monthly_exits", "route_map"]

@@ -1,0 +1,71 @@
+"""Write `docs/data-dictionary.md` from the schemas in `migtrace.frames`.
+
+The text of a table is its schema's docstring, that of a column its `description`; `metadata` gives
+the unit, whether it is a key, and, for ids of open type, type and nullability in words.
+"""
+
+from pathlib import Path
+
+import dataframely as dy
+
+from migtrace.frames.records import Records
+from migtrace.frames.tables import TABLES, Notes
+
+PAGE = Path(__file__).parent / "data-dictionary.md"
+
+HEADER = """\
+# Data dictionary
+
+<!-- Written by docs/generate_dictionary.py from migtrace/frames: change the schemas there. -->
+
+Each table, with the grain of its rows. A column marked **key** is part of what a row is about, and
+rows are sorted by the keys, in order. *Null* says whether a value can be missing. Sections are
+those of [the method](method.md).
+"""
+
+OUTPUT = """\
+## What comes out
+
+`migtrace.estimate` answers with these tables, as attributes; `crossings` is a method: it takes a
+line.
+"""
+
+
+def render() -> str:
+    """Render the page."""
+    parts = [
+        HEADER,
+        "## What goes in\n",
+        _table("Records", Records),
+        OUTPUT,
+        *(_table(name, schema) for name, schema in TABLES.items()),
+        _table("notes", Notes),
+    ]
+    return "\n".join(parts)
+
+
+def _table(name: str, schema: type[dy.Schema]) -> str:
+    rows = [_row(column, about) for column, about in schema.columns().items()]
+    grain = " ".join((schema.__doc__ or "").split())
+    head = "| column | type | unit | null | meaning |\n|---|---|---|---|---|"
+    return "\n".join([f"### {name}\n", f"{grain}\n", head, *rows, ""])
+
+
+def _row(name: str, about: dy.Column) -> str:
+    notes = about.metadata or {}
+    key = " **key**" if notes.get("key") else ""
+    kind = notes.get("type", str(about.dtype))
+    null = "yes" if notes.get("nullable", about.nullable) else "no"
+    return f"| `{name}`{key} | {kind} | {notes.get('unit', '')} | {null} | {about.description} |"
+
+
+def main() -> None:
+    """Write the page, and say whether that changed it."""
+    text = render()
+    changed = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text
+    PAGE.write_text(text, encoding="utf-8")
+    print(f"{PAGE.name}: {'written' if changed else 'up to date'}")
+
+
+if __name__ == "__main__":
+    main()

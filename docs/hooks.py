@@ -1,0 +1,87 @@
+"""What mkdocs does beside turning pages into HTML: the reference, and links to the method.
+
+The reference is made from `migtrace.__all__`, one page per room, so that a public name cannot be
+left out. Wherever a generated page says "METHOD M3.2", it links to that clause.
+"""
+
+import inspect
+import re
+from collections import defaultdict
+from pathlib import PurePosixPath
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+import migtrace
+
+FOLDER = "reference"
+CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give each room's page a place under "Reference" in the navigation."""
+    entries = [f"{FOLDER}/index.md", *({room: f"{FOLDER}/{room}.md"} for room in _rooms())]
+    nav = config.nav or []
+    config.nav = [{"Reference": entries} if entry == "Reference" else entry for entry in nav]
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add the pages of the reference."""
+    rooms = _rooms()
+    files.append(File.generated(config, f"{FOLDER}/index.md", content=_index(rooms)))
+    for room, names in rooms.items():
+        text = "\n\n".join([f"# {room}", *(f"::: {path}" for path in names.values())])
+        files.append(File.generated(config, f"{FOLDER}/{room}.md", content=text))
+    return files
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Link sections of the method where generated pages cite them."""
+    del config
+    source = PurePosixPath(page.file.src_uri)
+    method = files.get_file_from_path("method.md")
+    if method is None or not (source.parts[0] == FOLDER or source.name == "data-dictionary.md"):
+        return html
+    target = get_relative_url(method.url, page.file.url)
+
+    def link(found: re.Match[str]) -> str:
+        anchor = found[1].lower().replace(".", "-")
+        return f'<a href="{target}#{anchor}">{found[0]}</a>'
+
+    return CLAUSE.sub(link, html)
+
+
+def _rooms() -> dict[str, dict[str, str]]:
+    """Sort the public names by room, each with the path that mkdocstrings is to look up."""
+    rooms: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in sorted(migtrace.__all__, key=str.lower):
+        value = getattr(migtrace, name)
+        if inspect.isclass(value) or inspect.isroutine(value):
+            room = value.__module__.split(".")[1]
+            rooms[room][name] = f"{value.__module__}.{value.__qualname__}"
+        elif not name.startswith("__"):
+            rooms["constants"][name] = f"migtrace.{name}"
+    return dict(sorted(rooms.items()))
+
+
+def _index(rooms: dict[str, dict[str, str]]) -> str:
+    lines = [
+        "# Reference",
+        "",
+        "All of `migtrace`'s public names; whatever is not here can change without notice.",
+        "",
+        "| name | room | what it is |",
+        "|---|---|---|",
+    ]
+    for room, names in rooms.items():
+        for name, path in names.items():
+            about = "" if room == "constants" else _summary(getattr(migtrace, name))
+            lines.append(f"| [`{name}`][{path}] | {room} | {about} |")
+    return "\n".join(lines)
+
+
+def _summary(value: object) -> str:
+    return (inspect.getdoc(value) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")

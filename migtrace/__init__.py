@@ -1,0 +1,111 @@
+"""Migration estimates from geolocated posts.
+
+After Mazzoli et al. 2020, *Migrant mobility flows characterized with digital data*: residents,
+first exits, upscaled flows, recurrence, routes. One call does it all:
+
+>>> import migtrace as mt
+>>> study = mt.Study(origin="VE", window=("2015-01", "2018-12"), population=30_100_000)
+
+and ``mt.estimate(mt.read_traces("posts.parquet"), study)`` answers. The stages it is made of are
+public too.
+"""
+
+from migtrace.cleaning import (
+    collapse_threads,
+    drop_bots,
+    drop_duplicates,
+    drop_wide_gyration,
+    find_bots,
+    radius_of_gyration,
+)
+from migtrace.disclosure import hide_small_groups, pseudonymise
+from migtrace.errors import (
+    FrameError,
+    MigtraceError,
+    MissingExtraError,
+    ParameterError,
+    SourceError,
+    UpscalingError,
+)
+from migtrace.estimate import Estimates, Study, estimate
+from migtrace.flows import (
+    active_years,
+    appearances,
+    detected,
+    final_residence,
+    find_exits,
+    monthly_exits,
+    new_residents,
+    recurrence_ratios,
+    stays_abroad,
+    upscale,
+)
+from migtrace.frames import Window, is_located
+from migtrace.geography import country_of, fill_countries
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+from migtrace.readers import NaiveTimeWarning, Traces, read_traces
+from migtrace.records import judge_records, order_records, screen_records
+from migtrace.residence import classify_residents, flag_months
+from migtrace.space import (
+    crossings,
+    density,
+    find_moves,
+    measure_moves,
+    reference_point,
+    resident_cells,
+    routes,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Estimates",
+    "FrameError",
+    "Grid",
+    "H3Grid",
+    "MigtraceError",
+    "MissingExtraError",
+    "NaiveTimeWarning",
+    "ParameterError",
+    "SinusoidalGrid",
+    "SourceError",
+    "Study",
+    "Traces",
+    "UpscalingError",
+    "Window",
+    "active_years",
+    "appearances",
+    "classify_residents",
+    "collapse_threads",
+    "country_of",
+    "crossings",
+    "density",
+    "detected",
+    "drop_bots",
+    "drop_duplicates",
+    "drop_wide_gyration",
+    "estimate",
+    "fill_countries",
+    "final_residence",
+    "find_bots",
+    "find_exits",
+    "find_moves",
+    "flag_months",
+    "hide_small_groups",
+    "is_located",
+    "judge_records",
+    "measure_moves",
+    "monthly_exits",
+    "new_residents",
+    "order_records",
+    "pseudonymise",
+    "radius_of_gyration",
+    "read_traces",
+    "recurrence_ratios",
+    "reference_point",
+    "resident_cells",
+    "routes",
+    "screen_records",
+    "stays_abroad",
+    "upscale",
+]

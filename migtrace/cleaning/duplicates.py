@@ -1,0 +1,110 @@
+"""Posts that arrived more than once (METHOD M2.1)."""
+
+import polars as pl
+
+from migtrace.records.order import id_keys_or_column, order_records
+
+_AFTER_THE_ID = ("time", "user", "country", "lon", "lat", "extent_km", "reply_to_tweet")
+_ALIKE = ("user", "time", "country", "lon", "lat")
+
+
+def drop_duplicates(records: pl.LazyFrame, /) -> pl.LazyFrame:
+    """Keep the first of the records that are one and the same post.
+
+    Parameters
+    ----------
+    records
+        Screened records (see `screen_records`); ordered ones (`order_records`) stay so.
+
+    Returns
+    -------
+    polars.LazyFrame
+        One row per post, in order, with the column `order`. Of the records with one `tweet_id`
+        the first stays, whoever their users are; of those without an id that are alike in `user`,
+        `time`, `country`, `lon` and `lat` (nulls equal), the first stays.
+
+    Notes
+    -----
+    METHOD M2.1. Ids are sorted once: equal neighbours are the duplicates, usually few, and only
+    these are put in full order.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> day = datetime(2015, 1, 1, tzinfo=UTC)
+    >>> frame = pl.LazyFrame({"tweet_id": [7, 7, 8], "user": [1, 1, 1], "time": [day] * 3})
+    >>> drop_duplicates(frame).collect()["tweet_id"].to_list()
+    [7, 8]
+    """
+    ordered = order_records(records)
+    return ordered.map_batches(_drop, schema=ordered.collect_schema())
+
+
+def shared_ids(records: pl.LazyFrame, /) -> pl.DataFrame:
+    """Owners of the tweet ids that records of several users carry.
+
+    Parameters
+    ----------
+    records
+        Screened records of all users.
+
+    Returns
+    -------
+    polars.DataFrame
+        `tweet_id`, `owner`: one row per id that more than one user carries; the owner is the user
+        of the first record in METHOD M1.8's order. Shards of users can then be deduplicated each
+        for itself, once the others' records are gone.
+    """
+    columns = [n for n in ("tweet_id", *_AFTER_THE_ID) if n in records.collect_schema()]
+    if "tweet_id" not in columns:
+        return pl.DataFrame(schema={"tweet_id": pl.Int64, "owner": pl.Int64})
+    twice = repeated(records.select("tweet_id").collect().to_series())
+    if twice.is_empty():
+        suspects = records.select(columns).head(0).collect()
+    else:
+        suspects = (
+            records.select(columns).filter(pl.col("tweet_id").is_in(twice.implode())).collect()
+        )
+    several = suspects.group_by("tweet_id").agg(pl.col("user").n_unique()).filter(pl.col("user") > 1)
+    contested = suspects.join(several.select("tweet_id"), on="tweet_id", how="semi")
+    return _first_of_each(contested).select("tweet_id", owner="user")
+
+
+def repeated(ids: pl.Series) -> pl.Series:
+    """Values that occur more than once; sorting is several times faster than hashing here."""
+    ordered = ids.drop_nulls().sort()
+    return ordered.filter((ordered == ordered.shift()).fill_null(value=False)).unique()
+
+
+def _drop(frame: pl.DataFrame) -> pl.DataFrame:
+    again = _alike_without_id(frame)
+    if "tweet_id" in frame.columns:
+        twice = repeated(frame["tweet_id"])
+        if len(twice):
+            suspects = frame.filter(pl.col("tweet_id").is_in(twice.implode()))
+            losers = suspects.join(_first_of_each(suspects).select("order"), on="order", how="anti")
+            again |= frame["order"].is_in(losers["order"].implode())
+    return frame.filter(~again) if again.any() else frame
+
+
+def _first_of_each(suspects: pl.DataFrame) -> pl.DataFrame:
+    keys = [
+        key
+        for name in _AFTER_THE_ID
+        if name in suspects.columns
+        for key in id_keys_or_column(name, suspects.schema)
+    ]
+    return suspects.sort("tweet_id", *keys, maintain_order=True).unique(
+        subset="tweet_id", keep="first", maintain_order=True
+    )
+
+
+def _alike_without_id(frame: pl.DataFrame) -> pl.Series:
+    """Records without an id come first among their ties, alike ones side by side."""
+    there = [name for name in _ALIKE if name in frame.columns]
+    alike = pl.all_horizontal(pl.col(n).eq_missing(pl.col(n).shift()) for n in there)
+    if "tweet_id" in frame.columns:
+        no_id = pl.col("tweet_id").is_null()
+        alike = alike & no_id & no_id.shift(fill_value=False)
+    first = pl.int_range(pl.len()) == 0
+    return frame.select((alike & ~first).alias("again")).to_series()

@@ -1,0 +1,196 @@
+"""The commands."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import migtrace
+from migtrace.cli import options as of
+from migtrace.cli import stages as way
+from migtrace.cli.console import progress_bar, show, warnings_in_one_line
+from migtrace.cli.parse import (
+    parse_columns,
+    parse_grid,
+    parse_hours,
+    parse_lines,
+    parse_point,
+    parse_time,
+)
+from migtrace.cli.summary import summarise
+from migtrace.disclosure.pseudonyms import check_key
+from migtrace.errors import SourceError
+from migtrace.estimate.export import check_folder, write_study
+from migtrace.estimate.manifest import versions
+from migtrace.readers.files import find_files
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 2 wrong option or parameter; 3 input that cannot be read, or output that "
+    "cannot be written; 4 no resident left to stand for the population (M7); 130 Ctrl-C."
+)
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+) -> None:
+    """Migration estimates from geolocated posts: residents, upscaled flows, routes.
+
+    Start with `migtrace demo`; `migtrace stages` tells what is computed, and how.
+    """
+    if version:
+        show(f"migtrace {versions()['migtrace']}")
+    elif context.invoked_subcommand is None:
+        show(context.get_help())
+
+
+@app.command(epilog=EXIT_CODES)
+def estimate(
+    traces: of.Traces,
+    *,
+    origin: of.Origin,
+    window: of.WindowText,
+    population: of.Population,
+    out: of.Out,
+    criterion: of.Criterion = 4,
+    natural_increase: of.NaturalIncrease = 0.0,
+    min_users: of.MinUsers = 4,
+    earliest: of.Earliest = "2006-03-21",
+    now: of.Now = None,
+    max_posts_per_hour: of.MaxPostsPerHour = 20.0,
+    max_gyration_km: of.MaxGyrationKm = 5000.0,
+    min_records: of.MinRecords = 5,
+    min_span_months: of.MinSpanMonths = 3,
+    recurrence_threshold: of.RecurrenceThreshold = 0.5,
+    night_hours: of.NightHours = "20-8",
+    grid: of.GridText = "sinusoidal:40",
+    max_extent_km: of.MaxExtentKm = 40.0,
+    max_move_km: of.MaxMoveKm = 500.0,
+    reference: of.Reference = None,
+    crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
+    columns: of.Columns = [],  # noqa: B006 - likewise
+    time_zone: of.TimeZone = None,
+    time_unit: of.TimeUnit = None,
+    on_bad_time: of.OnBadTime = "raise",
+    fill_countries: of.FillCountries = False,
+    overwrite: of.Overwrite = False,
+    individuals: of.Individuals = True,
+    key_file: of.KeyFile = None,
+    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+) -> None:
+    """Estimate who left a country, when, where to and by which way, from posts.
+
+    Writes the tables of METHOD M16 and prints a summary. Section numbers such as M4.1 are those
+    of METHOD, the page that says exactly what is computed; `migtrace stages` tells them in short.
+
+    Example: `migtrace estimate posts/*.parquet --origin VE --window 2015-01:2018-12 --population
+    30.1e6 --out venezuela`
+    """
+    first = parse_time("--earliest", earliest)
+    latest = None if now is None else parse_time("--now", now)
+    study = migtrace.Study(
+        origin,
+        window,
+        population,
+        criterion=criterion,
+        natural_increase=natural_increase,
+        grid=parse_grid(grid),
+        max_extent_km=max_extent_km,
+        earliest=first,
+        now=latest,
+        max_posts_per_hour=max_posts_per_hour,
+        max_gyration_km=max_gyration_km,
+        min_records=min_records,
+        min_span_months=min_span_months,
+        recurrence_threshold=recurrence_threshold,
+        max_move_km=max_move_km,
+        reference=None if reference is None else parse_point("--reference", reference),
+        night_hours=parse_hours(night_hours),
+        min_users=min_users,
+    )
+    lines = parse_lines(crossings)
+    names = parse_columns(columns)
+    key = None if key_file is None else _read_key(key_file)
+    check_folder(out, overwrite=overwrite)
+    with progress_bar() as report, warnings_in_one_line():
+        posts = migtrace.read_traces(
+            traces,
+            columns=names,
+            time_zone=time_zone,
+            time_unit=time_unit,
+            earliest=first,
+            now=latest,
+            fill_countries=fill_countries,
+            on_bad_time=on_bad_time,
+        )
+        answer = migtrace.estimate(posts, study, progress=report)
+        written = write_study(
+            answer,
+            out,
+            lines=lines,
+            individuals=individuals,
+            key=key,
+            overwrite=overwrite,
+            sources=find_files(traces)[0],
+        )
+    show(*summarise(answer), f"Wrote {len(written)} files into {out}")
+
+
+@app.command()
+def stages(
+    name: Annotated[
+        str | None, typer.Argument(help="A stage, to be told everything about it.", metavar="NAME")
+    ] = None,
+    *,
+    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+) -> None:
+    """Tell what each stage of the method does, with its section, input, output and defaults.
+
+    Each stage is a public function of the package under the same name.
+    """
+    if name is None:
+        show(way.overview(way.stages()), "`migtrace stages NAME` tells everything about one.")
+    else:
+        show(*way.detail(way.find_stage(name)))
+
+
+@app.command()
+def demo(
+    *,
+    example: Annotated[
+        Literal["lifters", "vultures"],
+        typer.Option(help="Athletes at meets, with countries; or birds by the hour, without."),
+    ] = "lifters",
+    out: Annotated[
+        Path, typer.Option(help="Folder for tables and pictures.", metavar="DIR")
+    ] = Path("migtrace-demo"),
+    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+) -> None:
+    """Run everything on real traces that the package brings along: tables and pictures.
+
+    Athletes are no sample of a population, and vultures are no people: the figures show how the
+    method works, not how many migrants there are.
+    """
+    from migtrace.demo import run_demo  # noqa: PLC0415 - loads plotting, which may be missing
+
+    with progress_bar() as report:
+        run_demo(out, example=example, progress=report)
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        msg = f"--key-file: {str(path)!r} cannot be read: {error.strerror}"
+        raise SourceError(msg) from error
+    check_key(key)
+    return key

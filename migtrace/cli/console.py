@@ -1,0 +1,92 @@
+"""What reaches the terminal: results on stdout, progress and warnings on stderr."""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from migtrace.readers import NaiveTimeWarning
+
+Report = Callable[[str, float], None]
+"""Is told the stage at work and the share of all the work that is done, 0 to 1."""
+
+
+class _Output(Console):
+    """Standard output, whose reader may leave early (`migtrace stages | head`)."""
+
+    def on_broken_pipe(self) -> None:
+        """Write the rest to nowhere: who left has read enough."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+
+
+def show(*parts: RenderableType) -> None:
+    """Print tables and lines to standard output.
+
+    Parameters
+    ----------
+    *parts
+        What to print, each on lines of its own. Square brackets in texts are just that.
+
+    Examples
+    --------
+    >>> show("a [b]")
+    a [b]
+    """
+    output = _Output(markup=False, highlight=False, emoji=False)
+    for part in parts:
+        output.print(part)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report | None]:
+    """Show a progress bar on standard error, if that is a terminal.
+
+    Yields
+    ------
+    callable or None
+        What moves the bar; None when nobody is looking.
+
+    Examples
+    --------
+    >>> with progress_bar() as report:
+    ...     pass
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description:<24}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=1.0)
+
+        def report(stage: str, done: float) -> None:
+            progress.update(task, description=stage, completed=done)
+
+        yield report
+
+
+@contextmanager
+def warnings_in_one_line() -> Iterator[None]:
+    """Tell warnings as the errors are told: one line on standard error, without the source code.
+
+    Yields
+    ------
+    None
+        Nothing. Times without a zone are always told of.
+
+    Examples
+    --------
+    >>> with warnings_in_one_line():
+    ...     pass
+    """
+
+    def tell(message: Warning | str, *_: object) -> None:
+        print(f"migtrace: warning: {' '.join(str(message).split())}", file=sys.stderr)  # noqa: T201 - its job
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", NaiveTimeWarning)
+        warnings.showwarning = tell  # type: ignore[assignment] # takes all that it is called with
+        yield

@@ -1,0 +1,79 @@
+"""The entry point: runs a command and turns its errors into one line and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+from migtrace.errors import (
+    FrameError,
+    MigtraceError,
+    SourceError,
+    UpscalingError,
+)
+
+USAGE, INPUT, UPSCALING, BUG, INTERRUPTED = 2, 3, 4, 1, 130
+"""Exit codes: of a wrong option or parameter, of input or output, of METHOD M7, of ours."""
+
+
+def main(arguments: Sequence[str] | None = None, /) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        What stands behind the program's name; by default what the program was called with.
+
+    Returns
+    -------
+    int
+        0 when all went well; 2 for a wrong option or parameter, 3 for input that cannot be read or
+        output that cannot be written, 4 when no resident is left to stand for the population
+        (METHOD M7), 130 after Ctrl-C, 1 for a mistake of ours.
+
+    Examples
+    --------
+    >>> main(["--version"])  # doctest: +ELLIPSIS
+    migtrace ...
+    0
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(words)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last place where an error can be told well
+        if "--debug" in words:
+            traceback.print_exc()
+        code, message = _explain(error)
+        print(f"migtrace: error: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - its job
+    if code == INTERRUPTED:
+        print("migtrace: interrupted", file=sys.stderr)  # noqa: T201 - its job
+    return code
+
+
+def _run(words: list[str]) -> int:
+    # Imported here so that Ctrl-C while libraries load ends as quietly as later.
+    from migtrace.cli.app import app  # noqa: PLC0415
+
+    code = app(words, prog_name="migtrace", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _explain(error: Exception) -> tuple[int, str]:
+    """Choose the exit code and the words for an error."""
+    from typer import TyperException  # noqa: PLC0415 - see _run
+
+    if isinstance(error, TyperException):
+        return USAGE, error.format_message()
+    if isinstance(error, UpscalingError):
+        return UPSCALING, str(error)
+    if isinstance(error, SourceError | FrameError):
+        return INPUT, str(error)
+    if isinstance(error, MigtraceError):
+        return USAGE, str(error)
+    if isinstance(error, OSError):
+        return INPUT, str(error)
+    return BUG, (
+        f"this is a mistake in migtrace: {type(error).__name__}: {error} "
+        "(run again with --debug and report what it says)"
+    )

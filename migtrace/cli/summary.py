@@ -1,0 +1,205 @@
+"""The answer as a person reads it, with no more told than an export tells (METHOD M13)."""
+
+from collections.abc import Iterator
+
+import polars as pl
+from rich.console import RenderableType
+from rich.table import Table
+
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.export import count_hidden, own_criterion
+
+TOP = 10
+"""How many destinations are shown."""
+
+_MEANING = {
+    "read": "all records of the input",
+    "corrupt": "do not decode",
+    "malformed": "no user",
+    "retweet": "somebody else's words",
+    "no_geography": "neither country nor position",
+    "bad_time": "no time, or an impossible one",
+    "duplicate": "seen before",
+    "thread": "replies to an own post",
+    "bot": "user posts faster than people do",
+    "gyration": "user roams farther than people do",
+    "kept": "what the estimate rests on",
+}
+_HIDDEN = "hidden"
+
+
+def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
+    """Tell what came out, from the records to the destinations.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Yields
+    ------
+    str or rich.table.Table
+        The parts, from top to bottom, of the study's own criterion: records by reason, notes,
+        active residents and factors by year, top destinations, what is hidden, what is empty.
+    """
+    study = estimates.study
+    yield (
+        f"{study.origin}, {study.window}, criterion {study.criterion}, "
+        f"population {study.population:,.0f} in {study.months.first.year}\n"
+    )
+    yield records_table(estimates)
+    if estimates.notes.height:
+        yield notes_table(estimates)
+    yield factors_table(estimates)
+    yield destinations_table(estimates)
+    yield from _remarks(estimates)
+
+
+def records_table(estimates: Estimates, /) -> Table:
+    """Lay out why records were dropped (METHOD M1.7, M2.6).
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Returns
+    -------
+    rich.table.Table
+        `read`, the reasons that dropped a record, and `kept`.
+    """
+    table = _table("Records", "reason", "records", "users", "meaning")
+    shown = pl.col("reason").is_in(["read", "kept"]) | (pl.col("records") > 0)
+    for reason, records, users in estimates.dropped.filter(shown).rows():
+        table.add_row(reason, f"{records:,}", f"{users:,}", _MEANING.get(reason, ""))
+    return table
+
+
+def notes_table(estimates: Estimates, /) -> Table:
+    """Lay out what was noticed in the input without dropping anything (METHOD M1.5).
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Returns
+    -------
+    rich.table.Table
+        Notes with the records that they concern.
+    """
+    table = _table("Notes", "note", "records")
+    for note, records in estimates.notes.select("note", "records").rows():
+        table.add_row(note, _count(records))
+    return table
+
+
+def factors_table(estimates: Estimates, /) -> Table:
+    """Lay out the recursion of METHOD M7 by year.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Returns
+    -------
+    rich.table.Table
+        Active residents, first exits, population and factor, of the study's criterion.
+    """
+    table = _table(
+        f"Residents of {estimates.study.origin}",
+        *("year", "active residents", "first exits", "population", "people per resident"),
+    )
+    columns = ("year", "active", "first_exits", "population", "factor")
+    for year, active, exits, population, factor in (
+        _own(estimates, "factors").select(columns).rows()
+    ):
+        people = "" if population is None else f"{population:,.0f}"
+        table.add_row(
+            f"{year}",
+            _count(active),
+            _count(exits),
+            people,
+            "" if factor is None else f"{factor:,.2f}",
+        )
+    return table
+
+
+def destinations_table(estimates: Estimates, /) -> Table:
+    """Lay out where migrants were seen in the window's last year, and where they live (M8.2, M10).
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Returns
+    -------
+    rich.table.Table
+        Up to ten countries, those with the most people seen first, hidden ones last.
+    """
+    year = estimates.study.months.last.year
+    seen = _own(estimates, "detected").filter(pl.col("year") == year)
+    settled = _own(estimates, "new_residents")
+    columns = ("country", "users", "people")
+    both = (
+        seen.select(columns, seen=pl.lit(value=True))
+        .join(
+            settled.select(columns, settled=pl.lit(value=True)),
+            on="country",
+            how="full",
+            coalesce=True,
+            suffix="_settled",
+        )
+        .sort(
+            "people", "people_settled", "country", descending=[True, True, False], nulls_last=True
+        )
+    )
+    title = f"Destinations: top {min(TOP, both.height)} of {both.height}, people upscaled"
+    heads = ("country", f"users seen in {year}", f"people seen in {year}")
+    table = _table(title, *heads, "new residents (users)", "new residents (people)")
+    for row in both.head(TOP).to_dicts():
+        counts = [
+            *_figures(row["seen"], row["users"], row["people"]),
+            *_figures(row["settled"], row["users_settled"], row["people_settled"]),
+        ]
+        table.add_row(row["country"], *counts)
+    return table
+
+
+def _remarks(estimates: Estimates) -> Iterator[str]:
+    """Say what the tables do not show, and why."""
+    names = ("appearances", "detected", "monthly", "new_residents")
+    hidden = count_hidden({name: _own(estimates, name) for name in names})
+    least = estimates.study.min_users
+    if hidden:
+        told = ", ".join(f"{name} {count:,}" for name, count in hidden.items())
+        yield f"Hidden, because they rest on fewer than {least} users (METHOD M13): {told}"
+    if least > 1:
+        yield f"density and routes show only cells with at least {least} users (METHOD M13)"
+    for name, reason in sorted(estimates.reasons.items()):
+        yield f"{name} is empty: {reason}"
+
+
+def _own(estimates: Estimates, name: str) -> pl.DataFrame:
+    return own_criterion(name, getattr(estimates, name), estimates.study.criterion)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        words = column in {"reason", "meaning", "note", "country", "year"}
+        table.add_column(column, justify="left" if words else "right")
+    return table
+
+
+def _count(value: int | None) -> str:
+    return _HIDDEN if value is None else f"{value:,}"
+
+
+def _figures(exists: bool | None, users: int | None, people: float | None) -> tuple[str, str]:  # noqa: FBT001 - a cell's value
+    """Show a pair of figures: nothing without a row, and that they are hidden if they are."""
+    if not exists:
+        return "", ""
+    return _count(users), "" if people is None else f"{people:,.0f}"

@@ -1,0 +1,127 @@
+"""Folders that appear whole or not at all."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from migtrace.errors import ParameterError, SourceError
+
+
+def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> None:
+    """Make sure that a folder may be written, before hours go into what it is to hold.
+
+    Parameters
+    ----------
+    target
+        The folder to be written.
+    overwrite
+        Whether an existing folder may be replaced.
+    ours
+        The names that such a folder can hold. One that holds anything else is never replaced: a
+        mistyped path must not cost somebody their data.
+
+    Raises
+    ------
+    ParameterError
+        When `target` exists and may not be replaced.
+    SourceError
+        When `target` cannot be looked into.
+
+    Examples
+    --------
+    >>> check_target(Path("no such folder"), overwrite=False, ours=frozenset())
+    """
+    if not target.exists():
+        return
+    if not target.is_dir():
+        msg = f"folder: {str(target)!r} is a file; expected a folder, or a new name"
+        raise ParameterError(msg)
+    if not overwrite:
+        msg = f"folder: {str(target)!r} exists; give a new name, or overwrite it on purpose"
+        raise ParameterError(msg)
+    try:
+        foreign = sorted({entry.name for entry in target.iterdir()} - ours)
+    except OSError as error:
+        msg = f"folder: {str(target)!r} cannot be read: {error.strerror}"
+        raise SourceError(msg) from error
+    if foreign:
+        msg = (
+            f"folder: {str(target)!r} holds {foreign[0]!r}, which no study wrote; "
+            "expected a folder of an earlier study, or a new name"
+        )
+        raise ParameterError(msg)
+
+
+@contextmanager
+def whole_folder(target: Path, /) -> Iterator[Path]:
+    """Write a folder beside its place, then put it there in one step.
+
+    Parameters
+    ----------
+    target
+        Where the folder shall stand. What stands there already is replaced: see `check_target`.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty folder to write into, in the same parent. When the block ends without an error,
+        its files are flushed to the disk and it takes the place of `target`. When the block fails,
+        it is removed, and `target` is as it was.
+
+    Raises
+    ------
+    SourceError
+        When the disk refuses.
+
+    Notes
+    -----
+    A process that is killed leaves `target` absent, old or new, never half written; what it was
+    writing stays beside it in a hidden folder with a name such as ``.out.1f0c.partial``.
+    """
+    place = target.resolve()
+    partial = place.with_name(f".{place.name}.{secrets.token_hex(4)}.partial")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+        yield partial
+        for folder, _, files in os.walk(partial, topdown=False):
+            for name in files:
+                _flush(Path(folder, name))
+            _flush(Path(folder))
+        _replace(place, partial)
+        _flush(place.parent)
+    except OSError as error:
+        if isinstance(error, SourceError):
+            raise
+        msg = f"folder: {str(target)!r} cannot be written: {error.strerror or error}"
+        raise SourceError(msg) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _replace(place: Path, partial: Path) -> None:
+    if not place.exists():
+        partial.rename(place)
+        return
+    # A folder cannot be renamed onto one that holds files, so the old one steps aside first.
+    aside = partial.with_suffix(".old")
+    place.rename(aside)
+    try:
+        partial.rename(place)
+    except BaseException:
+        aside.rename(place)
+        raise
+    shutil.rmtree(aside)
+
+
+def _flush(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,120 @@
+"""What is kept of each resident: small tables from which every estimate follows.
+
+Everything heavy happens here, once per shard of users; the estimates never see the traces again.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import polars as pl
+
+from migtrace.estimate.study import Study
+from migtrace.flows import active_years, final_residence, find_exits, recurrence_ratios, stays_abroad
+from migtrace.residence import classify_residents, flag_months
+from migtrace.space import find_moves, resident_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Tables of residents (of criterion 4, unless said otherwise), one shard's or all.
+
+    Attributes
+    ----------
+    residents
+        `user`, `c1` to `c4`.
+    active
+        `user`, `year` with a record in the window.
+    exits
+        `user`, `time`, `destination`, `first`, in order.
+    stays
+        `user`, `country`, `year` seen after the first exit.
+    recurrence
+        `user`, `first_exit`, `ratio`, `recurrent`.
+    residence
+        `user`, `country`, `cell`; migrants only.
+    cells
+        `user`, `cell`, `records` and `at_home` (records in the origin country), of the study's
+        criterion.
+    moves
+        `user`, `year`, `start`, `end`, `moves`, of the study's criterion.
+    """
+
+    residents: pl.DataFrame
+    active: pl.DataFrame
+    exits: pl.DataFrame
+    stays: pl.DataFrame
+    recurrence: pl.DataFrame
+    residence: pl.DataFrame
+    cells: pl.DataFrame
+    moves: pl.DataFrame
+
+    @classmethod
+    def joined(cls, parts: list[Self]) -> Self:
+        """Put the histories of several shards, whose users differ, into one."""
+        return cls(
+            **{f.name: pl.concat([getattr(p, f.name) for p in parts]) for f in fields(cls)}
+        )
+
+
+def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
+    """Follow the residents among some users (METHOD M4-M6, M8-M11).
+
+    Parameters
+    ----------
+    posts
+        Cleaned, ordered records of whole users.
+    study
+        The parameters.
+
+    Returns
+    -------
+    Histories
+        Their tables.
+    """
+    window, origin = study.months, study.origin
+    flags = flag_months(
+        posts,
+        origin=origin,
+        window=window,
+        min_records=study.min_records,
+        min_span_months=study.min_span_months,
+        every_month=False,
+    )
+    residents = classify_residents(flags, window=window).collect()
+    who = residents.lazy()
+    theirs = posts.filter(window.contains()).join(
+        who.select("user"), on="user", how="semi", maintain_order="left"
+    )
+    theirs = theirs.collect().lazy()
+    exits = find_exits(theirs, who, origin=origin, window=window).collect()
+    migrants = exits.lazy().filter("first").select("user")
+    after = theirs.join(migrants, on="user", how="semi", maintain_order="left").collect().lazy()
+    cells = resident_cells(
+        theirs,
+        who.filter(f"c{study.criterion}"),
+        window=window,
+        grid=study.grid,
+        max_extent_km=study.max_extent_km,
+    ).collect()
+    at_home = (pl.col("country") == origin).fill_null(value=False)
+    return Histories(
+        residents=residents,
+        active=active_years(theirs, who, window=window).collect(),
+        exits=exits.drop("order"),
+        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(),
+        recurrence=recurrence_ratios(
+            after,
+            who,
+            exits.lazy(),
+            origin=origin,
+            window=window,
+            threshold=study.recurrence_threshold,
+        ).collect(),
+        residence=final_residence(
+            after, migrants, window=window, grid=study.grid, max_extent_km=study.max_extent_km
+        ).collect(),
+        cells=cells.group_by("user", "cell").agg(
+            records=pl.len().cast(pl.Int64), at_home=at_home.sum().cast(pl.Int64)
+        ),
+        moves=find_moves(cells.lazy()).collect(),
+    )

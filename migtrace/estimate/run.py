@@ -1,0 +1,141 @@
+"""The one call: traces in, migration tables out (METHOD M16)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from migtrace.cleaning import shared_ids
+from migtrace.errors import FrameError
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.histories import Histories, trace_histories
+from migtrace.estimate.shards import IN_MEMORY_ROWS, SHARD_ROWS, clean_shard, shards
+from migtrace.estimate.study import Study
+from migtrace.estimate.tables import build
+from migtrace.readers import Traces, read_traces
+from migtrace.records import Count, count_notes, count_reasons, drop_table, judge_records
+
+Progress = Callable[[str, float], None]
+"""Called with the name of the stage and the share of the work that is done."""
+
+
+def estimate(
+    traces: Any,  # noqa: ANN401 - whatever read_traces reads
+    study: Study,
+    /,
+    *,
+    progress: Progress | None = None,
+) -> Estimates:
+    """Estimate migration from traces: residents, exits, flows, recurrence, routes.
+
+    Parameters
+    ----------
+    traces
+        A polars frame (eager or lazy) with the columns of METHOD M1.1, the answer of
+        `read_traces`, or anything that `read_traces` takes.
+    study
+        The parameters.
+    progress
+        Called now and then with a stage's name and the share done, 0 to 1.
+
+    Returns
+    -------
+    Estimates
+        The tables of METHOD M16 as attributes, small groups hidden (M13).
+
+    Raises
+    ------
+    FrameError
+        When a column is missing or of a type that it cannot have.
+    UpscalingError
+        When in some year nobody of the study's criterion is active (M7).
+
+    Notes
+    -----
+    METHOD M1-M11 (Mazzoli et al. 2020), composed of the public stages: `judge_records`,
+    `order_records`, `drop_duplicates`, `collapse_threads`, `drop_bots`, `drop_wide_gyration`,
+    `flag_months`, `classify_residents`, `find_exits` and those that follow. Everything per user
+    runs shard by shard; the answer does not depend on the shards.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> posts = pl.DataFrame({
+    ...     "user": [1] * 6 + [2] * 6,
+    ...     "time": [datetime(2015, m, 10, tzinfo=UTC) for m in (1, 2, 3, 4, 5, 6)] * 2,
+    ...     "country": ["VE"] * 6 + ["VE"] * 5 + ["CO"],
+    ... })
+    >>> study = Study(origin="VE", window="2015-01:2015-12", population=1000, min_users=1)
+    >>> estimate(posts, study).detected.filter(pl.col("criterion") == 4).rows()
+    [(4, 2015, 'CO', 1, 500.0)]
+    """
+    if not isinstance(study, Study):
+        msg = f"study: got {type(study).__name__}; expected a Study"
+        raise TypeError(msg)
+    tell = progress if progress is not None else _silence
+    tell("screen", 0.0)
+    frame = _records(traces)
+    notes = count_notes(frame)
+    judged = judge_records(frame, earliest=study.earliest, now=study.now)
+    if not isinstance(traces, pl.DataFrame):
+        rows = judged.select(pl.len()).collect().item()
+    else:
+        rows = traces.height
+    in_memory = rows <= IN_MEMORY_ROWS
+    if in_memory:
+        judged = judged.collect().lazy()
+    counts = count_reasons(judged)
+    screened = judged.filter(pl.col("reason").is_null()).drop("reason")
+    owners = shared_ids(screened)
+    drops, kept, histories = _follow(
+        screened.collect() if in_memory else screened, owners, study, tell
+    )
+    tell("tables", 0.95)
+    dropped = drop_table(counts.pop("read"), {**counts, **drops}, kept)
+    answer = build(histories, study, dropped=dropped, notes=notes)
+    tell("tables", 1.0)
+    return answer
+
+
+def _silence(stage: str, done: float) -> None:
+    del stage, done
+
+
+def _records(traces: Any) -> pl.LazyFrame:  # noqa: ANN401 - see estimate
+    if isinstance(traces, Traces):
+        return traces.records
+    if isinstance(traces, pl.DataFrame | pl.LazyFrame):
+        return traces.lazy()
+    if traces is None or isinstance(traces, int | float):
+        msg = f"traces: got {traces!r}; expected a table of posts or a path"
+        raise FrameError(msg)
+    return read_traces(traces).records
+
+
+def _follow(
+    screened: pl.DataFrame | pl.LazyFrame, owners: pl.DataFrame, study: Study, tell: Progress
+) -> tuple[dict[str, Count], Count, Histories]:
+    drops: dict[str, Count] = {}
+    kept = (0, 0)
+    parts: list[Histories] = []
+    if isinstance(screened, pl.DataFrame):
+        total, empty = screened.height, screened.head(0)
+    else:
+        total, empty = screened.select(pl.len()).collect().item(), screened.head(0).collect()
+    seen = 0
+    for shard in shards(screened, rows=SHARD_ROWS):
+        tell("clean", 0.1 + 0.85 * seen / total)
+        posts, gone = clean_shard(shard, owners, study)
+        tell("follow", 0.1 + 0.85 * (seen + shard.height / 2) / total)
+        parts.append(trace_histories(posts.lazy(), study))
+        seen += shard.height
+        drops = {why: _add(drops.get(why, (0, 0)), count) for why, count in gone.items()}
+        kept = _add(kept, (posts.height, posts["user"].n_unique()))
+    if not parts:
+        posts, _ = clean_shard(empty, owners, study)
+        parts.append(trace_histories(posts.lazy(), study))
+    return drops, kept, Histories.joined(parts)
+
+
+def _add(one: Count, other: Count) -> Count:
+    return one[0] + other[0], one[1] + other[1]

@@ -1,0 +1,147 @@
+"""The parameters of one estimate, with METHOD's defaults."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
+from migtrace.disclosure.hide import MIN_USERS, check_min_users
+from migtrace.errors import ParameterError
+from migtrace.flows import RECURRENCE_THRESHOLD
+from migtrace.flows.upscaling import check_increase, check_population
+from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
+from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.records import EARLIEST, instant
+from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
+from migtrace.space import MAX_MOVE_KM, check_reference
+
+_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What to estimate: an origin country, a window of months, its population, and thresholds.
+
+    Parameters
+    ----------
+    origin
+        ISO 3166-1 alpha-2 code of the country of origin.
+    window
+        First and last month, both included: ``("2015-01", "2018-12")`` or ``"2015-01:2018-12"``.
+    population
+        People in the origin country at the start of the window's first year.
+    criterion
+        The study's own resident criterion, 1 to 4 (M5). Tables with a column `criterion` have all.
+    natural_increase
+        Births less deaths a year, per head (M7); the paper's is 0.
+    grid
+        The grid of about 40 km (M3).
+    max_extent_km
+        A record is located when its place is smaller than this (M1.4).
+    earliest, now
+        Records before `earliest` or more than a day after `now` (the present when None) are
+        rejected (M1.6).
+    max_posts_per_hour
+        Users with a higher mean rate are bots (M2.3).
+    max_gyration_km
+        Users with a larger radius of gyration are dropped (M2.4).
+    min_records, min_span_months
+        Least records in the origin country, and least calendar months between a user's first and
+        last record, of a resident (M4.1).
+    recurrence_threshold
+        Migrants abroad for a smaller share of the time are recurrent (M9).
+    max_move_km
+        Moves between cells this far apart or farther are left out of the routes (M11.2).
+    reference
+        (lon, lat) that moves go away from or toward; the residents' mean position when None (M11.3).
+    night_hours
+        Local hours at which night begins and ends (M12.1).
+    min_users
+        Figures that rest on fewer people are hidden; 1 hides nothing (M13).
+
+    Raises
+    ------
+    ParameterError
+        When a value cannot be what its name says; the message names it and says what fits.
+
+    Notes
+    -----
+    Sections refer to the method page (METHOD); the defaults are those of Mazzoli et al. 2020 or,
+    where the paper is silent, METHOD's.
+
+    Examples
+    --------
+    >>> study = Study(origin="VE", window=("2015-01", "2018-12"), population=30_100_000)
+    >>> study.criterion, str(study.window)
+    (4, '2015-01:2018-12')
+    """
+
+    origin: str
+    window: WindowLike
+    population: float
+    criterion: int = 4
+    natural_increase: float = 0.0
+    grid: Grid = SinusoidalGrid(40)
+    max_extent_km: float = MAX_EXTENT_KM
+    earliest: datetime = EARLIEST
+    now: datetime | None = None
+    max_posts_per_hour: float = MAX_POSTS_PER_HOUR
+    max_gyration_km: float = MAX_GYRATION_KM
+    min_records: int = MIN_RECORDS
+    min_span_months: int = MIN_SPAN_MONTHS
+    recurrence_threshold: float = RECURRENCE_THRESHOLD
+    max_move_km: float = MAX_MOVE_KM
+    reference: tuple[float, float] | None = None
+    night_hours: tuple[int, int] = (20, 8)
+    min_users: int = MIN_USERS
+
+    def __post_init__(self) -> None:
+        check_country("origin", self.origin)
+        object.__setattr__(self, "window", Window.parse(self.window))
+        check_population(self.population)
+        check_increase(self.natural_increase)
+        if isinstance(self.criterion, bool) or self.criterion not in CRITERIA:
+            msg = f"criterion: got {self.criterion!r}; expected 1, 2, 3 or 4"
+            raise ParameterError(msg)
+        if not isinstance(self.grid, Grid):
+            msg = f"grid: got {self.grid!r}; expected a grid such as SinusoidalGrid(40)"
+            raise ParameterError(msg)
+        for name in ("max_extent_km", "max_posts_per_hour", "max_gyration_km", "max_move_km"):
+            _check_number(name, getattr(self, name), above=0.0)
+        _check_number("recurrence_threshold", self.recurrence_threshold, above=0.0, most=1.0)
+        for name in ("min_records", "min_span_months"):
+            _check_count(name, getattr(self, name))
+        object.__setattr__(self, "earliest", instant("earliest", self.earliest))
+        if self.now is not None:
+            object.__setattr__(self, "now", instant("now", self.now))
+        if self.reference is not None:
+            check_reference(self.reference)
+        _check_hours(self.night_hours)
+        check_min_users(self.min_users)
+
+    @property
+    def months(self) -> Window:
+        """The window, as a `Window`."""
+        return Window.parse(self.window)
+
+
+def _check_number(name: str, value: object, *, above: float, most: float = math.inf) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not above < value <= most:  # type: ignore[operator]  # a number, just checked
+        bound = f"above {above:g}" + (f", at most {most:g}" if most < math.inf else "")
+        msg = f"{name}: got {value!r}; expected a number {bound}"
+        raise ParameterError(msg)
+
+
+def _check_count(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        msg = f"{name}: got {value!r}; expected a whole number of at least 0"
+        raise ParameterError(msg)
+
+
+def _check_hours(value: object) -> None:
+    hours = value if isinstance(value, tuple | list) else ()
+    whole = [h for h in hours if isinstance(h, int) and not isinstance(h, bool) and 0 <= h < _HOURS]
+    if len(hours) != 2 or len(whole) != 2 or whole[0] == whole[1]:  # noqa: PLR2004 - a pair
+        msg = f"night_hours: got {value!r}; expected two different hours 0 to 23 such as (20, 8)"
+        raise ParameterError(msg)

@@ -1,0 +1,129 @@
+"""From histories to the tables of METHOD M16."""
+
+import polars as pl
+
+from migtrace.disclosure.hide import hide_small_groups
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.histories import Histories
+from migtrace.estimate.study import Study
+from migtrace.flows import appearances, detected, monthly_exits, new_residents, upscale
+from migtrace.flows.counts import count_by_criterion
+from migtrace.space import Reference, density, measure_moves, reference_point, routes
+
+
+def build(
+    histories: Histories, study: Study, /, *, dropped: pl.DataFrame, notes: pl.DataFrame
+) -> Estimates:
+    """Compute every table from the histories of all residents.
+
+    Parameters
+    ----------
+    histories
+        All residents' histories.
+    study
+        The parameters.
+    dropped, notes
+        The account of what was read.
+
+    Returns
+    -------
+    Estimates
+        The answer, small groups hidden.
+
+    Raises
+    ------
+    UpscalingError
+        When in some year nobody of the study's criterion is active.
+    """
+    h = histories
+    factors = _factors(h, study)
+    own = h.residents.filter(f"c{study.criterion}").select("user")
+
+    def of_study(table: pl.DataFrame) -> pl.DataFrame:
+        return table.join(own, on="user", how="semi")
+
+    reference, reason = _reference(h, study)
+    measured = measure_moves(
+        h.moves,
+        reference if reference is not None else Reference(0.0, 0.0),
+        grid=study.grid,
+        max_move_km=study.max_move_km,
+    )
+    if reference is None:
+        measured = measured.head(0)
+    flows = (h.stays, h.exits, h.residents, factors)
+    ordered_exits = of_study(h.exits).with_row_index("_place")
+    return Estimates(
+        study=study,
+        dropped=dropped,
+        notes=notes,
+        reasons={} if reference is not None else {"routes": reason, "crossings": reason},
+        residents=h.residents.sort("user"),
+        exits=_text(ordered_exits.sort("user", "time", "_place").drop("_place")),
+        factors=factors,
+        appearances=_text(_hidden(appearances(*flows), study)),
+        detected=_text(_hidden(detected(*flows), study)),
+        monthly=_monthly(h, factors, study),
+        recurrence=of_study(h.recurrence).sort("user"),
+        residence=_text(of_study(h.residence).sort("user")),
+        new_residents=_text(
+            _hidden(
+                new_residents(
+                    h.residence, h.recurrence, h.exits, h.residents, factors, origin=study.origin
+                ),
+                study,
+            )
+        ),
+        density=hide_small_groups(
+            density(h.cells, grid=study.grid), min_users=study.min_users, drop=True
+        ),
+        routes=hide_small_groups(
+            routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
+        ),
+        _moves=h.moves,
+        _measured=measured,
+    )
+
+
+def _factors(h: Histories, study: Study) -> pl.DataFrame:
+    active = count_by_criterion(h.active, h.residents, ["year"]).rename({"n": "active"})
+    first = h.exits.filter("first").select("user", year=pl.col("time").dt.year())
+    leavers = count_by_criterion(first, h.residents, ["year"]).rename({"n": "first_exits"})
+    counts = active.join(leavers, on=["criterion", "year"], how="left").with_columns(
+        pl.col("first_exits").fill_null(0)
+    )
+    return upscale(
+        counts,
+        population=study.population,
+        window=study.months,
+        natural_increase=study.natural_increase,
+        criterion=study.criterion,
+    )
+
+
+def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:
+    if study.reference is not None:
+        lon, lat = study.reference
+        return Reference(float(lon), float(lat)), ""
+    at_home = h.cells.filter(pl.col("at_home") > 0).select("cell", records="at_home")
+    if at_home.is_empty():
+        return None, f"no resident has a located record in {study.origin}, so there is no reference"
+    point = reference_point(at_home, grid=study.grid)
+    return point, f"the residents' located records in {study.origin} have no mean position"
+
+
+def _monthly(h: Histories, factors: pl.DataFrame, study: Study) -> pl.DataFrame:
+    table = monthly_exits(h.exits, h.residents, factors, window=study.months)
+    for by, hide in (("movers", ("movers", "first_exits")), ("leavers", ("exits", "all_exits"))):
+        table = hide_small_groups(table, min_users=study.min_users, by=by, hide=hide)
+    return table.drop("leavers")
+
+
+def _hidden(table: pl.DataFrame, study: Study) -> pl.DataFrame:
+    return hide_small_groups(table, min_users=study.min_users)
+
+
+def _text(table: pl.DataFrame) -> pl.DataFrame:
+    """Countries leave the house as text."""
+    names = [n for n in ("country", "destination") if n in table.columns]
+    return table.with_columns(pl.col(*names).cast(pl.String))

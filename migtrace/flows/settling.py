@@ -1,0 +1,132 @@
+"""Where migrants live at the end of their trace (METHOD M10)."""
+
+import polars as pl
+
+from migtrace.flows.counts import count_by_criterion, upscaled
+from migtrace.flows.destinations import first_exit_years
+from migtrace.flows.exits import known_countries
+from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located
+from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.records.order import order_records
+
+
+def final_residence(
+    posts: pl.LazyFrame,
+    migrants: pl.LazyFrame,
+    /,
+    *,
+    window: WindowLike,
+    grid: Grid | None = None,
+    max_extent_km: float = MAX_EXTENT_KM,
+) -> pl.LazyFrame:
+    """Country and cell of residence in each migrant's last month of activity.
+
+    Parameters
+    ----------
+    posts
+        Cleaned records.
+    migrants
+        The users to place: a column `user`, one row each.
+    window
+        The study's months.
+    grid
+        Grid of `cell`; `SinusoidalGrid(40)` by default.
+    max_extent_km
+        Only records located more finely than this have a cell (METHOD M1.4).
+
+    Returns
+    -------
+    polars.LazyFrame
+        One row per migrant, sorted by user: `user`, `country`, `cell` (null without a located
+        record in that month).
+
+    Notes
+    -----
+    METHOD M10 (Mazzoli et al. 2020): the month of the last record with a known country; in it, the
+    most frequent country, and the most frequent cell of located records whether or not their
+    country is known; ties go to the one seen last.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> posts = pl.LazyFrame({
+    ...     "user": [1] * 3, "country": ["VE", "CO", "PE"], "lon": [None, -74.1, None],
+    ...     "lat": [None, 4.7, None], "extent_km": [None, 0.0, None],
+    ...     "time": [datetime(2015, 3, d, tzinfo=UTC) for d in (1, 2, 5)],
+    ... }, schema_overrides={"lon": pl.Float64, "lat": pl.Float64, "extent_km": pl.Float64})
+    >>> migrants = pl.LazyFrame({"user": [1]})
+    >>> final_residence(posts, migrants, window="2015-01:2015-12").select("country").collect().item()
+    'PE'
+    """
+    grid = grid if grid is not None else SinusoidalGrid()
+    window = Window.parse(window)
+    month = pl.col("time").dt.truncate("1mo").alias("month")
+    known = known_countries(posts, migrants, window=window).select("user", "country", "order", month)
+    last = known.group_by("user").agg(pl.col("month").max())
+    countries = _most_frequent(known.join(last, on=["user", "month"], how="semi"), "country")
+    located = (
+        order_records(posts)
+        .filter(window.contains() & is_located(max_extent_km))
+        .join(last, on="user")
+        .filter(month == pl.col("month"))
+        .select("user", "order", cell=grid.cell())
+    )
+    cells = _most_frequent(located, "cell")
+    return countries.join(cells, on="user", how="left").sort("user")
+
+
+def new_residents(
+    residence: pl.DataFrame,
+    recurrence: pl.DataFrame,
+    exits: pl.DataFrame,
+    residents: pl.DataFrame,
+    factors: pl.DataFrame,
+    /,
+    *,
+    origin: str,
+) -> pl.DataFrame:
+    """Migrants who stay abroad, by country of residence at the end.
+
+    Parameters
+    ----------
+    residence
+        From `final_residence`.
+    recurrence
+        From `recurrence_ratios`; only users with ``recurrent == False`` count.
+    exits
+        From `find_exits`.
+    residents
+        From `classify_residents`.
+    factors
+        From `upscale`.
+    origin
+        Country of origin, which does not count.
+
+    Returns
+    -------
+    polars.DataFrame
+        `criterion`, `country`, `users`, `people`.
+
+    Notes
+    -----
+    METHOD M10, Table 4 of Mazzoli et al. 2020; each migrant weighs the factor of the year of its
+    first exit.
+    """
+    settled = (
+        residence.filter(pl.col("country") != origin)
+        .join(recurrence.filter(~pl.col("recurrent")), on="user", how="semi")
+        .select("user", "country")
+        .join(first_exit_years(exits), on="user")
+    )
+    counts = count_by_criterion(settled, residents, ["country", "weight_year"])
+    return upscaled(counts, factors, ["country"])
+
+
+def _most_frequent(rows: pl.LazyFrame, what: str) -> pl.LazyFrame:
+    """Mode of a column per user; of tied values, the one whose last row comes last."""
+    return (
+        rows.group_by("user", what)
+        .agg(n=pl.len(), seen=pl.col("order").max())
+        .group_by("user")
+        .agg(pl.col(what).sort_by("n", "seen").last())
+    )

@@ -1,0 +1,127 @@
+"""How many people a resident stands for: the recursion of Eq. 2 (METHOD M7)."""
+
+import math
+
+import polars as pl
+
+from migtrace.errors import ParameterError, UpscalingError
+from migtrace.frames import Window, WindowLike
+from migtrace.residence import CRITERIA
+
+
+def upscale(
+    active: pl.DataFrame,
+    /,
+    *,
+    population: float,
+    window: WindowLike,
+    natural_increase: float = 0.0,
+    criterion: int | None = None,
+) -> pl.DataFrame:
+    r"""Recursive upscaling factors, by criterion and year.
+
+    Parameters
+    ----------
+    active
+        One row per criterion and year of the window: `criterion`, `year`, `active` (residents with
+        a record that year, u_k) and `first_exits` (e_k). An absent row counts zero.
+    population
+        People in the origin country in the first year, P_k(t0).
+    window
+        The study's months; the recursion runs over its years.
+    natural_increase
+        Births less deaths a year, per head (0.01 is one per cent), zero in the paper.
+    criterion
+        The study's own: without an active resident it is an error; for others, and for all when
+        None, the factor is null from that year on.
+
+    Returns
+    -------
+    polars.DataFrame
+        `criterion`, `year`, `active`, `first_exits`, `population`, `factor`, sorted by the first
+        two.
+
+    Raises
+    ------
+    UpscalingError
+        When nobody of `criterion` is active, or nobody was left after the year before.
+    ParameterError
+        When `population` is not a positive number or `natural_increase` is not above -1.
+
+    Notes
+    -----
+    METHOD M7, Eq. 2 of Mazzoli et al. 2020:
+
+    .. math:: S_k(t) = P_k(t) / u_k(t), \qquad P_k(t+1) = P_k(t)\,(u_k(t) - e_k(t)) / u_k(t)
+
+    times :math:`1 + g` with a natural increase g.
+
+    Examples
+    --------
+    Table 1 of the paper has 157,500 active residents in 2015 for 30.1 million people:
+
+    >>> active = pl.DataFrame({
+    ...     "criterion": [4], "year": [2015], "active": [157_500], "first_exits": [0],
+    ... })
+    >>> factors = upscale(active, population=30.1e6, window="2015-01:2015-12", criterion=4)
+    >>> factors.filter(pl.col("criterion") == 4)["factor"].round(2).to_list()
+    [191.11]
+    """
+    check_population(population)
+    check_increase(natural_increase)
+    counts = {
+        (row["criterion"], row["year"]): (row["active"], row["first_exits"])
+        for row in active.to_dicts()  # at most four rows a year
+    }
+    rows = []
+    for k in CRITERIA:
+        people: float | None = float(population)
+        for year in Window.parse(window).years:
+            u, e = counts.get((k, year), (0, 0))
+            if people is not None and (u == 0 or people == 0):
+                if k == criterion:
+                    raise UpscalingError(_nobody(k, year, u))
+                people = None
+            factor = None if people is None else people / u
+            rows.append((k, year, u, e, people, factor))
+            if people is not None:
+                people = people * (u - e) / u
+                if natural_increase:
+                    people *= 1 + natural_increase
+    return pl.DataFrame(
+        rows,
+        orient="row",
+        schema={
+            "criterion": pl.UInt8,
+            "year": pl.Int32,
+            "active": pl.Int64,
+            "first_exits": pl.Int64,
+            "population": pl.Float64,
+            "factor": pl.Float64,
+        },
+    )
+
+
+def check_population(value: object) -> None:
+    """Raise ParameterError unless `value` is a finite number above zero."""
+    if not _is_number(value) or not float(value) > 0:  # type: ignore[arg-type]  # a number, just checked
+        msg = f"population: got {value!r}; expected the number of people, above 0"
+        raise ParameterError(msg)
+
+
+def check_increase(value: object) -> None:
+    """Raise ParameterError unless `value` is a finite number above -1."""
+    if not _is_number(value) or not float(value) > -1:  # type: ignore[arg-type]  # a number, just checked
+        msg = f"natural_increase: got {value!r}; expected a yearly rate above -1, such as 0.01"
+        raise ParameterError(msg)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _nobody(criterion: int, year: int, active: int) -> str:
+    who = f"criterion {criterion}, year {year}"
+    if active:
+        return f"{who}: every active resident left the year before, so nobody is left to upscale"
+    return f"{who}: no resident has a record in this year, so there is nobody to stand for the people"

@@ -1,0 +1,166 @@
+"""Country outlines to draw maps on, offline."""
+
+import gzip
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from migtrace.plots import canvas
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats = npt.NDArray[np.float64]
+Extent = tuple[float, float, float, float]
+"""West, south, east, north in degrees; east may pass 180 when a map spans the antimeridian."""
+
+HUNDREDTHS = 100.0
+TAIL = 0.02
+"""Share of the weight that may lie beyond each side of a map that is not told its extent."""
+MARGIN = 0.08
+"""Free space at each side, as a share of the span."""
+NARROWEST = 4.0
+"""Degrees: the least span of a map."""
+
+
+@cache
+def outlines() -> list[tuple[str, list[Floats]]]:
+    """Read the outlines that ship with the package: ISO alpha-2 code ("" without one) and rings."""
+    return [
+        (country["iso_a2"], [_unpack(ring) for ring in country["rings"]]) for country in _read()
+    ]
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """English short names by ISO alpha-2 code, of the countries that the outlines know."""
+    return {country["iso_a2"]: country["name"] for country in _read() if country["iso_a2"]}
+
+
+def draw_countries(ax: "Axes", extent: Extent, /, *, home: str | None = None) -> None:
+    """Draw land and borders, and set the axes up as a map.
+
+    Parameters
+    ----------
+    ax
+        Axes to draw into.
+    extent
+        West, south, east, north in degrees.
+    home
+        ISO alpha-2 code of a country to be set off from the others.
+    """
+    from matplotlib.collections import PolyCollection  # noqa: PLC0415 - an extra
+
+    for is_home, colour in ((False, canvas.LAND), (True, canvas.HOME)):
+        rings = [
+            ring + np.array([shift, 0.0])
+            for code, country in outlines()
+            if (code == home) is is_home
+            for shift in (-360.0, 0.0, 360.0)
+            for ring in country
+            if _meets(ring, shift, extent)
+        ]
+        ax.add_collection(
+            PolyCollection(
+                rings, facecolors=colour, edgecolors=canvas.BORDER, linewidths=0.5, zorder=0
+            ),
+            autolim=False,
+        )
+    west, south, east, north = extent
+    ax.set_xlim(west, east)
+    ax.set_ylim(south, north)
+    ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+    ax.set_facecolor(canvas.SEA)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_color(canvas.BORDER)
+
+
+def fit_extent(lon: Floats, lat: Floats, weight: Floats, /) -> Extent:
+    """Choose a frame that holds nearly all of the weight.
+
+    Parameters
+    ----------
+    lon, lat
+        Positions in degrees; longitudes unwrapped by `unwrap`.
+    weight
+        What each position counts.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east, north in degrees.
+
+    Examples
+    --------
+    >>> fit_extent(np.array([10.0, 20.0]), np.array([0.0, 10.0]), np.array([1.0, 1.0]))
+    (9.2, -0.8, 20.8, 10.8)
+    """
+    west, east = _span(lon, weight)
+    south, north = _span(lat, weight)
+    return west, max(south, -90.0), east, min(north, 90.0)
+
+
+def unwrap(lon: Floats, weight: Floats, /, *, extent: Extent | None = None) -> Floats:
+    """Shift longitudes by whole turns so that they lie around their own middle, or the frame's.
+
+    Parameters
+    ----------
+    lon
+        Longitudes in degrees.
+    weight
+        What each counts in finding the middle.
+    extent
+        A frame to lie around instead.
+
+    Returns
+    -------
+    numpy.ndarray
+        Longitudes within 180 degrees of the middle.
+
+    Examples
+    --------
+    >>> unwrap(np.array([179.0, -179.0]), np.array([2.0, 1.0])).tolist()
+    [179.0, 181.0]
+    """
+    if extent is not None:
+        middle = (extent[0] + extent[2]) / 2
+    else:
+        turn = np.sum(weight * np.exp(1j * np.radians(lon)))
+        middle = float(np.degrees(np.angle(turn)))
+    return lon + 360.0 * np.round((middle - lon) / 360.0)
+
+
+def _span(values: Floats, weight: Floats) -> tuple[float, float]:
+    order = np.argsort(values, kind="stable")
+    share = np.cumsum(weight[order]) / np.sum(weight)
+    ends = np.searchsorted(share, [TAIL, 1 - TAIL])
+    low, high = values[order][np.minimum(ends, len(values) - 1)]
+    margin = max((high - low) * MARGIN, (NARROWEST - (high - low)) / 2)
+    return float(low - margin), float(high + margin)
+
+
+def _meets(ring: Floats, shift: float, extent: Extent) -> bool:
+    west, south = ring.min(axis=0)
+    east, north = ring.max(axis=0)
+    return bool(
+        west + shift <= extent[2]
+        and east + shift >= extent[0]
+        and south <= extent[3]
+        and north >= extent[1]
+    )
+
+
+def _unpack(steps: list[int]) -> Floats:
+    return np.cumsum(np.array(steps, dtype=np.float64).reshape(-1, 2), axis=0) / HUNDREDTHS
+
+
+@cache
+def _read() -> list[dict[str, list[list[int]]]]:
+    file = files("migtrace.plots") / "data" / "outlines.json.gz"
+    found: list[dict[str, list[list[int]]]] = json.loads(gzip.decompress(file.read_bytes()))
+    return found

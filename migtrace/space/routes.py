@@ -1,0 +1,87 @@
+"""Density of residents and the directions they take (METHOD M11.1, M11.4)."""
+
+import numpy as np
+import polars as pl
+
+from migtrace.grid import Grid, SinusoidalGrid
+
+
+def density(cells: pl.DataFrame, /, *, grid: Grid | None = None) -> pl.DataFrame:
+    """Distinct residents per cell.
+
+    Parameters
+    ----------
+    cells
+        `user` and `cell`, as from `resident_cells`; repeated rows count once.
+    grid
+        The grid of `cell`; `SinusoidalGrid(40)` by default.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per cell, sorted: `cell`, `lon`, `lat` (centroid, degrees), `users`.
+
+    Notes
+    -----
+    METHOD M11.1, Figure 2 of Mazzoli et al. 2020.
+
+    Examples
+    --------
+    >>> cells = pl.DataFrame({"user": [1, 1, 2], "cell": [16384500] * 3})
+    >>> density(cells).with_columns(pl.col("lon", "lat").round(2)).rows()
+    [(16384500, 0.18, 0.18, 2)]
+    """
+    counts = cells.unique(["user", "cell"]).group_by("cell").agg(users=pl.len().cast(pl.Int64))
+    return _placed(counts.sort("cell"), grid).select("cell", "lon", "lat", "users")
+
+
+def routes(
+    moves: pl.DataFrame, measured: pl.DataFrame, /, *, grid: Grid | None = None
+) -> pl.DataFrame:
+    """Sum the unit vectors of the moves that start in each cell, by direction.
+
+    Parameters
+    ----------
+    moves
+        From `find_moves`: `user`, `start`, `end`, `moves`.
+    measured
+        From `measure_moves`.
+    grid
+        The grid of the cells; `SinusoidalGrid(40)` by default.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per cell and direction, sorted: `cell`, `direction`, `lon`, `lat` (centroid),
+        `users` (distinct), `moves`, `east`, `north` (sums of unit vectors).
+
+    Notes
+    -----
+    METHOD M11.4, Figure 3 of Mazzoli et al. 2020. A pair's vector is multiplied by its count and
+    pairs are added in ascending order of their end (M1.9).
+    """
+    keys = ["cell", "direction"]
+    known = moves.rename({"start": "cell"}).join(
+        measured.select("end", "direction", "east", "north", cell="start"), on=["cell", "end"]
+    )
+    users = known.group_by(keys).agg(users=pl.col("user").n_unique().cast(pl.Int64))
+    pairs = (
+        known.group_by(*keys, "end", "east", "north").agg(pl.col("moves").sum()).sort(*keys, "end")
+    )
+    group = pairs.select(pl.struct(keys).rle_id()).to_series()
+    sums = pairs.group_by(keys, maintain_order=True).agg(pl.col("moves").sum())
+    # bincount adds in the order of the rows, one after the other.
+    totals = {
+        name: pl.Series(np.bincount(group, weights=pairs[name] * pairs["moves"]), dtype=pl.Float64)
+        for name in ("east", "north")
+    }
+    table = sums.with_columns(**totals).join(users, on=keys).sort(keys)
+    return _placed(table, grid).select(
+        *keys, "lon", "lat", "users", "moves", "east", "north"
+    )
+
+
+def _placed(table: pl.DataFrame, grid: Grid | None) -> pl.DataFrame:
+    grid = grid if grid is not None else SinusoidalGrid()
+    places = grid.centroids(table["cell"])
+    return table.with_columns(places["lon"], places["lat"])

@@ -1,0 +1,338 @@
+"""A study on disk (METHOD M13, M16)."""
+
+import hashlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from migtrace.disclosure.pseudonyms import pseudonymise
+from migtrace.errors import FrameError, ParameterError, SourceError
+from migtrace.estimate import export
+from migtrace.estimate.atomic import whole_folder
+from migtrace.estimate.export import write_study
+from migtrace.estimate.manifest import describe, digest_input
+from migtrace.frames import Window
+
+KEY = b"0123456789abcdef"
+LINE = ((-72.5, 7.8), (-72.4, 7.9))
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """As much of a study as an export looks at."""
+
+    origin: str = "VE"
+    window: Window = field(default_factory=lambda: Window.parse("2015-01:2015-12"))
+    criterion: int = 4
+    night_hours: tuple[int, int] = (20, 8)
+    now: datetime | None = None
+
+
+def at(day: int) -> datetime:
+    return datetime(2015, 3, day, tzinfo=UTC)
+
+
+class Answer:
+    """Tables made by hand: users 1..3 are residents by criterion 4, user 2 alone by criterion 1."""
+
+    def __init__(self, criterion: int = 4) -> None:
+        self.study = Parameters(criterion=criterion)
+        self.dropped = pl.DataFrame(
+            {"reason": ["read", "kept"], "records": [9, 9], "users": [3, 3]}
+        )
+        self.notes = pl.DataFrame({"note": ["no position"], "records": [2]})
+        self.reasons = {"routes": "no located record"}
+        self.residents = pl.DataFrame({"user": [1, 2, 3], "c1": [False, True, False], "c4": True})
+        self.exits = pl.DataFrame(
+            {"user": [1, 1, 2], "time": [at(9), at(2), at(3)], "first": [True, False, True]}
+        )
+        self.factors = pl.DataFrame({"criterion": [1, 4], "factor": [0.1, 191.11111111111111]})
+        self.appearances = self.detected = pl.DataFrame(
+            {
+                "criterion": [1, 1, 4, 4],
+                "year": 2015,
+                "country": ["CO", "PE", "CO", "PE"],
+                "users": [None, None, 5, None],
+            }
+        )
+        self.monthly = pl.DataFrame(
+            {"criterion": [4], "month": [date(2015, 3, 1)], "exits": [None], "movers": [None]}
+        )
+        self.recurrence = pl.DataFrame({"user": [1], "ratio": [0.1]})
+        self.residence = pl.DataFrame({"user": [1], "cell": [None]})
+        self.new_residents = pl.DataFrame({"criterion": [4], "country": ["CO"], "users": [7]})
+        self.density = pl.DataFrame({"cell": [65536], "users": [4]})
+        self.routes = pl.DataFrame(schema={"cell": pl.UInt32, "users": pl.Int64})
+
+    def crossings(self, line: object) -> pl.DataFrame:
+        """Give the crossings of the one line there is."""
+        assert line == LINE
+        return pl.DataFrame({"year": [2015], "direction": ["away"], "users": [None]})
+
+
+def write(folder: Path, criterion: int = 4, **options: Any) -> list[Path]:  # noqa: ANN401 - handed on
+    return write_study(Answer(criterion), folder / "out", **options)  # type: ignore[arg-type] # stands in
+
+
+def about(folder: Path) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads((folder / "out" / "study.json").read_text())
+    return answer
+
+
+def test_every_table_is_written_twice_and_comes_back(tmp_path: Path) -> None:
+    files = {path.relative_to(tmp_path / "out").as_posix() for path in write(tmp_path)}
+    tables = {"dropped", "factors", "appearances", "detected", "monthly", "new_residents"}
+    tables |= {"density", "routes"} | {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
+    assert files == {"study.json"} | {f"{t}.{e}" for t in tables for e in ("csv", "parquet")}
+    for table in tables:
+        parquet = pl.read_parquet(tmp_path / "out" / f"{table}.parquet")
+        csv = pl.read_csv(tmp_path / "out" / f"{table}.csv", schema_overrides={"user": pl.UInt64})
+        assert csv.columns == parquet.columns
+        assert csv.height == parquet.height
+
+
+def test_floats_and_times_survive_csv(tmp_path: Path) -> None:
+    write(tmp_path)
+    factors = (tmp_path / "out" / "factors.csv").read_text()
+    assert factors == "criterion,factor\n4,191.11111111111111\n"
+    assert "2015-03-09T00:00:00.000000Z" in (tmp_path / "out/individuals/exits.csv").read_text()
+
+
+def test_only_the_studys_own_criterion_leaves(tmp_path: Path) -> None:
+    write(tmp_path, criterion=1, key=KEY)
+    out = tmp_path / "out"
+    assert pl.read_parquet(out / "factors.parquet")["criterion"].to_list() == [1]
+    assert pl.read_parquet(out / "detected.parquet")["criterion"].unique().to_list() == [1]
+    residents = pl.read_parquet(out / "individuals/residents.parquet")
+    pseudonym = pseudonymise(pl.Series([2]), key=KEY)[0]  # only user 2 has c1
+    assert residents.to_dicts() == [{"user": pseudonym, "c1": True}]
+
+
+def test_hidden_figures_stay_hidden_and_are_counted(tmp_path: Path) -> None:
+    write(tmp_path, lines={"bridge": LINE})
+    assert (tmp_path / "out/detected.csv").read_text().splitlines()[2] == "4,2015,PE,"
+    # one null of two in appearances and detected, exits and movers in monthly, one crossing
+    hidden = {"appearances": 1, "detected": 1, "monthly": 2, "crossings": 1}
+    assert about(tmp_path)["hidden"] == hidden
+
+
+def test_crossings_of_all_lines_are_one_table(tmp_path: Path) -> None:
+    write(tmp_path, lines={"b": LINE, "a": LINE})
+    table = pl.read_parquet(tmp_path / "out/crossings.parquet")
+    assert table["line"].to_list() == ["a", "b"]
+    assert table.columns[0] == "line"
+    assert about(tmp_path)["lines"]["a"] == [[-72.5, 7.8], [-72.4, 7.9]]
+
+
+def test_users_are_pseudonyms_in_an_order_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path, key=KEY)
+    expected = sorted(pseudonymise(pl.Series([1, 2, 3]), key=KEY))
+    residents = pl.read_parquet(tmp_path / "out/individuals/residents.parquet")
+    assert residents["user"].to_list() == expected
+
+
+def test_exits_of_a_user_keep_their_order(tmp_path: Path) -> None:
+    write(tmp_path, key=KEY)
+    exits = pl.read_parquet(tmp_path / "out/individuals/exits.parquet")
+    own = exits.filter(pl.col("user") == pseudonymise(pl.Series([1]), key=KEY)[0])
+    assert own["time"].to_list() == [at(9), at(2)]
+
+
+def test_individuals_are_for_the_owners_eyes(tmp_path: Path) -> None:
+    write(tmp_path)
+    folder = tmp_path / "out" / "individuals"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_individuals_can_be_left_out(tmp_path: Path) -> None:
+    write(tmp_path, individuals=False)
+    assert not (tmp_path / "out/individuals").exists()
+    assert about(tmp_path)["individuals"] == {"written": False}
+    assert "residents" not in about(tmp_path)["rows"]
+
+
+def test_the_key_is_not_told(tmp_path: Path) -> None:
+    paths = write(tmp_path, key=KEY)
+    assert about(tmp_path)["individuals"] == {"written": True, "key": "given"}
+    assert not any(KEY in path.read_bytes() for path in paths)
+
+
+def test_without_a_key_two_runs_cannot_be_linked(tmp_path: Path) -> None:
+    users = []
+    for run in ("one", "two"):
+        write(tmp_path / run)
+        assert about(tmp_path / run)["individuals"]["key"] == "random, thrown away"
+        users.append(pl.read_parquet(tmp_path / run / "out/individuals/residents.parquet")["user"])
+    assert not set(users[0]) & set(users[1])
+
+
+def test_a_short_key_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="key: it has 3 bytes"):
+        write(tmp_path, key=b"abc")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_key_gives_the_same_bytes(tmp_path: Path) -> None:
+    written = [write(tmp_path / run, key=KEY, lines={"b": LINE}) for run in ("one", "two")]
+    one, two = ([path.read_bytes() for path in paths] for paths in written)
+    assert one == two
+
+
+def test_study_json_tells_how_it_was_made(tmp_path: Path) -> None:
+    write(tmp_path)
+    told = about(tmp_path)
+    assert told["study"] == {
+        "type": "Parameters",
+        "origin": "VE",
+        "window": "2015-01:2015-12",
+        "criterion": 4,
+        "night_hours": [20, 8],
+        "now": None,
+    }
+    assert told["versions"]["polars"] == pl.__version__
+    assert told["counts"] == {
+        "read": {"records": 9, "users": 3},
+        "kept": {"records": 9, "users": 3},
+    }
+    assert told["notes"] == {"no position": 2}
+    assert told["empty"] == {"routes": "no located record"}
+    assert told["input"] is None
+
+
+def test_input_files_are_digested(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/b.csv").write_bytes(b"b")
+    (tmp_path / "posts/a.csv").write_bytes(b"aa")
+    write(tmp_path, sources=[tmp_path / "posts"])
+    a, b = hashlib.sha256(b"aa").hexdigest(), hashlib.sha256(b"b").hexdigest()
+    assert about(tmp_path)["input"] == {
+        "sha256": hashlib.sha256(f"{a}\n{b}\n".encode()).hexdigest(),
+        "files": [
+            {"name": "a.csv", "bytes": 2, "sha256": a},
+            {"name": "b.csv", "bytes": 1, "sha256": b},
+        ],
+    }
+
+
+def test_a_missing_input_file_is_named() -> None:
+    with pytest.raises(SourceError, match=r"'no.csv' cannot be read"):
+        digest_input(["no.csv"])
+
+
+def test_a_frame_is_digested_by_its_content() -> None:
+    frame = pl.DataFrame({"user": [7, None], "text": ["", None]})
+    digest = digest_input(frame)
+    assert digest == digest_input(frame.lazy())
+    assert digest != digest_input(frame.reverse())
+    assert digest != digest_input(frame.rename({"user": "uid"}))
+    assert digest != digest_input(frame.with_columns(text=pl.lit("")))
+    assert digest != digest_input(frame.cast({"user": pl.Int32}))
+
+
+def test_a_frame_without_a_text_form_is_refused() -> None:
+    with pytest.raises(FrameError, match="input: the frame cannot be digested"):
+        digest_input(pl.DataFrame({"a": [[1]]}))
+
+
+def test_what_json_cannot_hold_is_described() -> None:
+    values = [float("inf"), datetime(2006, 3, 21, tzinfo=UTC), {1}]
+    assert describe(values) == ["inf", "2006-03-21T00:00:00+00:00", "{1}"]
+
+
+def test_an_existing_folder_is_refused_and_kept(tmp_path: Path) -> None:
+    write(tmp_path)
+    before = (tmp_path / "out/study.json").read_bytes()
+    with pytest.raises(ParameterError, match="exists"):
+        write(tmp_path, criterion=1)
+    assert (tmp_path / "out/study.json").read_bytes() == before
+
+
+def test_an_earlier_study_can_be_replaced(tmp_path: Path) -> None:
+    write(tmp_path, lines={"bridge": LINE})
+    write(tmp_path, individuals=False, overwrite=True)
+    assert not (tmp_path / "out/individuals").exists()
+    assert not (tmp_path / "out/crossings.csv").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/thesis.docx").touch()
+    with pytest.raises(ParameterError, match=r"holds 'thesis.docx'"):
+        write(tmp_path, overwrite=True)
+    assert (tmp_path / "out/thesis.docx").exists()
+
+
+def test_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    with pytest.raises(ParameterError, match="is a file"):
+        write(tmp_path, overwrite=True)
+
+
+def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(SourceError, match="cannot be written: No space left"):
+        write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_keeps_the_earlier_study(tmp_path: Path) -> None:
+    (tmp_path / "old").touch()
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(SourceError, match="No such file"), whole_folder(target) as partial:
+        (partial / "new").unlink()
+    assert [path.name for path in target.iterdir()] == ["old"]
+
+
+def test_a_rename_that_fails_brings_the_earlier_study_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "old").touch()
+    rename = Path.rename
+
+    def refuse(path: Path, to: Path) -> Path:
+        if path.suffix == ".partial":
+            raise OSError(5, "Input/output error")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(SourceError, match="Input/output error"), whole_folder(target) as partial:
+        (partial / "new").touch()
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys, time\n"
+        "from migtrace.estimate.atomic import whole_folder\n"
+        "with whole_folder(pathlib.Path(sys.argv[1])) as partial:\n"
+        "    (partial / 'half').touch()\n"
+        "    print('ready', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, str(tmp_path / "out")], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        os.kill(process.pid, signal.SIGKILL)
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,71 @@
+"""The tables of an estimate are described in full, and empty ones are well formed."""
+
+import dataframely as dy
+import polars as pl
+import pytest
+
+from migtrace.errors import ParameterError
+from migtrace.frames.tables import TABLES, empty_table, key_columns
+
+# The columns of METHOD M16, written out from its table.
+M16 = {
+    "dropped": "reason records users",
+    "residents": "user c1 c2 c3 c4",
+    "exits": "user time destination first",
+    "factors": "criterion year active first_exits population factor",
+    "appearances": "criterion year country users people",
+    "detected": "criterion year country users people",
+    "monthly": "criterion month exits all_exits movers first_exits",
+    "recurrence": "user first_exit ratio recurrent",
+    "residence": "user country cell",
+    "new_residents": "criterion country users people",
+    "density": "cell lon lat users",
+    "routes": "cell direction lon lat users moves east north",
+    "crossings": "year direction users people",
+}
+
+
+def test_tables_and_columns_are_those_of_the_method() -> None:
+    assert {name: " ".join(schema.column_names()) for name, schema in TABLES.items()} == M16
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_every_column_says_what_it_means(name: str) -> None:
+    schema = TABLES[name]
+    assert schema.__doc__
+    assert all(column.description for column in schema.columns().values())
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_ids_of_open_type_state_type_and_nullability(name: str) -> None:
+    for column, about in TABLES[name].columns().items():
+        if isinstance(about, dy.Any):
+            stated = about.metadata or {}
+            assert "type" in stated
+            # Only a migrant without a located record has no cell (METHOD M10).
+            assert stated.get("nullable", True) == (name == "residence" and column == "cell")
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_key_columns_come_first(name: str) -> None:
+    keys = key_columns(name)
+    assert keys
+    assert TABLES[name].column_names()[: len(keys)] == keys
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_an_empty_table_fits_its_schema(name: str) -> None:
+    table = empty_table(name, pl.String, pl.UInt32)
+    assert table.height == 0
+    assert TABLES[name].is_valid(table)
+
+
+def test_an_empty_table_takes_the_types_of_the_ids() -> None:
+    schema = empty_table("residence", pl.Int64, pl.UInt64).schema
+    assert schema["user"] == pl.Int64
+    assert schema["cell"] == pl.UInt64
+
+
+def test_an_unknown_table_is_named() -> None:
+    with pytest.raises(ParameterError, match="none called 'flows'; expected one of dropped"):
+        empty_table("flows", pl.Int64, pl.UInt32)

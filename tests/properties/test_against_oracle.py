@@ -1,0 +1,94 @@
+"""The package and the oracle, which share no line, agree on adversarial worlds."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import migtrace as mt
+from migtrace.errors import UpscalingError
+from tests import oracle
+from tests.oracle.agreement import COLUMNS, differences
+from tests.oracle.worlds import World, make_world
+
+Row = dict[str, Any]
+N_SEEDS = 60
+
+
+def as_frame(rows: list[Row]) -> pl.DataFrame:
+    """Turn rows into a frame with M1.1's types; ids are texts when any id of the column is."""
+    schema: dict[str, Any] = {}
+    for column in rows[0]:
+        if column in {"tweet_id", "user", "reply_to_tweet", "reply_to_user"}:
+            texts = any(isinstance(row[column], str) for row in rows)
+            schema[column] = pl.String if texts else pl.Int64
+        elif column == "time":
+            schema[column] = pl.Datetime("us", "UTC")
+        else:
+            schema[column] = pl.String if column == "country" else pl.Float64
+    return pl.DataFrame(rows, schema=schema)
+
+
+def as_study(study: Row) -> mt.Study:
+    """Turn the oracle's parameters into a Study; its grid is a side in km."""
+    options = {**study, "grid": mt.SinusoidalGrid(study["grid"])}
+    return mt.Study(**options)
+
+
+def disagreements(rows: list[Row], study: Row, world: World) -> list[str]:
+    """Compute everything twice and say where the two differ."""
+    try:
+        expected = oracle.estimate(rows, study)
+    except oracle.NobodyLeftError as error:
+        with pytest.raises(UpscalingError) as caught:
+            mt.estimate(as_frame(rows), as_study(study))
+        names = (str(error.criterion), str(error.year))
+        return [
+            f"{caught.value} names no {name}" for name in names if name not in str(caught.value)
+        ]
+    actual = mt.estimate(as_frame(rows), as_study(study))
+    found = []
+    for table in COLUMNS:
+        if table != "crossings":
+            found += differences(table, expected[table], getattr(actual, table).to_dicts())
+    for line in world.lines:
+        crossed = actual.crossings(line).to_dicts()
+        found += differences("crossings", oracle.crossings(expected, line), crossed)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(N_SEEDS))
+def test_agrees_when_everything_is_shown(seed: int) -> None:
+    world = make_world(seed)
+    assert disagreements(world.rows, {**world.study, "min_users": 1}, world) == []
+
+
+@pytest.mark.parametrize("seed", range(0, N_SEEDS, 2))
+def test_agrees_when_small_groups_are_hidden(seed: int) -> None:
+    world = make_world(seed)
+    assert disagreements(world.rows, world.study, world) == []
+
+
+@pytest.mark.parametrize("missing", [["extent_km"], ["tweet_id"], ["reply_to_tweet"], ["country"]])
+@pytest.mark.parametrize("seed", [1, 11])
+def test_agrees_on_frames_without_a_column(seed: int, missing: list[str]) -> None:
+    world = make_world(seed)
+    rows = [{key: row[key] for key in row if key not in missing} for row in world.rows]
+    assert disagreements(rows, {**world.study, "min_users": 1}, world) == []
+
+
+@pytest.mark.parametrize("criterion", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [5, 8])
+def test_agrees_by_every_criterion(seed: int, criterion: int) -> None:
+    world = make_world(seed)
+    study = {**world.study, "criterion": criterion, "min_users": 1}
+    assert disagreements(world.rows, study, world) == []
+
+
+@given(seed=st.integers(min_value=N_SEEDS, max_value=2**40))
+@settings(max_examples=20, deadline=None)
+def test_agrees_in_any_world(seed: int) -> None:
+    world = make_world(seed)
+    assert disagreements(world.rows, {**world.study, "min_users": 1}, world) == []
