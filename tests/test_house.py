@@ -24,7 +24,8 @@ HEAVY = {"pandas", "geopandas", "matplotlib", "h3", "polars_h3", "pyarrow", "typ
 
 def written_files() -> Iterator[tuple[Path, str]]:
     """Go through the text files that people write: no data, no environments, no build output."""
-    kinds = {".py", ".md", ".toml", ".yml", ".yaml", ".cff", ".ipynb", ".json", ".csv", ""}
+    kinds = {".py", ".md", ".toml", ".yml", ".yaml", ".cff", ".json", ".csv"}
+    plain = {"LICENSE", "Makefile", "run", ".gitignore", ".importlinter"}
     folders = (
         ".ci",
         ".github",
@@ -38,7 +39,7 @@ def written_files() -> Iterator[tuple[Path, str]]:
     )
     inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
     for path in (*ROOT.glob("*"), *ROOT.glob(".[a-z]*"), *inside):
-        if path.is_file() and path.suffix in kinds and "__pycache__" not in path.parts:
+        if path.is_file() and (path.suffix in kinds or path.name in plain):
             yield path.relative_to(ROOT), path.read_text(encoding="utf-8")
 
 

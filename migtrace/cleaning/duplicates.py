@@ -1,5 +1,7 @@
 """Posts that arrived more than once (METHOD M2.1)."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from migtrace.records.order import id_keys_or_column, order_records
@@ -8,13 +10,17 @@ _AFTER_THE_ID = ("time", "user", "country", "lon", "lat", "extent_km", "reply_to
 _ALIKE = ("user", "time", "country", "lon", "lat")
 
 
-def drop_duplicates(records: pl.LazyFrame, /) -> pl.LazyFrame:
+def drop_duplicates(
+    records: pl.LazyFrame, /, *, repeated_ids: pl.Series | None = None
+) -> pl.LazyFrame:
     """Keep the first of the records that are one and the same post.
 
     Parameters
     ----------
     records
         Screened records (see `screen_records`); ordered ones (`order_records`) stay so.
+    repeated_ids
+        Tweet ids that may occur more than once, when they are known; found when None.
 
     Returns
     -------
@@ -37,37 +43,52 @@ def drop_duplicates(records: pl.LazyFrame, /) -> pl.LazyFrame:
     [7, 8]
     """
     ordered = order_records(records)
-    return ordered.map_batches(_drop, schema=ordered.collect_schema())
+    return ordered.map_batches(
+        lambda frame: _drop(frame, repeated_ids), schema=ordered.collect_schema()
+    )
 
 
-def shared_ids(records: pl.LazyFrame, /) -> pl.DataFrame:
-    """Owners of the tweet ids that records of several users carry.
+@dataclass(frozen=True, slots=True)
+class RepeatedIds:
+    """Tweet ids that occur more than once in some records.
+
+    Attributes
+    ----------
+    ids
+        The ids.
+    owners
+        `tweet_id`, `owner`: for each id that several users carry, the user of its first record in
+        METHOD M1.8's order. Shards of users can be deduplicated each for itself, once the others'
+        records are gone.
+    """
+
+    ids: pl.Series
+    owners: pl.DataFrame
+
+
+def find_repeated_ids(records: pl.LazyFrame, /) -> RepeatedIds:
+    """Find the tweet ids that occur more than once, and whose they are.
 
     Parameters
     ----------
     records
-        Screened records of all users.
+        Screened records of all users, with `tweet_id`.
 
     Returns
     -------
-    polars.DataFrame
-        `tweet_id`, `owner`: one row per id that more than one user carries; the owner is the user
-        of the first record in METHOD M1.8's order. Shards of users can then be deduplicated each
-        for itself, once the others' records are gone.
+    RepeatedIds
+        Ids and owners.
     """
     columns = [n for n in ("tweet_id", *_AFTER_THE_ID) if n in records.collect_schema()]
-    if "tweet_id" not in columns:
-        return pl.DataFrame(schema={"tweet_id": pl.Int64, "owner": pl.Int64})
-    twice = repeated(records.select("tweet_id").collect().to_series())
-    if twice.is_empty():
-        suspects = records.select(columns).head(0).collect()
-    else:
-        suspects = (
-            records.select(columns).filter(pl.col("tweet_id").is_in(twice.implode())).collect()
-        )
-    several = suspects.group_by("tweet_id").agg(pl.col("user").n_unique()).filter(pl.col("user") > 1)
-    contested = suspects.join(several.select("tweet_id"), on="tweet_id", how="semi")
-    return _first_of_each(contested).select("tweet_id", owner="user")
+    ids = repeated(records.select("tweet_id").collect().to_series())
+    rows = records.select(columns)
+    # No rows are looked for where no id repeats: the usual case, and a pass over the data saved.
+    some = rows.filter(pl.col("tweet_id").is_in(ids.implode())) if len(ids) else rows.head(0)
+    suspects = some.collect()
+    users = suspects.group_by("tweet_id").agg(pl.col("user").n_unique())
+    several = users.filter(pl.col("user") > 1).select("tweet_id")
+    contested = suspects.join(several, on="tweet_id", how="semi")
+    return RepeatedIds(ids, _first_of_each(contested).select("tweet_id", owner="user"))
 
 
 def repeated(ids: pl.Series) -> pl.Series:
@@ -76,10 +97,10 @@ def repeated(ids: pl.Series) -> pl.Series:
     return ordered.filter((ordered == ordered.shift()).fill_null(value=False)).unique()
 
 
-def _drop(frame: pl.DataFrame) -> pl.DataFrame:
+def _drop(frame: pl.DataFrame, repeated_ids: pl.Series | None) -> pl.DataFrame:
     again = _alike_without_id(frame)
     if "tweet_id" in frame.columns:
-        twice = repeated(frame["tweet_id"])
+        twice = repeated(frame["tweet_id"]) if repeated_ids is None else repeated_ids
         if len(twice):
             suspects = frame.filter(pl.col("tweet_id").is_in(twice.implode()))
             losers = suspects.join(_first_of_each(suspects).select("order"), on="order", how="anti")

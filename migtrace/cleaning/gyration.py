@@ -67,7 +67,7 @@ def radius_of_gyration(
     return counts.map_batches(lambda frame: _gyrate(frame, grid), schema=schema)
 
 
-def drop_wide_gyration(
+def find_wide_gyration(
     posts: pl.LazyFrame,
     /,
     *,
@@ -75,7 +75,7 @@ def drop_wide_gyration(
     grid: Grid | None = None,
     max_extent_km: float = MAX_EXTENT_KM,
 ) -> pl.LazyFrame:
-    """Drop users whose radius of gyration is above `max_gyration_km`, or has no centre.
+    """Users whose radius of gyration is above `max_gyration_km`, or who have no centre.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def drop_wide_gyration(
     Returns
     -------
     polars.LazyFrame
-        The rows that stay, in the order they came in. Users without a located record stay.
+        One column, `user`: one row per such user. A user without a located record is none.
 
     Notes
     -----
@@ -99,31 +99,65 @@ def drop_wide_gyration(
     Examples
     --------
     >>> frame = pl.LazyFrame({"user": [1, 1, 2], "lon": [0.1, 120.0, 5.0], "lat": [0.1] * 3})
-    >>> drop_wide_gyration(frame.with_columns(extent_km=0.0)).collect()["user"].to_list()
-    [2]
+    >>> find_wide_gyration(frame.with_columns(extent_km=0.0)).collect()["user"].to_list()
+    [1]
     """
     grid = grid if grid is not None else SinusoidalGrid()
     # Two centroids can be farther apart than their positions, by the reach of either.
     spread = _box_km() + 2 * grid.reach_km
     suspects = (
-        posts.filter(is_located(max_extent_km))
-        .group_by("user")
+        posts.group_by("user")
         .agg(
             west=pl.col("lon").min(),
             east=pl.col("lon").max(),
             south=pl.col("lat").min(),
             north=pl.col("lat").max(),
         )
-        .filter(~(spread < _safe_width_km(max_gyration_km)))
+        .filter(spread >= _safe_width_km(max_gyration_km))
         .select("user")
     )
-    wide = (
+    return (
         posts.join(suspects, on="user", how="semi")
         .pipe(radius_of_gyration, grid=grid, max_extent_km=max_extent_km)
         .filter(
             (pl.col("gyration_km") > max_gyration_km) | (pl.col("mean_length") < _SHORTEST_MEAN)
         )
         .select("user")
+    )
+
+
+def drop_wide_gyration(
+    posts: pl.LazyFrame,
+    /,
+    *,
+    max_gyration_km: float = MAX_GYRATION_KM,
+    grid: Grid | None = None,
+    max_extent_km: float = MAX_EXTENT_KM,
+) -> pl.LazyFrame:
+    """Drop every record of the users that `find_wide_gyration` finds.
+
+    Parameters
+    ----------
+    posts, max_gyration_km, grid, max_extent_km
+        As for `find_wide_gyration`.
+
+    Returns
+    -------
+    polars.LazyFrame
+        The rows that stay, in the order they came in. Users without a located record stay.
+
+    Notes
+    -----
+    METHOD M2.4, M2.5.
+
+    Examples
+    --------
+    >>> frame = pl.LazyFrame({"user": [1, 1, 2], "lon": [0.1, 120.0, 5.0], "lat": [0.1] * 3})
+    >>> drop_wide_gyration(frame.with_columns(extent_km=0.0)).collect()["user"].to_list()
+    [2]
+    """
+    wide = find_wide_gyration(
+        posts, max_gyration_km=max_gyration_km, grid=grid, max_extent_km=max_extent_km
     )
     return posts.join(wide, on="user", how="anti", maintain_order="left")
 
@@ -153,7 +187,7 @@ def _gyrate(counts: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     mean = np.stack(
         [np.bincount(group, weights=n * axis, minlength=len(users)) for axis in unit_vectors(lon, lat)]
     )
-    mean /= np.where(total > 0, total, 1.0)
+    mean = mean / np.where(total > 0, total, 1.0)
     centre_lon, centre_lat = lon_lat(mean)
     squares = haversine_km(centre_lon[group], centre_lat[group], lon, lat) ** 2
     mean_square = np.bincount(group, weights=n * squares, minlength=len(users)) / np.where(

@@ -21,7 +21,6 @@ from migtrace.cli.summary import summarise
 from migtrace.disclosure.pseudonyms import check_key
 from migtrace.errors import SourceError
 from migtrace.estimate.export import check_folder, write_study
-from migtrace.estimate.manifest import versions
 from migtrace.readers.files import find_files
 
 EXIT_CODES = (
@@ -48,7 +47,7 @@ def root(
     Start with `migtrace demo`; `migtrace stages` tells what is computed, and how.
     """
     if version:
-        show(f"migtrace {versions()['migtrace']}")
+        show(f"migtrace {migtrace.__version__}")
     elif context.invoked_subcommand is None:
         show(context.get_help())
 

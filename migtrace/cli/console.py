@@ -1,5 +1,6 @@
 """What reaches the terminal: results on stdout, progress and warnings on stderr."""
 
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from migtrace.readers import NaiveTimeWarning
+
+_KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time)="([^"]*)"')
+_COLUMNS = re.compile(r'\bcolumns=\{"([^"]*)": "([^"]*)"\}')
 
 Report = Callable[[str, float], None]
 """Is told the stage at work and the share of all the work that is done, 0 to 1."""
@@ -39,6 +43,43 @@ def show(*parts: RenderableType) -> None:
     output = _Output(markup=False, highlight=False, emoji=False)
     for part in parts:
         output.print(part)
+
+
+def say(kind: str, message: str, /) -> None:
+    """Tell a person one thing in one line on standard error.
+
+    Parameters
+    ----------
+    kind
+        What it is, such as ``error``.
+    message
+        What there is to say. Parameters that it names are told as options.
+    """
+    print(f"migtrace: {kind}: {as_options(message)}", file=sys.stderr)  # noqa: T201 - its job
+
+
+def as_options(message: str, /) -> str:
+    """Tell the parameters that a message of the library advises as options, in one line.
+
+    Parameters
+    ----------
+    message
+        The message.
+
+    Returns
+    -------
+    str
+        The same without line breaks, with ``time_zone="UTC"`` as ``--time-zone UTC`` and
+        ``columns={"user": "who"}`` as ``--columns user=who``.
+
+    Examples
+    --------
+    >>> as_options('say columns={"user": "..."} or time_zone="UTC"')
+    'say --columns user=... or --time-zone UTC'
+    """
+    line = " ".join(message.split())
+    line = _COLUMNS.sub(r"--columns \1=\2", line)
+    return _KEYWORD.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2]}", line)
 
 
 @contextmanager
@@ -84,7 +125,7 @@ def warnings_in_one_line() -> Iterator[None]:
     """
 
     def tell(message: Warning | str, *_: object) -> None:
-        print(f"migtrace: warning: {' '.join(str(message).split())}", file=sys.stderr)  # noqa: T201 - its job
+        say("warning", str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("default", NaiveTimeWarning)

@@ -4,12 +4,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from migtrace.errors import (
-    FrameError,
-    MigtraceError,
-    SourceError,
-    UpscalingError,
-)
+from typer import TyperException
+
+from migtrace.cli.app import app
+from migtrace.cli.console import say
+from migtrace.errors import FrameError, MigtraceError, SourceError, UpscalingError
 
 USAGE, INPUT, UPSCALING, BUG, INTERRUPTED = 2, 3, 4, 1, 130
 """Exit codes: of a wrong option or parameter, of input or output, of METHOD M7, of ours."""
@@ -37,32 +36,24 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     0
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    code: int
     try:
-        code = _run(words)
+        # Outside its standalone mode typer returns the code that a command ended with.
+        code = app(words, prog_name="migtrace", standalone_mode=False) or 0
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place where an error can be told well
         if "--debug" in words:
             traceback.print_exc()
         code, message = _explain(error)
-        print(f"migtrace: error: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - its job
+        say("error", message)
     if code == INTERRUPTED:
         print("migtrace: interrupted", file=sys.stderr)  # noqa: T201 - its job
     return code
 
 
-def _run(words: list[str]) -> int:
-    # Imported here so that Ctrl-C while libraries load ends as quietly as later.
-    from migtrace.cli.app import app  # noqa: PLC0415
-
-    code = app(words, prog_name="migtrace", standalone_mode=False)
-    return code if isinstance(code, int) else 0
-
-
 def _explain(error: Exception) -> tuple[int, str]:
     """Choose the exit code and the words for an error."""
-    from typer import TyperException  # noqa: PLC0415 - see _run
-
     if isinstance(error, TyperException):
         return USAGE, error.format_message()
     if isinstance(error, UpscalingError):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from migtrace.errors import ParameterError
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+from migtrace.space import Line, check_line
 
 Point = tuple[float, float]
 
@@ -80,7 +81,7 @@ def parse_point(option: str, text: str, /) -> Point:
     return lon, lat
 
 
-def parse_lines(texts: Iterable[str], /) -> dict[str, tuple[Point, Point]]:
+def parse_lines(texts: Iterable[str], /) -> dict[str, Line]:
     """Read the lines of ``--crossings`` (METHOD M11.5).
 
     Parameters
@@ -96,14 +97,14 @@ def parse_lines(texts: Iterable[str], /) -> dict[str, tuple[Point, Point]]:
     Raises
     ------
     ParameterError
-        When a text is anything else, or a name comes twice.
+        When a text is anything else, a line has no length, or a name comes twice.
 
     Examples
     --------
     >>> parse_lines(["bridge:-72.5,7.8:-72.4,7.9"])
     {'bridge': ((-72.5, 7.8), (-72.4, 7.9))}
     """
-    lines: dict[str, tuple[Point, Point]] = {}
+    lines: dict[str, Line] = {}
     for text in texts:
         name, *ends = text.split(":")
         if not name or len(ends) != 2:  # noqa: PLR2004 - a line has two ends
@@ -114,6 +115,7 @@ def parse_lines(texts: Iterable[str], /) -> dict[str, tuple[Point, Point]]:
             raise ParameterError(msg)
         first, last = (parse_point("--crossings", end) for end in ends)
         lines[name] = (first, last)
+        check_line(lines[name])
     return lines
 
 

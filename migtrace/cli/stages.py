@@ -45,7 +45,7 @@ def stages() -> list[Page]:
     found = [(_room(function), read_page(function)) for function in _public_functions()]
     rooms = {room: place for place, room in enumerate(ROOMS)}
     kept = [(rooms[room], page) for room, page in found if room in rooms and page.method]
-    kept.sort(key=lambda pair: (pair[0], _number(pair[1].method[0]), pair[1].name))
+    kept.sort(key=lambda pair: (pair[0], _place(pair[1]), pair[1].name))
     return [page for _, page in kept]
 
 
@@ -69,8 +69,8 @@ def find_stage(name: str, /) -> Page:
 
     Examples
     --------
-    >>> find_stage("drop-bots").method
-    ('M2.3',)
+    >>> find_stage("drop-bots").method[0]
+    'M2.3'
     """
     pages = {page.name: page for page in stages()}
     wanted = name.replace("-", "_")
@@ -100,8 +100,7 @@ def overview(pages: list[Page], /) -> Table:
     table.add_column("METHOD", ratio=1)
     table.add_column("what it does, in -> out, options", ratio=6)
     for page in pages:
-        subject = page.subject
-        takes = "" if subject is None else min(subject.kind, subject.name, key=_awkwardness)
+        takes = _spell_subject(page)
         options = ", ".join(
             option.name if option.default is None else f"{option.name}={option.default}"
             for option in page.options
@@ -156,10 +155,16 @@ def _room(function: Callable[..., object]) -> str:
     return function.__module__.split(".")[1]
 
 
-def _awkwardness(word: str) -> bool:
-    """Whether a type is too long to be read at a glance, so that the parameter's name says more."""
-    return len(word) > _LONG
+def _spell_subject(page: Page) -> str:
+    """Name the first parameter, with its type unless that takes more than a glance to read."""
+    subject = page.subject
+    if subject is None:
+        return ""
+    plain = subject.kind != "Any" and len(subject.kind) <= _LONG
+    return f"{subject.name}: {subject.kind}" if plain else subject.name
 
 
-def _number(section: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in section.removeprefix("M").split("."))
+def _place(page: Page) -> tuple[int, ...]:
+    """Where METHOD has a stage; M1 holds for all of them, so it places only those without more."""
+    numbers = [tuple(map(int, section[1:].split("."))) for section in page.method]
+    return next((number for number in numbers if number[0] > 1), numbers[0])

@@ -48,10 +48,12 @@ def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
         f"population {study.population:,.0f} in {study.months.first.year}\n"
     )
     yield records_table(estimates)
-    if estimates.notes.height:
+    if estimates.notes["records"].sum():
         yield notes_table(estimates)
     yield factors_table(estimates)
-    yield destinations_table(estimates)
+    destinations = destinations_table(estimates)
+    if destinations.row_count:
+        yield destinations
     yield from _remarks(estimates)
 
 
@@ -89,7 +91,7 @@ def notes_table(estimates: Estimates, /) -> Table:
         Notes with the records that they concern.
     """
     table = _table("Notes", "note", "records")
-    for note, records in estimates.notes.select("note", "records").rows():
+    for note, records in estimates.notes.filter(pl.col("records") > 0).rows():
         table.add_row(note, _count(records))
     return table
 

@@ -56,13 +56,15 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
 
 
 @contextmanager
-def whole_folder(target: Path, /) -> Iterator[Path]:
+def whole_folder(target: Path, /, *, overwrite: bool = False) -> Iterator[Path]:
     """Write a folder beside its place, then put it there in one step.
 
     Parameters
     ----------
     target
-        Where the folder shall stand. What stands there already is replaced: see `check_target`.
+        Where the folder shall stand.
+    overwrite
+        Whether it takes the place of a folder that stands there already: see `check_target`.
 
     Yields
     ------
@@ -74,7 +76,7 @@ def whole_folder(target: Path, /) -> Iterator[Path]:
     Raises
     ------
     SourceError
-        When the disk refuses.
+        When the disk refuses, or another run has put a folder there in the meantime.
 
     Notes
     -----
@@ -91,7 +93,7 @@ def whole_folder(target: Path, /) -> Iterator[Path]:
             for name in files:
                 _flush(Path(folder, name))
             _flush(Path(folder))
-        _replace(place, partial)
+        _put(partial, place, overwrite=overwrite)
         _flush(place.parent)
     except OSError as error:
         if isinstance(error, SourceError):
@@ -102,11 +104,11 @@ def whole_folder(target: Path, /) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _replace(place: Path, partial: Path) -> None:
-    if not place.exists():
+def _put(partial: Path, place: Path, *, overwrite: bool) -> None:
+    # A folder cannot be renamed onto one that holds files: that keeps it, or it steps aside first.
+    if not overwrite or not place.exists():
         partial.rename(place)
         return
-    # A folder cannot be renamed onto one that holds files, so the old one steps aside first.
     aside = partial.with_suffix(".old")
     place.rename(aside)
     try:

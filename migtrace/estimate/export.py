@@ -107,7 +107,7 @@ def write_study(
     tables = dict(_tables(estimates, lines or {}, secret if individuals else None))
     about = _about(estimates, tables, lines or {}, "given" if key else "random, thrown away")
     about["input"] = None if sources is None else digest_input(sources)
-    with whole_folder(target) as partial:
+    with whole_folder(target, overwrite=overwrite) as partial:
         for name, table in tables.items():
             _write_table(table, partial, name)
         text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

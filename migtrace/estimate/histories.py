@@ -32,9 +32,10 @@ class Histories:
         `user`, `first_exit`, `ratio`, `recurrent`.
     residence
         `user`, `country`, `cell`; migrants only.
-    cells
-        `user`, `cell`, `records` and `at_home` (records in the origin country), of the study's
-        criterion.
+    visited
+        `user`, `cell`, of the study's criterion.
+    at_home
+        `cell`, `records`: located records in the origin country, of the study's criterion.
     moves
         `user`, `year`, `start`, `end`, `moves`, of the study's criterion.
     """
@@ -45,7 +46,8 @@ class Histories:
     stays: pl.DataFrame
     recurrence: pl.DataFrame
     residence: pl.DataFrame
-    cells: pl.DataFrame
+    visited: pl.DataFrame
+    at_home: pl.DataFrame
     moves: pl.DataFrame
 
     @classmethod
@@ -80,28 +82,30 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
         min_span_months=study.min_span_months,
         every_month=False,
     )
-    residents = classify_residents(flags, window=window).collect()
+    residents = classify_residents(flags, window=window).collect(engine="in-memory")
     who = residents.lazy()
     theirs = posts.filter(window.contains()).join(
         who.select("user"), on="user", how="semi", maintain_order="left"
     )
-    theirs = theirs.collect().lazy()
-    exits = find_exits(theirs, who, origin=origin, window=window).collect()
+    theirs = theirs.collect(engine="in-memory").lazy()
+    exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
     migrants = exits.lazy().filter("first").select("user")
-    after = theirs.join(migrants, on="user", how="semi", maintain_order="left").collect().lazy()
+    after = theirs.join(migrants, on="user", how="semi", maintain_order="left").collect(engine="in-memory").lazy()
     cells = resident_cells(
         theirs,
         who.filter(f"c{study.criterion}"),
         window=window,
         grid=study.grid,
         max_extent_km=study.max_extent_km,
-    ).collect()
-    at_home = (pl.col("country") == origin).fill_null(value=False)
+    ).collect(engine="in-memory")
+    # A stay in a cell counts once: what is not yet distinct after this is little.
+    arrives = (pl.col("user") != pl.col("user").shift()) | (pl.col("cell") != pl.col("cell").shift())
+    arrivals = cells.filter(arrives.fill_null(value=True)).select("user", "cell")
     return Histories(
         residents=residents,
-        active=active_years(theirs, who, window=window).collect(),
+        active=active_years(theirs, who, window=window).collect(engine="in-memory"),
         exits=exits.drop("order"),
-        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(),
+        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(engine="in-memory"),
         recurrence=recurrence_ratios(
             after,
             who,
@@ -109,12 +113,13 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
             origin=origin,
             window=window,
             threshold=study.recurrence_threshold,
-        ).collect(),
+        ).collect(engine="in-memory"),
         residence=final_residence(
             after, migrants, window=window, grid=study.grid, max_extent_km=study.max_extent_km
-        ).collect(),
-        cells=cells.group_by("user", "cell").agg(
-            records=pl.len().cast(pl.Int64), at_home=at_home.sum().cast(pl.Int64)
-        ),
-        moves=find_moves(cells.lazy()).collect(),
+        ).collect(engine="in-memory"),
+        visited=arrivals.unique(),
+        at_home=cells.filter(pl.col("country") == origin)
+        .group_by("cell")
+        .agg(records=pl.len().cast(pl.Int64)),
+        moves=find_moves(cells.lazy()).collect(engine="in-memory"),
     )

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import polars as pl
@@ -65,11 +64,10 @@ def versions() -> dict[str, str]:
     >>> list(versions())
     ['migtrace', 'polars', 'python']
     """
-    try:
-        own = version("migtrace")
-    except PackageNotFoundError:
-        own = "not installed"
-    return {"migtrace": own, "polars": pl.__version__, "python": platform.python_version()}
+    # Not above: the package's own file imports this one.
+    from migtrace import __version__  # noqa: PLC0415
+
+    return {"migtrace": __version__, "polars": pl.__version__, "python": platform.python_version()}
 
 
 def digest_input(sources: Sources, /) -> dict[str, object]:

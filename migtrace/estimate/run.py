@@ -5,15 +5,18 @@ from typing import Any
 
 import polars as pl
 
-from migtrace.cleaning import shared_ids
+from migtrace.cleaning import RepeatedIds, find_repeated_ids
 from migtrace.errors import FrameError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.histories import Histories, trace_histories
-from migtrace.estimate.shards import IN_MEMORY_ROWS, SHARD_ROWS, clean_shard, shards
+from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import build
 from migtrace.readers import Traces, read_traces
-from migtrace.records import Count, count_notes, count_reasons, drop_table, judge_records
+from migtrace.records import Count, count_notes, count_reasons, drop_table, judge_records, order_records
+
+IN_MEMORY_ROWS = 30_000_000
+"""A lazy frame with more records is read once per shard instead of being collected whole."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the stage and the share of the work that is done."""
@@ -86,9 +89,9 @@ def estimate(
         judged = judged.collect().lazy()
     counts = count_reasons(judged)
     screened = judged.filter(pl.col("reason").is_null()).drop("reason")
-    owners = shared_ids(screened)
+    repeated = find_repeated_ids(screened)
     drops, kept, histories = _follow(
-        screened.collect() if in_memory else screened, owners, study, tell
+        screened.collect() if in_memory else screened, repeated, study, tell
     )
     tell("tables", 0.95)
     dropped = drop_table(counts.pop("read"), {**counts, **drops}, kept)
@@ -113,27 +116,26 @@ def _records(traces: Any) -> pl.LazyFrame:  # noqa: ANN401 - see estimate
 
 
 def _follow(
-    screened: pl.DataFrame | pl.LazyFrame, owners: pl.DataFrame, study: Study, tell: Progress
+    screened: pl.DataFrame | pl.LazyFrame, repeated: RepeatedIds, study: Study, tell: Progress
 ) -> tuple[dict[str, Count], Count, Histories]:
     drops: dict[str, Count] = {}
     kept = (0, 0)
     parts: list[Histories] = []
     if isinstance(screened, pl.DataFrame):
-        total, empty = screened.height, screened.head(0)
+        total = screened.height
     else:
-        total, empty = screened.select(pl.len()).collect().item(), screened.head(0).collect()
+        total = screened.select(pl.len()).collect().item()
     seen = 0
     for shard in shards(screened, rows=SHARD_ROWS):
         tell("clean", 0.1 + 0.85 * seen / total)
-        posts, gone = clean_shard(shard, owners, study)
+        posts, gone = clean_shard(shard, repeated, study)
         tell("follow", 0.1 + 0.85 * (seen + shard.height / 2) / total)
         parts.append(trace_histories(posts.lazy(), study))
         seen += shard.height
         drops = {why: _add(drops.get(why, (0, 0)), count) for why, count in gone.items()}
         kept = _add(kept, (posts.height, posts["user"].n_unique()))
     if not parts:
-        posts, _ = clean_shard(empty, owners, study)
-        parts.append(trace_histories(posts.lazy(), study))
+        parts.append(trace_histories(order_records(screened.lazy().head(0)), study))
     return drops, kept, Histories.joined(parts)
 
 

@@ -1,63 +1,68 @@
 """Cutting records into shards of whole users, and cleaning one shard (METHOD M2)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
 
-from migtrace.cleaning import collapse_threads, drop_bots, drop_duplicates, drop_wide_gyration
+from migtrace.cleaning import (
+    RepeatedIds,
+    collapse_threads,
+    drop_duplicates,
+    find_bots,
+    find_wide_gyration,
+)
 from migtrace.estimate.study import Study
 from migtrace.records import Count, order_records
 
 SHARD_ROWS = 4_000_000
 """Records a shard: large enough to keep two cores busy, small enough for bounded memory."""
 
-IN_MEMORY_ROWS = 30_000_000
-"""A lazy frame with more records is read once per shard instead of being collected whole."""
+SORT_ROWS = 500_000
+"""Records that are sorted at once: small sorts stay in the processor's cache."""
 
 
-def shards(records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS) -> Iterator[pl.DataFrame]:
-    """Split records into frames of whole users.
+def shards(
+    records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS
+) -> Iterator[pl.DataFrame]:
+    """Split records into ordered frames of whole users.
 
     Parameters
     ----------
     records
-        Screened records. A frame whose users stand in one piece each is cut between them; another
-        one is partitioned by a hash of the user; a lazy frame is read once per shard.
+        Screened records. A frame sorted by user is cut between users; another one is partitioned
+        by a hash of the user; a lazy frame is read once per shard.
     rows
         About how many records a shard has.
 
     Yields
     ------
     polars.DataFrame
-        The records of some users, all of each.
+        The records of some users, all of each, as `order_records` leaves them.
     """
     if isinstance(records, pl.LazyFrame):
         total = records.select(pl.len()).collect().item()
         parts = -(-total // rows)
         for part in range(parts):
-            yield records.filter(pl.col("user").hash() % parts == part).collect()
+            yield from _partitions(records.filter(pl.col("user").hash() % parts == part).collect(), rows)
     elif records["user"].is_sorted():
-        yield from _slices(records, rows)
-    elif records.height:
-        # Small partitions sort faster, and are put together again up to a shard's size.
-        parts = max(1, records.height // max(1, rows // 8))
-        keyed = records.with_columns(_part=(pl.col("user").hash() % parts).cast(pl.UInt16))
-        del records
-        yield from keyed.partition_by("_part", include_key=False, maintain_order=False)
+        for part in _slices(records, rows):
+            yield order_records(part.lazy()).collect(engine="in-memory")
+    else:
+        yield from _partitions(records, rows)
 
 
 def clean_shard(
-    records: pl.DataFrame, owners: pl.DataFrame, study: Study, /
+    records: pl.DataFrame, repeated: RepeatedIds, study: Study, /
 ) -> tuple[pl.DataFrame, dict[str, Count]]:
     """Apply METHOD M2 to some users' records and count the drops.
 
     Parameters
     ----------
     records
-        Screened records of whole users.
-    owners
-        From `shared_ids`: which user a tweet id belongs to that several users carry.
+        Ordered records of whole users, from `shards`.
+    repeated
+        From `find_repeated_ids`, of all records.
     study
         The thresholds.
 
@@ -66,30 +71,29 @@ def clean_shard(
     tuple
         The records that stay, ordered, without ids; and records and users dropped per reason.
     """
-    ordered = order_records(records.lazy()).collect()
-    drops: dict[str, Count] = {}
-
-    def step(reason: str, before: pl.DataFrame, stage: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
-        after = stage(before.lazy()).collect()
-        drops[reason] = _gone(before, after)
-        return after
-
-    posts = step("duplicate", ordered, lambda frame: drop_duplicates(_without_strays(frame, owners)))
-    posts = step("thread", posts, collapse_threads).drop("tweet_id", "reply_to_tweet")
-    posts = step(
-        "bot", posts, lambda f: drop_bots(f, max_posts_per_hour=study.max_posts_per_hour)
-    )
-    posts = step(
-        "gyration",
-        posts,
-        lambda frame: drop_wide_gyration(
-            frame,
-            max_gyration_km=study.max_gyration_km,
-            grid=study.grid,
-            max_extent_km=study.max_extent_km,
-        ),
-    )
+    own = _without_strays(records.lazy(), repeated.owners)
+    once = drop_duplicates(own, repeated_ids=repeated.ids).collect(engine="in-memory")
+    roots = collapse_threads(once.lazy()).collect(engine="in-memory")
+    drops = {"duplicate": _gone(records, once), "thread": _gone(once, roots)}
+    posts = roots.drop("tweet_id", "reply_to_tweet")
+    # Most shards have no such user, and a filter that drops nobody would copy the shard.
+    bots = find_bots(posts.lazy(), max_posts_per_hour=study.max_posts_per_hour).collect()
+    posts, drops["bot"] = _without_users(posts, bots)
+    wide = find_wide_gyration(
+        posts.lazy(),
+        max_gyration_km=study.max_gyration_km,
+        grid=study.grid,
+        max_extent_km=study.max_extent_km,
+    ).collect()
+    posts, drops["gyration"] = _without_users(posts, wide)
     return posts, drops
+
+
+def _without_users(posts: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame, Count]:
+    if users.is_empty():
+        return posts, (0, 0)
+    stay = posts.join(users, on="user", how="anti", maintain_order="left")
+    return stay, (posts.height - stay.height, users.height)
 
 
 def _without_strays(records: pl.LazyFrame, owners: pl.DataFrame) -> pl.LazyFrame:
@@ -97,7 +101,8 @@ def _without_strays(records: pl.LazyFrame, owners: pl.DataFrame) -> pl.LazyFrame
     if owners.is_empty():
         return records
     owned = records.join(owners.lazy(), on="tweet_id", how="left", maintain_order="left")
-    return owned.filter(pl.col("owner").is_null() | (pl.col("owner") == pl.col("user"))).drop("owner")
+    mine = pl.col("owner").is_null() | (pl.col("owner") == pl.col("user"))
+    return owned.filter(mine).drop("owner")
 
 
 def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
@@ -109,6 +114,19 @@ def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
             stop = int(user.search_sorted(user[stop - 1], side="right"))
         yield records.slice(start, stop - start)
         start = stop
+
+
+def _partitions(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """Partition by user, order each partition, and put them together to shards."""
+    parts = max(1, records.height // SORT_ROWS)
+    label = (pl.col("user").hash() % parts).cast(pl.UInt16).alias("_part")
+    waiting = records.with_columns(label).partition_by("_part", include_key=False)
+    del records
+    while waiting:
+        shard: list[pl.DataFrame] = []
+        while waiting and sum(part.height for part in shard) < rows:
+            shard.append(order_records(waiting.pop().lazy()).collect(engine="in-memory"))
+        yield pl.concat(shard).with_columns(order=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 
 def _gone(before: pl.DataFrame, after: pl.DataFrame) -> Count:

@@ -75,7 +75,7 @@ def build(
             )
         ),
         density=hide_small_groups(
-            density(h.cells, grid=study.grid), min_users=study.min_users, drop=True
+            density(h.visited, grid=study.grid), min_users=study.min_users, drop=True
         ),
         routes=hide_small_groups(
             routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
@@ -105,10 +105,9 @@ def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:
     if study.reference is not None:
         lon, lat = study.reference
         return Reference(float(lon), float(lat)), ""
-    at_home = h.cells.filter(pl.col("at_home") > 0).select("cell", records="at_home")
-    if at_home.is_empty():
+    if h.at_home.is_empty():
         return None, f"no resident has a located record in {study.origin}, so there is no reference"
-    point = reference_point(at_home, grid=study.grid)
+    point = reference_point(h.at_home, grid=study.grid)
     return point, f"the residents' located records in {study.origin} have no mean position"
 
 

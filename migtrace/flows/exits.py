@@ -2,10 +2,8 @@
 
 import polars as pl
 
-from migtrace.frames import COUNTRIES, Window, WindowLike
+from migtrace.frames import COUNTRY, Window, WindowLike
 from migtrace.records.order import order_records
-
-COUNTRY_TEXT = pl.Enum(COUNTRIES)
 
 
 def known_countries(
@@ -17,7 +15,7 @@ def known_countries(
         order_records(posts)
         .filter(window.contains() & pl.col("country").is_not_null())
         .join(residents.select("user"), on="user", how="semi", maintain_order="left")
-        .select("user", "time", pl.col("country").cast(COUNTRY_TEXT), "order")
+        .select("user", "time", pl.col("country").cast(COUNTRY), "order")
     )
 
 
@@ -106,9 +104,11 @@ def active_years(
     [(1, 2015)]
     """
     window = Window.parse(window)
+    new = (pl.col("user") != pl.col("user").shift()) | (pl.col("year") != pl.col("year").shift())
     return (
-        posts.filter(window.contains())
-        .join(residents.select("user"), on="user", how="semi")
+        order_records(posts)
+        .filter(window.contains())
+        .join(residents.select("user"), on="user", how="semi", maintain_order="left")
         .select("user", year=pl.col("time").dt.year())
-        .unique()
+        .filter(new.fill_null(value=True))
     )

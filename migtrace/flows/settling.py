@@ -60,19 +60,26 @@ def final_residence(
     """
     grid = grid if grid is not None else SinusoidalGrid()
     window = Window.parse(window)
-    month = pl.col("time").dt.truncate("1mo").alias("month")
-    known = known_countries(posts, migrants, window=window).select("user", "country", "order", month)
-    last = known.group_by("user").agg(pl.col("month").max())
-    countries = _most_frequent(known.join(last, on=["user", "month"], how="semi"), "country")
+    known = known_countries(posts, migrants, window=window)
+    last = (
+        known.filter((pl.col("user") != pl.col("user").shift(-1)).fill_null(value=True))
+        .select("user", start=pl.col("time").dt.truncate("1mo"))
+        .with_columns(end=pl.col("start").dt.offset_by("1mo"))
+    )
+    in_month = pl.col("time").is_between("start", "end", closed="left")
+    countries = known.join(last, on="user", maintain_order="left").filter(in_month)
     located = (
         order_records(posts)
         .filter(window.contains() & is_located(max_extent_km))
-        .join(last, on="user")
-        .filter(month == pl.col("month"))
+        .join(last, on="user", maintain_order="left")
+        .filter(in_month)
         .select("user", "order", cell=grid.cell())
     )
-    cells = _most_frequent(located, "cell")
-    return countries.join(cells, on="user", how="left").sort("user")
+    return (
+        _most_frequent(countries, "country")
+        .join(_most_frequent(located, "cell"), on="user", how="left")
+        .sort("user")
+    )
 
 
 def new_residents(

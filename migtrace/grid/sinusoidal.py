@@ -14,6 +14,8 @@ from migtrace.grid.sphere import EARTH_RADIUS_KM
 ROW_STRIDE = 65536
 """`cell` is row times this plus column."""
 
+_TURN = 360.0
+
 MIN_SIDE_KM = 0.7
 """Below this side a row has more columns than the stride, or rows than 16 bits hold."""
 
@@ -131,10 +133,14 @@ class SinusoidalGrid:
         if not whole:
             lon, lat = np.where(there, lon, 0.0), np.where(there, lat, 0.0)
         n = self.n_rows
-        row = np.clip(np.floor((lat + 90) / 180 * n), 0, n - 1).astype(np.int64)
+        # Cutting off the fraction is the floor of these numbers, none of which is negative.
+        row = np.clip((lat + 90) / 180 * n, 0, n - 1).astype(np.int32)
         columns = _columns(n)[row]
-        col = np.clip(np.floor(((lon + 180) % 360) / 360 * columns), 0, columns - 1)
-        cell = (row * ROW_STRIDE + col.astype(np.int64)).astype(np.uint32)
+        turn = lon + 180
+        if turn.size and (turn.min() < 0 or turn.max() >= _TURN):
+            turn %= _TURN
+        col = np.minimum((turn / 360 * columns).astype(np.int32), columns - 1)
+        cell = row.astype(np.uint32) * np.uint32(ROW_STRIDE) + col.astype(np.uint32)
         series = pl.Series("cell", cell)
         if whole:
             return series
@@ -147,9 +153,9 @@ def _middle(row: NDArray[np.integer], n_rows: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8)
-def _columns(n_rows: int) -> NDArray[np.int64]:
+def _columns(n_rows: int) -> NDArray[np.int32]:
     """Columns of each row; `numpy.round` rounds halves to even as METHOD M3.1 asks."""
     middle = np.radians(_middle(np.arange(n_rows), n_rows))
-    columns = np.maximum(1, np.round(2 * n_rows * np.cos(middle))).astype(np.int64)
+    columns = np.maximum(1, np.round(2 * n_rows * np.cos(middle))).astype(np.int32)
     columns.setflags(write=False)
     return columns

@@ -13,12 +13,12 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A source as the readers see it: the columns that matter, lazily, and where they come from.
+    """A source as the readers see it: its columns, lazily, and where they come from.
 
     Parameters
     ----------
     frame
-        The source's columns, under its own names.
+        The source's columns, under its own names: those that are wanted, and maybe others.
     name
         What messages call it: a path, or "the pandas DataFrame".
     is_text
@@ -72,8 +72,11 @@ def look_over(
         pl.col(_ROW).filter(check.bad).min().alias(f"check {i}") for i, check in enumerate(checks)
     ]
     asked = [fact.alias(f"fact {name}") for name, fact in facts.items()]
-    row = table.frame.with_row_index(_ROW).select(*first, *asked).collect().row(0)
-    return list(row[: len(checks)]), dict(zip(facts, row[len(checks) :], strict=True))
+    # A row with a field too many shifts the others, and polars says so only if all are looked at.
+    all_fields = [pl.all().null_count().name.prefix("nulls in ")] if table.is_text else []
+    numbered = table.frame.with_row_index(_ROW)
+    row = numbered.select(*first, *asked, *all_fields).collect().row(0)
+    return list(row[: len(checks)]), dict(zip(facts, row[len(checks) :], strict=False))
 
 
 def bad_value(table: Table, check: Check, row: int, /) -> FrameError:

@@ -171,7 +171,7 @@ def scan_alike(files: Sequence[Path], kind: str, wanted: Sequence[str], /) -> pl
     Returns
     -------
     polars.LazyFrame
-        The wanted columns, and `PATH_COLUMN` when there are several files.
+        The wanted columns, with text perhaps others, and `PATH_COLUMN` for several files.
 
     Raises
     ------
@@ -182,10 +182,16 @@ def scan_alike(files: Sequence[Path], kind: str, wanted: Sequence[str], /) -> pl
     first = schemas[files[0]]
     if len(files) == 1 or all(schema == first for schema in schemas.values()):
         columns = [*wanted, PATH_COLUMN] if len(files) > 1 else wanted
-        return scan_files(files, kind).select(columns)
+        # Text with all its columns, so that `look_over` finds rows with a field too many.
+        scanned = scan_files(files, kind)
+        return scanned.select(columns) if kind == "Parquet" else scanned
     for file, schema in schemas.items():
         for column in wanted:
             _compare(files[0], file, column, first[column], schema.get(column))
+    if kind != "Parquet":
+        for file in files:
+            with explained([file], kind):
+                scan_files([file], kind).select(pl.all().null_count()).collect()
     parts = [
         scan_files([file], kind).select(*wanted, pl.lit(str(file)).alias(PATH_COLUMN))
         for file in files
@@ -243,7 +249,7 @@ def _culprit(files: Sequence[Path], kind: str) -> Path:
     """First file that cannot be read by itself; polars does not always say."""
     for file in files[:-1]:
         try:
-            scan_files([file], kind).select(pl.all().is_null().any()).collect()
+            scan_files([file], kind).select(pl.all().null_count()).collect()
         except (pl.exceptions.PolarsError, OSError):
             return file
     return files[-1]

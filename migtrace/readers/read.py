@@ -165,7 +165,7 @@ def _records(
     for check, row in zip(time.checks, time_rows, strict=True):
         if row is not None and not null_bad_times:
             raise bad_value(table, check, row)
-    if facts.get("naive", time.naive is True) and zone is None:
+    if facts.get("naive", time.naive is True):
         _warn_naive(table, time_column)
     values = {
         role: reading.if_fact if facts.get(role) and reading.if_fact is not None else reading.values
@@ -174,7 +174,7 @@ def _records(
     frame = table.frame
     if table.is_text:
         frame = frame.filter(~pl.all_horizontal(pl.col(list(set(roles.values()))).is_null()))
-    return frame.select(**lay_out(values, roles, schema, time.values))
+    return lay_out(frame, {**values, "time": time.values}, schema)
 
 
 def _ask(

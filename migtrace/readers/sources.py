@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, runtime_checkable
 
 import polars as pl
 
-from migtrace.errors import FrameError, ParameterError
+from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.readers.checks import Table
 from migtrace.readers.files import PATH_COLUMN, file_schema, find_files, scan_alike
 
@@ -78,6 +78,8 @@ def open_source(source: TraceSource, /) -> Source:
         When a pandas frame has columns that are not named by text, or named twice.
     ParameterError
         When `source` is nothing that can be read.
+    MissingExtraError
+        When it is a pandas frame and pyarrow is not installed.
     """
     if isinstance(source, pl.DataFrame):
         return _open_polars("the polars DataFrame", source.lazy())
@@ -90,6 +92,8 @@ def open_source(source: TraceSource, /) -> Source:
     if isinstance(source, ArrowStream | ArrowBatch):
         name = f"the {type(source).__name__}"
         frame = pl.from_arrow(source)  # type: ignore[arg-type] # takes capsules, undeclared
+        if isinstance(frame, pl.Series) and isinstance(frame.dtype, pl.Struct):
+            frame = frame.struct.unnest()
         if isinstance(frame, pl.DataFrame):
             return _open_polars(name, frame.lazy())
     if isinstance(source, Sequence) and all(isinstance(path, str | Path) for path in source):
@@ -134,8 +138,7 @@ def _is_pandas(source: object) -> "TypeGuard[pd.DataFrame]":
 
 
 def _open_pandas(source: "pd.DataFrame") -> Source:
-    name = f"the {'pandas' if type(source).__module__.startswith('pandas') else ''} "
-    name = name.strip() + f" {type(source).__name__}"
+    name = f"the {type(source).__module__.partition('.')[0]} {type(source).__name__}"
     unnamed = [column for column in source.columns if not isinstance(column, str)]
     if unnamed:
         msg = f"{name}: column {unnamed[0]!r} is not named by text; rename the columns"
@@ -180,6 +183,9 @@ def _to_polars(name: str, column: str, values: Any) -> pl.Series:  # noqa: ANN40
     # The conversion fails on mixed objects with errors of pyarrow or polars, or of Python.
     try:
         return pl.Series(column, pl.from_pandas(values.reset_index(drop=True), nan_to_null=True))
+    except ModuleNotFoundError as error:
+        msg = 'reading pandas frames needs pyarrow: pip install "migtrace[pandas]"'
+        raise MissingExtraError(msg) from error
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         kinds = sorted({type(value).__name__ for value in values.head(1000)})
         msg = (

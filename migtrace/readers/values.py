@@ -13,7 +13,7 @@ from migtrace.readers.country_codes import iso3_to_iso2
 _ABSENT = ["", "NA", "N/A", "null", "NULL", "None", r"\N"]
 _EMPTY = [""]
 _EXACT = 2**53
-_ISO3 = 3
+_ISO2, _ISO3 = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,19 @@ def read_country(table: Table, column: str, dtype: pl.DataType) -> Reading:
     if not isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
         why = 'expected ISO 3166-1 codes such as "VE" or "VEN"'
         raise wrong_type(table, column, dtype, why)
-    code = text(column, _EMPTY)
-    short = code.str.to_uppercase().replace(iso3_to_iso2())
-    return Reading(pl.when(code.str.len_bytes() == _ISO3).then(short).otherwise(code))
+    codes = pl.col(column).cast(pl.String)
+    return Reading(codes.map_batches(_shorten, return_dtype=pl.String(), is_elementwise=True))
+
+
+def _shorten(codes: pl.Series) -> pl.Series:
+    """Turn a batch of three-letter codes into two letters; at once, if all have two anyway."""
+    if (codes.str.len_bytes() == _ISO2).all():
+        return codes
+    name = codes.name
+    code = text(name, _EMPTY)
+    short = pl.when(code.str.len_bytes() == _ISO3).then(code.str.to_uppercase())
+    short = short.replace(iso3_to_iso2())
+    return codes.to_frame().select(pl.coalesce(short, code).alias(name)).to_series()
 
 
 def read_flag(table: Table, column: str, dtype: pl.DataType) -> Reading:

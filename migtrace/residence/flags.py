@@ -1,13 +1,21 @@
 """Where a user is each month, seen from one origin country (METHOD M4)."""
 
+from datetime import UTC, datetime
+
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
-from migtrace.frames import COUNTRIES, Window, WindowLike
+from migtrace.frames import COUNTRIES, COUNTRY, TIME, Window, WindowLike
 from migtrace.frames.window import MONTHS_A_YEAR
+from migtrace.records import order_records
 
 FLAG = pl.Enum(["O", "U", "F"])
 """Origin, undetermined, foreign."""
+
+_RUN: dict[str, pl.DataType] = {"home": pl.Int64(), "first": TIME, "last": TIME}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MIN_RECORDS = 5
 MIN_SPAN_MONTHS = 3
@@ -73,22 +81,30 @@ def flag_months(
     """
     window = Window.parse(window)
     check_country("origin", origin)
-    known = posts.filter(window.contains() & pl.col("country").is_not_null()).select(
-        "user", "time", country=pl.col("country").cast(pl.Enum(COUNTRIES))
+    known = (
+        order_records(posts)
+        .filter(window.contains() & pl.col("country").is_not_null())
+        .select("user", "time", country=pl.col("country").cast(COUNTRY))
     )
-    here = pl.col("country") == origin
+    user = known.collect_schema()["user"]
+    runs = known.map_batches(
+        lambda frame: _flag(_month_runs(frame, origin, window), frame, origin),
+        schema={"user": user, "number": pl.Int32(), "flag": FLAG} | _RUN,
+    )
     long_enough = pl.col("last") >= pl.col("first").dt.offset_by(f"{min_span_months}mo")
     candidates = (
-        known.group_by("user")
-        .agg(n=here.sum(), first=pl.col("time").min(), last=pl.col("time").max())
-        .filter((pl.col("n") >= min_records) & long_enough)
+        runs.group_by("user")
+        .agg(pl.col("home").sum(), pl.col("first").min(), pl.col("last").max())
+        .filter((pl.col("home") >= min_records) & long_enough)
         .select("user")
     )
-    flags = _flag(known.join(candidates, on="user", how="semi"), here)
+    flags = runs.select("user", "number", "flag")
     if every_month:
         months = pl.LazyFrame({"number": [Window.month_number(m) for m in window.months]})
         grid = candidates.join(months.cast(pl.Int32), how="cross")
         flags = grid.join(flags, on=["user", "number"], how="left")
+    else:
+        flags = flags.join(candidates, on="user", how="semi")
     month = pl.date(pl.col("number") // MONTHS_A_YEAR, pl.col("number") % MONTHS_A_YEAR + 1, 1)
     return flags.select(
         "user", month=month, flag=pl.col("flag").fill_null(pl.lit("U", dtype=FLAG))
@@ -105,32 +121,64 @@ def check_country(name: str, code: object) -> None:
         raise ParameterError(msg)
 
 
-def _flag(known: pl.LazyFrame, here: pl.Expr) -> pl.LazyFrame:
-    year, month = pl.col("time").dt.year(), pl.col("time").dt.month().cast(pl.Int32)
-    number = (year * MONTHS_A_YEAR + month - 1).alias("number")
-    months = (
-        known.select("user", number, "country")
-        .group_by("user", "number")
-        .agg(n=pl.len().cast(pl.Int64), home=here.sum().cast(pl.Int64))
+def _month_runs(known: pl.DataFrame, origin: str, window: Window) -> pl.DataFrame:
+    """One row per user and month with records: ordered rows of a month stand in one piece."""
+    days = known["time"].dt.epoch("d").to_numpy() - (window.start - _EPOCH).days
+    number = pl.Series("number", _months_of_days(window)[days], dtype=pl.Int32)
+    new = (known["user"] != known["user"].shift()) | (number != number.shift())
+    new = new.fill_null(value=True)
+    start = new.arg_true()
+    end = start.shift(-1).fill_null(known.height).cast(pl.Int64) - 1
+    here = (known["country"] == origin).cast(pl.Int64)
+    total = here.cum_sum()
+    return pl.DataFrame(
+        {
+            "user": known["user"].gather(start),
+            "number": number.gather(start),
+            "first": known["time"].gather(start),
+            "last": known["time"].gather(end),
+            "n": end - start.cast(pl.Int64) + 1,
+            "home": total.gather(end) - total.gather(start) + here.gather(start),
+            "start": start.cast(pl.Int64),
+        }
     )
-    mixed = months.filter((pl.col("home") > 0) & (2 * pl.col("home") <= pl.col("n")))
+
+
+def _months_of_days(window: Window) -> NDArray[np.int32]:
+    """Month number of every day of the window."""
+    starts = [(month - window.first).days for month in window.months]
+    days = np.diff([*starts, (window.end - window.start).days])
+    first = Window.month_number(window.first)
+    return np.repeat(np.arange(first, first + len(days), dtype=np.int32), days)
+
+
+def _flag(runs: pl.DataFrame, known: pl.DataFrame, origin: str) -> pl.DataFrame:
+    """Only in a month with some, but no majority of, records at home are rivals counted."""
+    mixed = runs.filter((pl.col("home") > 0) & (2 * pl.col("home") <= pl.col("n")))
+    place = np.repeat(mixed["start"].to_numpy(), mixed["n"].to_numpy())
+    run = np.repeat(np.arange(mixed.height, dtype=np.uint32), mixed["n"].to_numpy())
+    step = np.arange(len(place)) - np.repeat(
+        mixed["n"].cum_sum().to_numpy() - mixed["n"].to_numpy(), mixed["n"].to_numpy()
+    )
     rivals = (
-        known.filter(~here)
-        .select("user", number, "country")
-        .join(mixed, on=["user", "number"], how="semi")
-        .group_by("user", "number", "country")
-        .agg(abroad=pl.len().cast(pl.Int64))
-        .group_by("user", "number")
-        .agg(pl.col("abroad").max())
+        pl.DataFrame({"run": run, "country": known["country"].gather(place + step)})
+        .filter(pl.col("country") != origin)
+        .group_by("run", "country")
+        .agg(n=pl.len().cast(pl.Int64))
+        .group_by("run")
+        .agg(abroad=pl.col("n").max())
+        .sort("run")
     )
-    at_home = pl.col("home") > pl.col("abroad").fill_null(pl.lit(0))
-    # In a month without a rival count, the origin has either more than half the records or none.
-    return months.join(rivals, on=["user", "number"], how="left").select(
-        "user",
-        "number",
-        flag=pl.when(at_home)
+    most = mixed.select("user", "number").with_columns(rivals["abroad"])
+    # Without a rival's count, the origin has either more than half of the records or none.
+    at_home = pl.col("home") > pl.col("abroad").fill_null(0)
+    flag = (
+        pl.when(at_home)
         .then(pl.lit("O", dtype=FLAG))
         .when(pl.col("home") == pl.col("abroad"))
         .then(pl.lit("U", dtype=FLAG))
-        .otherwise(pl.lit("F", dtype=FLAG)),
+        .otherwise(pl.lit("F", dtype=FLAG))
+    )
+    return runs.join(most, on=["user", "number"], how="left").select(
+        "user", "number", flag.alias("flag"), *_RUN
     )

@@ -17,11 +17,12 @@ import pytest
 
 from migtrace.disclosure.pseudonyms import pseudonymise
 from migtrace.errors import FrameError, ParameterError, SourceError
-from migtrace.estimate import export
+from migtrace.estimate import Study, estimate, export
 from migtrace.estimate.atomic import whole_folder
 from migtrace.estimate.export import write_study
 from migtrace.estimate.manifest import describe, digest_input
 from migtrace.frames import Window
+from migtrace.frames.tables import TABLES
 
 KEY = b"0123456789abcdef"
 LINE = ((-72.5, 7.8), (-72.4, 7.9))
@@ -290,13 +291,20 @@ def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
 
 
+def test_another_run_that_was_faster_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="not empty"), whole_folder(tmp_path / "out"):
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "faster").touch()
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "faster"]
+
+
 def test_a_failure_keeps_the_earlier_study(tmp_path: Path) -> None:
-    (tmp_path / "old").touch()
     target = tmp_path / "out"
     target.mkdir()
     (target / "old").touch()
-    with pytest.raises(SourceError, match="No such file"), whole_folder(target) as partial:
-        (partial / "new").unlink()
+    with pytest.raises(SourceError, match="No such file"):  # noqa: SIM117 - likewise
+        with whole_folder(target, overwrite=True) as partial:
+            (partial / "new").unlink()
     assert [path.name for path in target.iterdir()] == ["old"]
 
 
@@ -314,8 +322,9 @@ def test_a_rename_that_fails_brings_the_earlier_study_back(
         return rename(path, to)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(SourceError, match="Input/output error"), whole_folder(target) as partial:
-        (partial / "new").touch()
+    with pytest.raises(SourceError, match="Input/output error"):  # noqa: SIM117 - one statement may fail
+        with whole_folder(target, overwrite=True) as partial:
+            (partial / "new").touch()
     assert [path.name for path in target.iterdir()] == ["old"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -336,3 +345,36 @@ def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
         assert process.stdout.readline() == b"ready\n"
         os.kill(process.pid, signal.SIGKILL)
     assert not (tmp_path / "out").exists()
+
+
+def posts() -> pl.DataFrame:
+    """Make a post a month of six users of VE, five of whom end up in CO."""
+    months = [datetime(2015, month, 10, tzinfo=UTC) for month in range(1, 13)]
+    rows = [
+        (user, month, "CO" if user < 6 and month.month > 8 else "VE")
+        for user in range(1, 7)
+        for month in months
+    ]
+    return pl.DataFrame(rows, schema=["user", "time", "country"], orient="row")
+
+
+def test_a_real_estimate_gives_the_same_bytes_in_any_row_order(tmp_path: Path) -> None:
+    study = Study("VE", "2015-01:2015-12", 600, now=datetime(2016, 1, 1, tzinfo=UTC))
+    frames = {"straight": posts(), "reversed": posts().reverse()}
+    bytes_ = []
+    for name, frame in frames.items():
+        paths = write_study(estimate(frame, study), tmp_path / name, key=KEY)
+        bytes_.append({path.relative_to(tmp_path / name): path.read_bytes() for path in paths})
+    assert bytes_[0] == bytes_[1]
+    # six residents for 600 people: S = 100, five movers are 500 people
+    assert bytes_[0][Path("detected.csv")].decode().split() == [
+        "criterion,year,country,users,people",
+        "4,2015,CO,5,500.0",
+    ]
+
+
+def test_a_real_estimate_has_every_table(tmp_path: Path) -> None:
+    answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600))
+    write_study(answer, tmp_path / "out", lines={"border": LINE})
+    assert list(about(tmp_path)["rows"]) == list(TABLES)
+    assert about(tmp_path)["empty"] == answer.reasons

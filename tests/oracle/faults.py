@@ -53,7 +53,7 @@ def spoil(rng: random.Random, rows: list[Row], *, strength: float) -> list[Row]:
     """Add duplicates, threads and bad fields to clean rows, more of them with more strength."""
     if not rows:
         return rows
-    rows = rows + [_copy(rng, rows) for _ in range(int(len(rows) * 0.06 * strength))]
+    rows = rows + [_copy(rng, rows) for _ in range(int(len(rows) * 0.12 * strength))]
     _make_simultaneous(rng, rows, strength)
     _make_replies(rng, rows, strength)
     for row in rows:
@@ -71,13 +71,17 @@ def spoil(rng: random.Random, rows: list[Row], *, strength: float) -> list[Row]:
 
 
 def _copy(rng: random.Random, rows: list[Row]) -> Row:
-    """Repeat a record: wholly, or with its id but other fields, or without its id."""
+    """Repeat a record: with one field or several changed, with an id nearly its own, or none."""
     copy = dict(rng.choice(rows))
     other = rng.choice(rows)
-    for field in ("user", "time", "country", "extent_km"):
-        if rng.random() < 0.3:
-            copy[field] = other[field]
-    if rng.random() < 0.3:
+    fields = ["user", "time", "country", "lon", "extent_km", "reply_to_tweet"]
+    for field in rng.sample(fields, rng.choice([0, 1, 1, 1, 2])):
+        copy[field] = other[field]
+    if copy["extent_km"] == other["extent_km"] and rng.random() < 0.3:
+        copy["extent_km"] = 40.0
+    if isinstance(copy["tweet_id"], str) and rng.random() < 0.4:
+        copy["tweet_id"] = "0" + copy["tweet_id"]
+    elif rng.random() < 0.3:
         copy["tweet_id"] = None
     return copy
 

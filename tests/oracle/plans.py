@@ -94,37 +94,6 @@ def come_and_go(
     return visits + [(instant(rng, s), origin) for s in heard[: len(heard) // 2]]
 
 
-def last_record_exit(
-    rng: random.Random, starts: list[datetime], origin: str, abroad: str
-) -> list[Visit]:
-    """Leave with the very last record, or with several at that last instant."""
-    visits = phases(rng, starts[: rng.randint(4, len(starts))], [origin], presence=0.9)
-    end = max((time for time, _ in visits), default=starts[0])
-    times = [end] if rng.random() < 0.3 else [end + timedelta(hours=1)] * rng.randint(1, 2)
-    return visits + [(time, abroad) for time in times]
-
-
-def just_enough(
-    rng: random.Random, starts: list[datetime], origin: str, _abroad: str
-) -> list[Visit]:
-    """Have four or five records over exactly three calendar months, or a microsecond less."""
-    start = rng.choice(starts)
-    first = add_months(start.replace(day=1), 1) - timedelta(days=rng.choice([1, 1, 2, 3]))
-    first += timedelta(hours=12)
-    last = add_months(first, 3) - rng.choice([timedelta(0), MICROSECOND])
-    between = [add_months(start, 1), add_months(start, 2), add_months(start, 2)]
-    return [(time, origin) for time in [first, *between[: rng.choice([2, 3, 3])], last]]
-
-
-def burst(rng: random.Random, starts: list[datetime], origin: str, _abroad: str) -> list[Visit]:
-    """Post 20 an hour, or one more; 21 in an hour and three minutes are exactly 20 an hour."""
-    n, minutes = rng.choice([(20, 0), (21, 0), (21, 60), (20, 60), (21, 63), (40, 120), (41, 120)])
-    start = rng.choice(starts)
-    step = timedelta(minutes=minutes) / (n - 1)
-    end = start + timedelta(minutes=minutes)
-    return [(start + i * step, origin) for i in range(n - 1)] + [(end, origin)]
-
-
 Plan = Callable[[random.Random, list[datetime], str, str], list[Visit]]
 PLANS: list[Plan] = [stay, leave, leave, leave, come_back, come_back, begin_abroad, commute]
-PLANS += [flee, start_late, come_and_go, come_and_go, last_record_exit, just_enough, burst]
+PLANS += [flee, start_late, come_and_go, come_and_go]

@@ -114,7 +114,7 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
 
 
 def test_a_skipped_time_keeps_the_offset_before() -> None:
-    # New York, 2015-03-08: 02:00 EST becomes 03:00 EDT. 02:30 at -5 is 07:30 UTC, that is 03:30 EDT.
+    # New York, 2015-03-08: 02:00 EST becomes 03:00 EDT. 02:30 at -5 is 07:30 UTC (03:30 EDT).
     found = times(["2015-03-08 02:30:00"], time_zone="America/New_York")
     assert found == [datetime(2015, 3, 8, 7, 30, tzinfo=UTC)]
 
@@ -126,7 +126,7 @@ def test_a_skipped_day_keeps_the_offset_before() -> None:
 
 
 def test_integers_need_a_unit() -> None:
-    with pytest.raises(FrameError, match='column time has type Int64.*time_unit="s"'):
+    with pytest.raises(FrameError, match=r'column time has type Int64.*time_unit="s"'):
         times([1426283200])
 
 
@@ -168,7 +168,7 @@ def test_options_are_checked(options: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("zone", ["Bogota", "../etc", ""])
 def test_an_unknown_zone(zone: str) -> None:
-    with pytest.raises(ParameterError, match="time_zone: .* is no time zone"):
+    with pytest.raises(ParameterError, match=r"time_zone: .* is no time zone"):
         times(["2015-03-13"], time_zone=zone)
 
 
