@@ -131,7 +131,7 @@ def classify(polygons: Polygons, owner: Ints) -> tuple[at.Values, at.Values]:
     """Find what is certain of each cell, and of each part of a mixed one (see the atlas)."""
     judge = Judge(polygons, owner)
     raster = np.concatenate(
-        [judge.values(*cells_of_row(row), at.CELLS_PER_DEGREE) for row in range(at.N_ROWS)]
+        [judge.values(*cells_of_rows(row), at.CELLS_PER_DEGREE) for row in range(0, at.N_ROWS, 10)]
     )
     mixed = np.flatnonzero(raster == at.MIXED)
     shares = np.array_split(mixed, max(len(mixed) // 2000, 1))
@@ -139,9 +139,9 @@ def classify(polygons: Polygons, owner: Ints) -> tuple[at.Values, at.Values]:
     return raster, np.concatenate([judge.values(*parts_of(share), fine) for share in shares])
 
 
-def cells_of_row(row: int) -> tuple[Ints, Ints]:
-    """Column and row of the cells of one row of the raster."""
-    return np.arange(at.N_COLS), np.full(at.N_COLS, row)
+def cells_of_rows(first: int) -> tuple[Ints, Ints]:
+    """Column and row of the cells of ten rows of the raster."""
+    return np.tile(np.arange(at.N_COLS), 10), np.repeat(np.arange(first, first + 10), at.N_COLS)
 
 
 def parts_of(cells: Ints) -> tuple[Ints, Ints]:
@@ -177,7 +177,9 @@ class Judge:
         """Sea, land, coast or mixed, for cells of which `per_degree` make a degree."""
         lon, lat = (col + 0.5) / per_degree - 180, (row + 0.5) / per_degree - 90
         centre = self.atlas.inside(lon, lat)
-        is_touched = np.isin(row * 360 * per_degree + col, self.touched[per_degree])
+        touched, cell = self.touched[per_degree], row * 360 * per_degree + col
+        place = np.minimum(np.searchsorted(touched, cell), len(touched) - 1)
+        is_touched = touched[place] == cell
         value = np.where(centre >= 0, at.LAND + centre, at.SEA).astype(np.uint16)
         block = (np.floor(lat + 90) * 360 + np.floor(lon + 180)).astype(np.int64)
         for several in (True, False):

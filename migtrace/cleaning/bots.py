@@ -41,7 +41,8 @@ def find_bots(
         posts.group_by("user")
         .agg(pl.len().cast(pl.Int64), first=pl.col("time").min(), last=pl.col("time").max())
         .filter(
-            pl.col("len") * _HOUR_US > max_posts_per_hour * pl.max_horizontal(span, pl.lit(_HOUR_US))
+            pl.col("len") * _HOUR_US
+            > max_posts_per_hour * pl.max_horizontal(span, pl.lit(_HOUR_US))
         )
         .select("user")
     )

@@ -163,9 +163,13 @@ def drop_wide_gyration(
 
 
 def _box_km() -> pl.Expr:
-    """At least the distance between any two points of the box: along a meridian, then across."""
-    degrees = pl.col("east") - pl.col("west") + pl.col("north") - pl.col("south")
-    return degrees * (math.pi / 180 * EARTH_RADIUS_KM)
+    """At least the distance between any two points of the box.
+
+    A straight step in degrees covers ds^2 = dlat^2 + cos^2(lat) dlon^2 on the ground, never more
+    than its length on the map.
+    """
+    width, height = pl.col("east") - pl.col("west"), pl.col("north") - pl.col("south")
+    return (width**2 + height**2).sqrt() * (math.pi / 180 * EARTH_RADIUS_KM)
 
 
 def _safe_width_km(max_gyration_km: float) -> float:
@@ -185,7 +189,10 @@ def _gyrate(counts: pl.DataFrame, grid: Grid) -> pl.DataFrame:
 
     total = np.bincount(group, weights=n, minlength=len(users))
     mean = np.stack(
-        [np.bincount(group, weights=n * axis, minlength=len(users)) for axis in unit_vectors(lon, lat)]
+        [
+            np.bincount(group, weights=n * axis, minlength=len(users))
+            for axis in unit_vectors(lon, lat)
+        ]
     )
     mean = mean / np.where(total > 0, total, 1.0)
     centre_lon, centre_lat = lon_lat(mean)

@@ -172,6 +172,8 @@ def destinations_table(estimates: Estimates, /) -> Table:
 
 def _remarks(estimates: Estimates) -> Iterator[str]:
     """Say what the tables do not show, and why."""
+    if estimates.exits.is_empty():
+        yield f"Nobody left {estimates.study.origin} in the window: tables of migrants are empty"
     names = ("appearances", "detected", "monthly", "new_residents")
     hidden = count_hidden({name: _own(estimates, name) for name in names})
     least = estimates.study.min_users

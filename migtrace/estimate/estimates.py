@@ -107,7 +107,9 @@ class Estimates:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        lines = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in self._lines())
+        lines = "<br>".join(
+            line.replace("&", "&amp;").replace("<", "&lt;") for line in self._lines()
+        )
         return f"<div><p>{lines}</p></div>"
 
     def _lines(self) -> list[str]:

@@ -3,13 +3,20 @@
 Everything heavy happens here, once per shard of users; the estimates never see the traces again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Self
 
 import polars as pl
 
 from migtrace.estimate.study import Study
-from migtrace.flows import active_years, final_residence, find_exits, recurrence_ratios, stays_abroad
+from migtrace.flows import (
+    active_years,
+    final_residence,
+    find_exits,
+    recurrence_ratios,
+    stays_abroad,
+)
 from migtrace.residence import classify_residents, flag_months
 from migtrace.space import find_moves, resident_cells
 
@@ -50,12 +57,17 @@ class Histories:
     at_home: pl.DataFrame
     moves: pl.DataFrame
 
+    def mapped(self, function: Callable[[pl.DataFrame], pl.DataFrame]) -> Self:
+        """Apply a function to every table that has users."""
+        tables = {f.name: getattr(self, f.name) for f in fields(self)}
+        return type(self)(
+            **{n: function(t) if "user" in t.columns else t for n, t in tables.items()}
+        )
+
     @classmethod
     def joined(cls, parts: list[Self]) -> Self:
         """Put the histories of several shards, whose users differ, into one."""
-        return cls(
-            **{f.name: pl.concat([getattr(p, f.name) for p in parts]) for f in fields(cls)}
-        )
+        return cls(**{f.name: pl.concat([getattr(p, f.name) for p in parts]) for f in fields(cls)})
 
 
 def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
@@ -90,7 +102,11 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     theirs = theirs.collect(engine="in-memory").lazy()
     exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
     migrants = exits.lazy().filter("first").select("user")
-    after = theirs.join(migrants, on="user", how="semi", maintain_order="left").collect(engine="in-memory").lazy()
+    after = (
+        theirs.join(migrants, on="user", how="semi", maintain_order="left")
+        .collect(engine="in-memory")
+        .lazy()
+    )
     cells = resident_cells(
         theirs,
         who.filter(f"c{study.criterion}"),
@@ -99,13 +115,17 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
         max_extent_km=study.max_extent_km,
     ).collect(engine="in-memory")
     # A stay in a cell counts once: what is not yet distinct after this is little.
-    arrives = (pl.col("user") != pl.col("user").shift()) | (pl.col("cell") != pl.col("cell").shift())
+    arrives = (pl.col("user") != pl.col("user").shift()) | (
+        pl.col("cell") != pl.col("cell").shift()
+    )
     arrivals = cells.filter(arrives.fill_null(value=True)).select("user", "cell")
     return Histories(
         residents=residents,
         active=active_years(theirs, who, window=window).collect(engine="in-memory"),
         exits=exits.drop("order"),
-        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(engine="in-memory"),
+        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(
+            engine="in-memory"
+        ),
         recurrence=recurrence_ratios(
             after,
             who,

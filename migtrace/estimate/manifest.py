@@ -65,7 +65,7 @@ def versions() -> dict[str, str]:
     ['migtrace', 'polars', 'python']
     """
     # Not above: the package's own file imports this one.
-    from migtrace import __version__  # noqa: PLC0415
+    from migtrace import __version__  # noqa: PLC0415 - see above
 
     return {"migtrace": __version__, "polars": pl.__version__, "python": platform.python_version()}
 

@@ -13,7 +13,14 @@ from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import build
 from migtrace.readers import Traces, read_traces
-from migtrace.records import Count, count_notes, count_reasons, drop_table, judge_records, order_records
+from migtrace.records import (
+    Count,
+    count_notes,
+    count_reasons,
+    drop_table,
+    judge_records,
+    order_records,
+)
 
 IN_MEMORY_ROWS = 30_000_000
 """A lazy frame with more records is read once per shard instead of being collected whole."""
@@ -129,9 +136,9 @@ def _follow(
     for shard in shards(screened, rows=SHARD_ROWS):
         tell("clean", 0.1 + 0.85 * seen / total)
         posts, gone = clean_shard(shard, repeated, study)
-        tell("follow", 0.1 + 0.85 * (seen + shard.height / 2) / total)
-        parts.append(trace_histories(posts.lazy(), study))
-        seen += shard.height
+        tell("follow", 0.1 + 0.85 * (seen + shard.records.height / 2) / total)
+        parts.append(trace_histories(posts.lazy(), study).mapped(shard.named))
+        seen += shard.records.height
         drops = {why: _add(drops.get(why, (0, 0)), count) for why, count in gone.items()}
         kept = _add(kept, (posts.height, posts["user"].n_unique()))
     if not parts:

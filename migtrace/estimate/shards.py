@@ -1,6 +1,8 @@
 """Cutting records into shards of whole users, and cleaning one shard (METHOD M2)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -22,10 +24,39 @@ SORT_ROWS = 500_000
 """Records that are sorted at once: small sorts stay in the processor's cache."""
 
 
-def shards(
-    records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS
-) -> Iterator[pl.DataFrame]:
-    """Split records into ordered frames of whole users.
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The records of some users, all of each.
+
+    Attributes
+    ----------
+    records
+        Ordered records whose `user` is a number, the user's place in `users`: whatever the ids
+        are, stages work on small sorted integers.
+    users
+        The ids.
+    """
+
+    records: pl.DataFrame
+    users: pl.Series
+
+    @classmethod
+    def of(cls, ordered: pl.DataFrame) -> Self:
+        """Number the users of ordered records."""
+        runs = ordered["user"].rle()
+        numbered = ordered.with_columns(user=pl.col("user").rle_id())
+        return cls(
+            numbered.with_columns(order=pl.int_range(pl.len(), dtype=pl.UInt32)),
+            runs.struct.field("value"),
+        )
+
+    def named(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Put the ids back into a table's `user`."""
+        return table.with_columns(user=self.users.gather(table["user"]))
+
+
+def shards(records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS) -> Iterator[Shard]:
+    """Split records into shards of whole users, in order.
 
     Parameters
     ----------
@@ -37,30 +68,32 @@ def shards(
 
     Yields
     ------
-    polars.DataFrame
-        The records of some users, all of each, as `order_records` leaves them.
+    Shard
+        The records of some users.
     """
     if isinstance(records, pl.LazyFrame):
         total = records.select(pl.len()).collect().item()
         parts = -(-total // rows)
         for part in range(parts):
-            yield from _partitions(records.filter(pl.col("user").hash() % parts == part).collect(), rows)
+            yield from _partitions(
+                records.filter(pl.col("user").hash() % parts == part).collect(), rows
+            )
     elif records["user"].is_sorted():
         for part in _slices(records, rows):
-            yield order_records(part.lazy()).collect(engine="in-memory")
+            yield Shard.of(order_records(part.lazy()).collect(engine="in-memory"))
     else:
         yield from _partitions(records, rows)
 
 
 def clean_shard(
-    records: pl.DataFrame, repeated: RepeatedIds, study: Study, /
+    shard: Shard, repeated: RepeatedIds, study: Study, /
 ) -> tuple[pl.DataFrame, dict[str, Count]]:
     """Apply METHOD M2 to some users' records and count the drops.
 
     Parameters
     ----------
-    records
-        Ordered records of whole users, from `shards`.
+    shard
+        From `shards`.
     repeated
         From `find_repeated_ids`, of all records.
     study
@@ -71,7 +104,8 @@ def clean_shard(
     tuple
         The records that stay, ordered, without ids; and records and users dropped per reason.
     """
-    own = _without_strays(records.lazy(), repeated.owners)
+    records = shard.records
+    own = _without_strays(shard, repeated.owners)
     once = drop_duplicates(own, repeated_ids=repeated.ids).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
     drops = {"duplicate": _gone(records, once), "thread": _gone(once, roots)}
@@ -96,13 +130,18 @@ def _without_users(posts: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFra
     return stay, (posts.height - stay.height, users.height)
 
 
-def _without_strays(records: pl.LazyFrame, owners: pl.DataFrame) -> pl.LazyFrame:
-    """Leave out records whose tweet id belongs to a user that may be in another shard."""
+def _without_strays(shard: Shard, owners: pl.DataFrame) -> pl.LazyFrame:
+    """Leave out records whose tweet id belongs to another user, who may be in another shard."""
+    records = shard.records.lazy()
     if owners.is_empty():
         return records
-    owned = records.join(owners.lazy(), on="tweet_id", how="left", maintain_order="left")
-    mine = pl.col("owner").is_null() | (pl.col("owner") == pl.col("user"))
-    return owned.filter(mine).drop("owner")
+    numbers = pl.DataFrame({"owner": shard.users}).with_row_index("number")
+    here = owners.join(numbers, on="owner", how="left").select("tweet_id", "number", contested=True)
+    owned = records.join(here.lazy(), on="tweet_id", how="left", maintain_order="left")
+    mine = pl.col("contested").is_null() | (pl.col("number") == pl.col("user")).fill_null(
+        value=False
+    )
+    return owned.filter(mine).drop("number", "contested")
 
 
 def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
@@ -116,7 +155,7 @@ def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
         start = stop
 
 
-def _partitions(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+def _partitions(records: pl.DataFrame, rows: int) -> Iterator[Shard]:
     """Partition by user, order each partition, and put them together to shards."""
     parts = max(1, records.height // SORT_ROWS)
     label = (pl.col("user").hash() % parts).cast(pl.UInt16).alias("_part")
@@ -126,7 +165,7 @@ def _partitions(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
         shard: list[pl.DataFrame] = []
         while waiting and sum(part.height for part in shard) < rows:
             shard.append(order_records(waiting.pop().lazy()).collect(engine="in-memory"))
-        yield pl.concat(shard).with_columns(order=pl.int_range(pl.len(), dtype=pl.UInt32))
+        yield Shard.of(pl.concat(shard))
 
 
 def _gone(before: pl.DataFrame, after: pl.DataFrame) -> Count:

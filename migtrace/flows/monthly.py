@@ -56,7 +56,9 @@ def monthly_exits(
     keys = ["month", "weight_year"]
     grain = ["criterion", "month"]
     every = upscaled(count_by_criterion(dated, residents, keys), factors, ["month"])
-    firsts = upscaled(count_by_criterion(dated.filter("first"), residents, keys), factors, ["month"])
+    firsts = upscaled(
+        count_by_criterion(dated.filter("first"), residents, keys), factors, ["month"]
+    )
     leavers = count_by_criterion(dated.unique(["user", "month"]), residents, ["month"])
     rows = pl.DataFrame({"criterion": CRITERIA}, schema={"criterion": pl.UInt8}).join(
         pl.DataFrame({"month": Window.parse(window).months}), how="cross"

@@ -124,4 +124,6 @@ def _nobody(criterion: int, year: int, active: int) -> str:
     who = f"criterion {criterion}, year {year}"
     if active:
         return f"{who}: every active resident left the year before, so nobody is left to upscale"
-    return f"{who}: no resident has a record in this year, so there is nobody to stand for the people"
+    return (
+        f"{who}: no resident has a record in this year, so there is nobody to stand for the people"
+    )

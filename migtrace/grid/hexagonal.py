@@ -38,7 +38,11 @@ class H3Grid:
 
     def __post_init__(self) -> None:
         level = self.resolution
-        if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= MAX_RESOLUTION:
+        if (
+            isinstance(level, bool)
+            or not isinstance(level, int)
+            or not 0 <= level <= MAX_RESOLUTION
+        ):
             msg = f"resolution: got {level!r}; H3 has resolutions 0 to {MAX_RESOLUTION}"
             raise ParameterError(msg)
 

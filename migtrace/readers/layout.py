@@ -9,6 +9,7 @@ from migtrace.frames import RECORD_COLUMNS
 from migtrace.readers.checks import Check, Table
 from migtrace.readers.places import Place, box_place, number_list
 from migtrace.readers.values import (
+    ABSENT,
     Reading,
     read_country,
     read_flag,
@@ -43,7 +44,8 @@ def plan_readings(table: Table, roles: Mapping[str, str], schema: pl.Schema) -> 
         elif role in ("point", "box"):
             readings[role] = Reading(pl.col(column), _check_list(table, role, column, dtype))
         elif role == "retweet_of":
-            readings[role] = Reading(pl.col(column) if dtype != pl.String else text(column))
+            # Any text or number, as long as there is one.
+            readings[role] = Reading(text(column, [*ABSENT, "NaN"]))
         elif role != "time":
             readings[role] = read_id(table, column, dtype, is_user=role == "user")
     return readings

@@ -10,7 +10,9 @@ from migtrace.frames import COUNTRY
 from migtrace.readers.checks import Check, Table
 from migtrace.readers.country_codes import iso3_to_iso2
 
-_ABSENT = ["", "NA", "N/A", "null", "NULL", "None", r"\N"]
+ABSENT = ["", "NA", "N/A", "null", "NULL", "None", r"\N"]
+"""How programs write that there is no value."""
+
 _EMPTY = [""]
 _EXACT = 2**53
 _ISO2, _ISO3 = 2, 3
@@ -34,7 +36,7 @@ def wrong_type(table: Table, column: str, dtype: pl.DataType, expected: str) -> 
     return FrameError(f"{table.name}: column {column} has type {dtype}; {expected}")
 
 
-def text(column: str, absent: Sequence[str] = _ABSENT) -> pl.Expr:
+def text(column: str, absent: Sequence[str] = ABSENT) -> pl.Expr:
     """Text without the spaces around it; null when nothing or a mark of absence is left."""
     stripped = pl.col(column).cast(pl.String).str.strip_chars()
     return pl.when(~stripped.is_in(absent)).then(stripped)
@@ -69,11 +71,11 @@ def read_id(table: Table, column: str, dtype: pl.DataType, *, is_user: bool) -> 
     if dtype.is_float():
         whole = values.cast(pl.Float64).fill_nan(None)
         bad = ~(whole.abs() <= _EXACT) | (whole != whole.floor())
-        why = "expected a whole id up to 2**53: beyond it floats are rounded; read ids as text"
+        why = "expected a whole id; past 2**53 floats are rounded: read ids as text (dtype=str)"
         return Reading(whole.cast(pl.Int64, strict=False), [Check(column, bad, why)])
     if not isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
         raise wrong_type(table, column, dtype, "expected ids: integers or text")
-    there = text(column, _EMPTY if is_user else _ABSENT)
+    there = text(column, _EMPTY if is_user else ABSENT)
     if not table.is_text:
         return Reading(there)
     # What a float column looks like after a detour over a spreadsheet or pandas.
@@ -154,9 +156,9 @@ def _shorten(codes: pl.Series) -> pl.Series:
         return codes
     name = codes.name
     code = text(name, _EMPTY)
-    short = pl.when(code.str.len_bytes() == _ISO3).then(code.str.to_uppercase())
-    short = short.replace(iso3_to_iso2())
-    return codes.to_frame().select(pl.coalesce(short, code).alias(name)).to_series()
+    long = pl.when(code.str.len_bytes() == _ISO3).then(code.str.to_uppercase())
+    short = long.replace_strict(iso3_to_iso2(), default=code)
+    return codes.to_frame().select(short.alias(name)).to_series()
 
 
 def read_flag(table: Table, column: str, dtype: pl.DataType) -> Reading:

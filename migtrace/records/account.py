@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from migtrace.records.judge import DROP_REASONS
+from migtrace.records.judge import ANY_CASE, DROP_REASONS
 
 Count = tuple[int, int]
 """Records and distinct users."""
@@ -55,9 +55,14 @@ def count_reasons(judged: pl.LazyFrame, /) -> dict[str, Count]:
     """Records and distinct users of each reason of `judge_records`, plus ``read`` and ``kept``."""
     user = pl.col("user").drop_nulls().n_unique()
     total = judged.select(pl.len(), users=user).collect().row(0)
-    by_reason = judged.group_by("reason").agg(pl.len(), users=user).collect()
-    counts = {reason or "kept": (records, users) for reason, records, users in by_reason.iter_rows()}
-    return {"kept": (0, 0), **counts, "read": total}
+    dropped = judged.filter(pl.col("reason").is_not_null())
+    by_reason = dropped.group_by("reason").agg(pl.len(), users=user).collect()
+    counts = {reason: (records, users) for reason, records, users in by_reason.rows()}
+    kept = total
+    if counts:
+        stay = judged.filter(pl.col("reason").is_null())
+        kept = stay.select(pl.len(), users=user).collect().row(0)
+    return {**counts, "read": total, "kept": kept}
 
 
 def count_drops(judged: pl.LazyFrame, /) -> pl.DataFrame:
@@ -101,12 +106,17 @@ def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
         extent = pl.col("extent_km").cast(pl.Float64)
         sums["extent_unusable"] = (extent < 0) | ~extent.is_finite()
     if isinstance(schema.get("country"), pl.String | pl.Categorical | pl.Enum):
-        # Values are few: judge each once instead of matching every row.
         names = pl.col("country").cast(pl.String)
-        sums["country_unreadable"] = names.is_not_null() & ~names.str.contains("^[A-Za-z]{2}$")
+        sums["country_unreadable"] = (
+            names.is_not_null() & names.cast(ANY_CASE, strict=False).is_null()
+        )
     row = {name: 0 for name in NOTES}
     if sums:
-        row |= frame.select(n.sum().alias(name) for name, n in sums.items()).collect().row(0, named=True)
+        row |= (
+            frame.select(n.sum().alias(name) for name, n in sums.items())
+            .collect()
+            .row(0, named=True)
+        )
     return pl.DataFrame(
         {"note": list(row), "records": [n or 0 for n in row.values()]},
         schema={"note": pl.String, "records": pl.Int64},

@@ -28,7 +28,7 @@ REASON = pl.Enum(DROP_REASONS)
 
 # Each pair of capitals is followed by its three other spellings, so that a spelling's place in this
 # list, divided by four, is the country's place in COUNTRIES.
-_ANY_CASE = pl.Enum(
+ANY_CASE = pl.Enum(
     [
         spelling
         for a, b in COUNTRIES
@@ -97,7 +97,9 @@ def judge_records(
     )
     nowhere = pl.col("country").is_null() & pl.col("lon").is_null()
     bad_time = pl.col("time").is_null() | (pl.col("time") < earliest) | (pl.col("time") > latest)
-    retweet = pl.col("retweet").fill_null(value=False) if "retweet" in schema else pl.lit(value=False)
+    retweet = (
+        pl.col("retweet").fill_null(value=False) if "retweet" in schema else pl.lit(value=False)
+    )
     reason = (
         pl.when(pl.col("user").is_null())
         .then(pl.lit("malformed", dtype=REASON))
@@ -187,7 +189,7 @@ def _country(schema: pl.Schema) -> pl.Expr:
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         msg = f"column country: has type {kind}; expected text such as 'VE'"
         raise FrameError(msg)
-    spelling = pl.col("country").cast(pl.String).cast(_ANY_CASE, strict=False)
+    spelling = pl.col("country").cast(pl.String).cast(ANY_CASE, strict=False)
     return (spelling.to_physical() // 4).cast(pl.UInt16).cat.to(COUNTRY).alias("country")
 
 

@@ -48,12 +48,17 @@ def _restore(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _order(frame: pl.DataFrame) -> pl.DataFrame:
-    before = pl.col("user") < pl.col("user").shift()
     same = pl.col("user") == pl.col("user").shift()
-    earlier = same & (pl.col("time") < pl.col("time").shift())
-    if frame.select((before | earlier).any()).item():
-        frame = frame.sort("user", "time")
-    frame = _break_ties(frame)
+    later = (pl.col("user") > pl.col("user").shift()) | (
+        same & (pl.col("time") > pl.col("time").shift())
+    )
+    # Most frames come sorted and without a tie: one look is all they need.
+    if not frame.select(later.fill_null(value=True).all()).item():
+        earlier = same & (pl.col("time") < pl.col("time").shift())
+        before = pl.col("user") < pl.col("user").shift()
+        if frame.select((before | earlier).any()).item():
+            frame = frame.sort("user", "time")
+        frame = _break_ties(frame)
     return frame.with_columns(order=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from migtrace.frames import Window, WindowLike
 from migtrace.frames.window import MONTHS_A_YEAR
+from migtrace.residence.flags import FLAG
 
 CRITERIA = (1, 2, 3, 4)
 
@@ -42,7 +43,7 @@ def classify_residents(flags: pl.LazyFrame, /, *, window: WindowLike | None = No
     """
     month = pl.col("month").dt
     number = (month.year() * MONTHS_A_YEAR + month.month().cast(pl.Int32) - 1).alias("number")
-    rows = flags.select("user", number, flag=pl.col("flag").cast(pl.String)).sort("user", "number")
+    rows = flags.select("user", number, flag=pl.col("flag").cast(FLAG)).sort("user", "number")
     first, last = pl.col("number").min(), pl.col("number").max()
     if window is not None:
         window = Window.parse(window)
@@ -74,7 +75,7 @@ def classify_residents(flags: pl.LazyFrame, /, *, window: WindowLike | None = No
 
 def _flag_at(step: int) -> pl.Expr:
     """Flag of the month `step` months on, for rows sorted by user and month; U where absent."""
-    unknown = pl.lit("U")
+    unknown = pl.lit("U", dtype=FLAG)
     direction = 1 if step > 0 else -1
     flag = unknown
     for rows in range(1, abs(step) + 1):

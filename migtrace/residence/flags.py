@@ -7,14 +7,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
-from migtrace.frames import COUNTRIES, COUNTRY, TIME, Window, WindowLike
+from migtrace.frames import COUNTRIES, COUNTRY, Window, WindowLike
 from migtrace.frames.window import MONTHS_A_YEAR
 from migtrace.records import order_records
 
 FLAG = pl.Enum(["O", "U", "F"])
 """Origin, undetermined, foreign."""
 
-_RUN: dict[str, pl.DataType] = {"home": pl.Int64(), "first": TIME, "last": TIME}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MIN_RECORDS = 5
@@ -86,29 +85,21 @@ def flag_months(
         .filter(window.contains() & pl.col("country").is_not_null())
         .select("user", "time", country=pl.col("country").cast(COUNTRY))
     )
-    user = known.collect_schema()["user"]
-    runs = known.map_batches(
-        lambda frame: _flag(_month_runs(frame, origin, window), frame, origin),
-        schema={"user": user, "number": pl.Int32(), "flag": FLAG} | _RUN,
-    )
-    long_enough = pl.col("last") >= pl.col("first").dt.offset_by(f"{min_span_months}mo")
-    candidates = (
-        runs.group_by("user")
-        .agg(pl.col("home").sum(), pl.col("first").min(), pl.col("last").max())
-        .filter((pl.col("home") >= min_records) & long_enough)
-        .select("user")
-    )
-    flags = runs.select("user", "number", "flag")
-    if every_month:
-        months = pl.LazyFrame({"number": [Window.month_number(m) for m in window.months]})
-        grid = candidates.join(months.cast(pl.Int32), how="cross")
-        flags = grid.join(flags, on=["user", "number"], how="left")
-    else:
-        flags = flags.join(candidates, on="user", how="semi")
+    schema = {"user": known.collect_schema()["user"], "number": pl.Int32(), "flag": FLAG}
+
+    def flag(frame: pl.DataFrame) -> pl.DataFrame:
+        runs = _month_runs(frame, origin, window)
+        runs = _candidates(runs, min_records, min_span_months)
+        flags = _flag(runs, frame, origin)
+        return _fill(flags, window) if every_month else flags
+
     month = pl.date(pl.col("number") // MONTHS_A_YEAR, pl.col("number") % MONTHS_A_YEAR + 1, 1)
-    return flags.select(
-        "user", month=month, flag=pl.col("flag").fill_null(pl.lit("U", dtype=FLAG))
-    ).sort("user", "month")
+    return (
+        known.map_batches(flag, schema=schema)
+        .select("user", "flag", month=month)
+        .select("user", "month", "flag")
+        .sort("user", "month")
+    )
 
 
 def check_country(name: str, code: object) -> None:
@@ -152,33 +143,52 @@ def _months_of_days(window: Window) -> NDArray[np.int32]:
     return np.repeat(np.arange(first, first + len(days), dtype=np.int32), days)
 
 
-def _flag(runs: pl.DataFrame, known: pl.DataFrame, origin: str) -> pl.DataFrame:
-    """Only in a month with some, but no majority of, records at home are rivals counted."""
-    mixed = runs.filter((pl.col("home") > 0) & (2 * pl.col("home") <= pl.col("n")))
-    place = np.repeat(mixed["start"].to_numpy(), mixed["n"].to_numpy())
-    run = np.repeat(np.arange(mixed.height, dtype=np.uint32), mixed["n"].to_numpy())
-    step = np.arange(len(place)) - np.repeat(
-        mixed["n"].cum_sum().to_numpy() - mixed["n"].to_numpy(), mixed["n"].to_numpy()
+def _candidates(runs: pl.DataFrame, min_records: int, min_span_months: int) -> pl.DataFrame:
+    """Keep the users who may be residents (METHOD M4.1)."""
+    long_enough = pl.col("last") >= pl.col("first").dt.offset_by(f"{min_span_months}mo")
+    candidates = (
+        runs.group_by("user")
+        .agg(pl.col("home").sum(), pl.col("first").min(), pl.col("last").max())
+        .filter((pl.col("home") >= min_records) & long_enough)
     )
+    return runs.join(candidates, on="user", how="semi", maintain_order="left")
+
+
+def _flag(runs: pl.DataFrame, known: pl.DataFrame, origin: str) -> pl.DataFrame:
+    """Flag each month; rivals are counted only where the origin has some but no majority."""
+    mixed = ((runs["home"] > 0) & (2 * runs["home"] <= runs["n"])).to_numpy()
+    n, start = runs["n"].to_numpy()[mixed], runs["start"].to_numpy()[mixed]
+    run = np.repeat(np.flatnonzero(mixed).astype(np.uint32), n)
+    place = np.arange(n.sum()) + np.repeat(start - (np.cumsum(n) - n), n)
     rivals = (
-        pl.DataFrame({"run": run, "country": known["country"].gather(place + step)})
+        pl.DataFrame({"run": run, "country": known["country"].gather(place)})
         .filter(pl.col("country") != origin)
         .group_by("run", "country")
         .agg(n=pl.len().cast(pl.Int64))
         .group_by("run")
         .agg(abroad=pl.col("n").max())
-        .sort("run")
     )
-    most = mixed.select("user", "number").with_columns(rivals["abroad"])
     # Without a rival's count, the origin has either more than half of the records or none.
-    at_home = pl.col("home") > pl.col("abroad").fill_null(0)
+    abroad = np.zeros(runs.height, dtype=np.int64)
+    abroad[rivals["run"].to_numpy()] = rivals["abroad"].to_numpy()
+    at_home, tie = pl.col("home") > pl.col("abroad"), pl.col("home") == pl.col("abroad")
     flag = (
         pl.when(at_home)
         .then(pl.lit("O", dtype=FLAG))
-        .when(pl.col("home") == pl.col("abroad"))
+        .when(tie & (pl.col("home") > 0))
         .then(pl.lit("U", dtype=FLAG))
         .otherwise(pl.lit("F", dtype=FLAG))
     )
-    return runs.join(most, on=["user", "number"], how="left").select(
-        "user", "number", flag.alias("flag"), *_RUN
+    return runs.with_columns(abroad=pl.Series(abroad)).select("user", "number", flag=flag)
+
+
+def _fill(flags: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """Give every user a row for every month; months without a record are undetermined."""
+    numbers = [Window.month_number(month) for month in window.months]
+    months = pl.DataFrame({"number": numbers}, schema={"number": pl.Int32})
+    users = flags.select("user").unique()
+    return (
+        users.join(months, how="cross")
+        .join(flags, on=["user", "number"], how="left")
+        .with_columns(pl.col("flag").fill_null(pl.lit("U", dtype=FLAG)))
     )

@@ -82,7 +82,9 @@ def check_line(line: object) -> tuple[tuple[float, float], tuple[float, float]]:
     return (lon1, lat1), (lon2, lat2)
 
 
-def _meets(measured: pl.DataFrame, a: tuple[float, float], b: tuple[float, float]) -> NDArray[np.bool_]:
+def _meets(
+    measured: pl.DataFrame, a: tuple[float, float], b: tuple[float, float]
+) -> NDArray[np.bool_]:
     lon1, lat1, lon2, lat2 = (measured[n].to_numpy() for n in ("lon1", "lat1", "lon2", "lat2"))
     lon2 = _short_way(lon1, lon2)
     b_lon = float(_short_way(np.array(a[0]), np.array(b[0])))

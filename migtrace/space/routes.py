@@ -76,9 +76,7 @@ def routes(
         for name in ("east", "north")
     }
     table = sums.with_columns(**totals).join(users, on=keys).sort(keys)
-    return _placed(table, grid).select(
-        *keys, "lon", "lat", "users", "moves", "east", "north"
-    )
+    return _placed(table, grid).select(*keys, "lon", "lat", "users", "moves", "east", "north")
 
 
 def _placed(table: pl.DataFrame, grid: Grid | None) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import migtrace
+from migtrace.cli import main
 from migtrace.errors import MissingExtraError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -163,6 +164,27 @@ def test_a_mistake_of_ours_is_admitted(
     assert "--debug" in error
     code, _, error = run(*study, "--debug")
     assert error.startswith("Traceback")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(PermissionError(13, "Permission denied"), 3), (KeyboardInterrupt(), 130)]
+)
+def test_what_is_no_mistake_of_ours_is_told_in_one_line(
+    error: BaseException, code: int, run: Run, study: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(migtrace, "estimate", fail)
+    assert run(*study)[0] == code
+
+
+def test_ctrl_c_before_a_command_runs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "app", interrupt)
+    assert run("stages") == (130, "", "migtrace: interrupted\n")
 
 
 def test_ctrl_c_ends_at_once_and_leaves_nothing(study: list[str], tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ def test_crossings_are_written(run: Run, study: list[str], tmp_path: Path) -> No
     assert table == [("meridian", 2016, "away", 8, 800.0)]
 
 
+def test_the_grid_can_be_hexagons(run: Run, study: list[str], tmp_path: Path) -> None:
+    run(*study, "--grid", "h3:4")
+    told = json.loads((tmp_path / "out/study.json").read_text())
+    assert told["study"]["grid"] == {"type": "H3Grid", "resolution": 4}
+
+
 def test_a_key_file_links_two_runs(run: Run, study: list[str], tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_bytes(b"0123456789abcdef")

@@ -14,6 +14,7 @@ import migtrace
 import migtrace.demo
 from migtrace.cli.docstrings import read_page
 from migtrace.cli.stages import ROOMS, stages
+from migtrace.errors import MissingExtraError
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -69,6 +70,16 @@ def test_a_stage_is_told_in_full(run: Run) -> None:
     assert code == 0
     assert output.startswith("drop_bots (METHOD M2.3")
     assert all(title in output for title in ("Parameters", "Returns", "20.0"))
+
+
+def test_a_part_that_is_not_installed_has_no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lack(name: str) -> None:
+        raise MissingExtraError(name)
+
+    before = stages()
+    monkeypatch.setattr(migtrace, "__all__", [*migtrace.__all__, "plot_nothing"])
+    monkeypatch.setattr(migtrace, "__getattr__", lack, raising=False)
+    assert stages() == before
 
 
 def test_a_mistyped_stage_is_answered_with_the_nearest(run: Run) -> None:

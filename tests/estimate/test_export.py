@@ -2,11 +2,7 @@
 
 import hashlib
 import json
-import os
-import signal
 import stat
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,11 +12,9 @@ import polars as pl
 import pytest
 
 from migtrace.disclosure.pseudonyms import pseudonymise
-from migtrace.errors import FrameError, ParameterError, SourceError
+from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate import Study, estimate, export
-from migtrace.estimate.atomic import whole_folder
 from migtrace.estimate.export import write_study
-from migtrace.estimate.manifest import describe, digest_input
 from migtrace.frames import Window
 from migtrace.frames.tables import TABLES
 
@@ -226,31 +220,6 @@ def test_input_files_are_digested(tmp_path: Path) -> None:
     }
 
 
-def test_a_missing_input_file_is_named() -> None:
-    with pytest.raises(SourceError, match=r"'no.csv' cannot be read"):
-        digest_input(["no.csv"])
-
-
-def test_a_frame_is_digested_by_its_content() -> None:
-    frame = pl.DataFrame({"user": [7, None], "text": ["", None]})
-    digest = digest_input(frame)
-    assert digest == digest_input(frame.lazy())
-    assert digest != digest_input(frame.reverse())
-    assert digest != digest_input(frame.rename({"user": "uid"}))
-    assert digest != digest_input(frame.with_columns(text=pl.lit("")))
-    assert digest != digest_input(frame.cast({"user": pl.Int32}))
-
-
-def test_a_frame_without_a_text_form_is_refused() -> None:
-    with pytest.raises(FrameError, match="input: the frame cannot be digested"):
-        digest_input(pl.DataFrame({"a": [[1]]}))
-
-
-def test_what_json_cannot_hold_is_described() -> None:
-    values = [float("inf"), datetime(2006, 3, 21, tzinfo=UTC), {1}]
-    assert describe(values) == ["inf", "2006-03-21T00:00:00+00:00", "{1}"]
-
-
 def test_an_existing_folder_is_refused_and_kept(tmp_path: Path) -> None:
     write(tmp_path)
     before = (tmp_path / "out/study.json").read_bytes()
@@ -289,62 +258,6 @@ def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SourceError, match="cannot be written: No space left"):
         write(tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_another_run_that_was_faster_is_kept(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="not empty"), whole_folder(tmp_path / "out"):
-        (tmp_path / "out").mkdir()
-        (tmp_path / "out" / "faster").touch()
-    assert [path.name for path in tmp_path.rglob("*")] == ["out", "faster"]
-
-
-def test_a_failure_keeps_the_earlier_study(tmp_path: Path) -> None:
-    target = tmp_path / "out"
-    target.mkdir()
-    (target / "old").touch()
-    with pytest.raises(SourceError, match="No such file"):  # noqa: SIM117 - likewise
-        with whole_folder(target, overwrite=True) as partial:
-            (partial / "new").unlink()
-    assert [path.name for path in target.iterdir()] == ["old"]
-
-
-def test_a_rename_that_fails_brings_the_earlier_study_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "out"
-    target.mkdir()
-    (target / "old").touch()
-    rename = Path.rename
-
-    def refuse(path: Path, to: Path) -> Path:
-        if path.suffix == ".partial":
-            raise OSError(5, "Input/output error")
-        return rename(path, to)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(SourceError, match="Input/output error"):  # noqa: SIM117 - one statement may fail
-        with whole_folder(target, overwrite=True) as partial:
-            (partial / "new").touch()
-    assert [path.name for path in target.iterdir()] == ["old"]
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys, time\n"
-        "from migtrace.estimate.atomic import whole_folder\n"
-        "with whole_folder(pathlib.Path(sys.argv[1])) as partial:\n"
-        "    (partial / 'half').touch()\n"
-        "    print('ready', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    with subprocess.Popen(  # noqa: S603 - our own code
-        [sys.executable, "-c", code, str(tmp_path / "out")], stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        os.kill(process.pid, signal.SIGKILL)
-    assert not (tmp_path / "out").exists()
 
 
 def posts() -> pl.DataFrame:

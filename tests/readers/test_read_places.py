@@ -115,6 +115,11 @@ def test_exact_points_have_no_extent_column() -> None:
     assert "extent_km" not in read_traces(frame).records.collect_schema()
 
 
+def test_an_extent_in_km_wins_over_a_radius() -> None:
+    values = {"lon": 1.0, "lat": 2.0, "extent_km": 12.5, "radius_m": 1000.0}
+    assert place(**values) == (1.0, 2.0, 12.5)
+
+
 def test_half_a_position_is_left_out() -> None:
     frame = pl.DataFrame({"user": [1], "time": [MOMENT], "country": ["VE"], "lon": [1.0]})
     assert "lon" not in read_traces(frame).records.collect_schema()

@@ -1,11 +1,13 @@
 """Times of any kind become instants in UTC (M1.6)."""
 
 import warnings
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.frames import TIME
@@ -166,8 +168,8 @@ def test_options_are_checked(options: dict[str, str]) -> None:
         times([MOMENT], **options)
 
 
-@pytest.mark.parametrize("zone", ["Bogota", "../etc", ""])
-def test_an_unknown_zone(zone: str) -> None:
+@pytest.mark.parametrize("zone", ["Bogota", "../etc", "", "localtime", 5])
+def test_an_unknown_zone(zone: object) -> None:
     with pytest.raises(ParameterError, match=r"time_zone: .* is no time zone"):
         times(["2015-03-13"], time_zone=zone)
 
@@ -198,3 +200,18 @@ def test_missing_times_are_no_error() -> None:
 def test_what_is_no_time(values: list[Any]) -> None:
     with pytest.raises(FrameError, match="column time has type"):
         times(values)
+
+
+@given(
+    st.lists(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)), min_size=1),  # noqa: DTZ001 - wall clock
+    st.sampled_from(["T", " "]),
+    st.integers(-14 * 60, 14 * 60),
+)
+@settings(max_examples=30, deadline=None)
+def test_written_times_are_read_back(clock: list[datetime], between: str, minutes: int) -> None:
+    zone = timezone(timedelta(minutes=minutes))
+    moments = [wall.replace(tzinfo=zone) for wall in clock]
+    assert times([moment.isoformat(between) for moment in moments]) == moments
+    assert times([wall.isoformat(between) for wall in clock], time_zone="UTC") == [
+        wall.replace(tzinfo=UTC) for wall in clock
+    ]

@@ -131,6 +131,12 @@ def test_retweets_are_flagged(values: list[Any]) -> None:
     assert read(is_retweet=values)["retweet"].to_list() == [True, False, False]
 
 
+@pytest.mark.parametrize("values", [["11", "", None], [11, None, None], [1.0, float("nan"), None]])
+def test_an_id_of_a_retweeted_post_makes_a_retweet(values: list[Any]) -> None:
+    found = read(**{"referenced_tweets.retweeted.id": values})
+    assert found["retweet"].to_list() == [True, False, False]
+
+
 def test_flags_that_are_none() -> None:
     with pytest.raises(FrameError, match="column retweet, row 0: 'maybe'; expected true or false"):
         read(retweet=["maybe"])
