@@ -39,6 +39,7 @@ from migtrace.flows import (
     recurrence_ratios,
     stays_abroad,
     upscale,
+    yearly_counts,
 )
 from migtrace.frames import Window, is_located
 from migtrace.geography import country_of, fill_countries
@@ -108,4 +109,5 @@ __all__ = [
     "screen_records",
     "stays_abroad",
     "upscale",
+    "yearly_counts",
 ]

@@ -183,9 +183,7 @@ class Judge:
         value = np.where(centre >= 0, at.LAND + centre, at.SEA).astype(np.uint16)
         block = (np.floor(lat + 90) * 360 + np.floor(lon + 180)).astype(np.int64)
         for several in (True, False):
-            rows = np.flatnonzero(
-                ((centre < 0) | is_touched) & (self.crowd[block] == 1 + several)
-            )
+            rows = np.flatnonzero(((centre < 0) | is_touched) & (self.crowd[block] == 1 + several))
             if len(rows):
                 value[rows] = self._near(lon[rows], lat[rows], centre[rows], per_degree, several)
         return value

@@ -7,7 +7,7 @@ import polars as pl
 
 from migtrace.frames import MAX_EXTENT_KM, is_located
 from migtrace.grid import Grid, SinusoidalGrid
-from migtrace.grid.sphere import EARTH_RADIUS_KM, haversine_km, lon_lat, unit_vectors
+from migtrace.grid.sphere import EARTH_RADIUS_KM, Floats, haversine_km, lon_lat, unit_vectors
 
 MAX_GYRATION_KM = 5000.0
 _SHORTEST_MEAN = 1e-9
@@ -173,7 +173,7 @@ def _box_km() -> pl.Expr:
 
 
 def _safe_width_km(max_gyration_km: float) -> float:
-    """Widest box that clears a user: below a quarter circle, where the centre is among the points."""
+    """Widest box that clears a user: below a quarter circle, the centre is among the points."""
     quarter = math.pi / 2 * EARTH_RADIUS_KM
     return min(max_gyration_km, quarter)
 
@@ -187,23 +187,21 @@ def _gyrate(counts: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     place = centres["cell"].search_sorted(counts["cell"]).to_numpy()
     lon, lat = centres["lon"].to_numpy()[place], centres["lat"].to_numpy()[place]
 
-    total = np.bincount(group, weights=n, minlength=len(users))
-    mean = np.stack(
-        [
-            np.bincount(group, weights=n * axis, minlength=len(users))
-            for axis in unit_vectors(lon, lat)
-        ]
-    )
-    mean = mean / np.where(total > 0, total, 1.0)
+    def mean_of(values: Floats) -> Floats:
+        """Mean over a user's records, added cell by cell."""
+        sums: Floats = np.bincount(group, weights=n * values, minlength=len(users)).astype(
+            np.float64
+        )
+        return sums / total
+
+    total = np.bincount(group, weights=n, minlength=len(users)).astype(np.float64)
+    mean = np.stack([mean_of(axis) for axis in unit_vectors(lon, lat)])
     centre_lon, centre_lat = lon_lat(mean)
     squares = haversine_km(centre_lon[group], centre_lat[group], lon, lat) ** 2
-    mean_square = np.bincount(group, weights=n * squares, minlength=len(users)) / np.where(
-        total > 0, total, 1.0
-    )
     return pl.DataFrame(
         {
             "user": users,
-            "gyration_km": np.sqrt(mean_square),
+            "gyration_km": np.sqrt(mean_of(squares)),
             "mean_length": np.linalg.norm(mean, axis=0),
         }
     )

@@ -114,17 +114,19 @@ class Estimates:
 
     def _lines(self) -> list[str]:
         """Say in a few lines what was found."""
+        study = self.study
         counts = dict(zip(self.dropped["reason"], self.dropped["records"], strict=True))
         own = self.factors.filter(pl.col("criterion") == self.study.criterion)
         first, last = own.row(0, named=True), own.row(-1, named=True)
+        stands = f"{first['factor']:,.1f} people in {first['year']}"
+        if last["year"] != first["year"]:
+            stands += f", {last['factor']:,.1f} in {last['year']}"
         residents = self.residents[f"c{self.study.criterion}"].sum()
         migrants = self.exits["first"].sum()
         return [
-            f"Migration estimates: {self.study.origin}, {self.study.window}, "
-            f"criterion {self.study.criterion}",
+            f"Migration estimates: {study.origin}, {study.window}, criterion {study.criterion}",
             f"records: {counts['read']:,} read, {counts['kept']:,} kept",
             f"residents: {residents:,}, of whom {migrants:,} left",
-            f"one resident stands for {first['factor']:,.1f} people in {first['year']}, "
-            f"{last['factor']:,.1f} in {last['year']}",
+            f"one resident stands for {stands}",
             *(f"{table}: empty, {why}" for table, why in self.reasons.items()),
         ]

@@ -1,6 +1,7 @@
 """The one call: traces in, migration tables out (METHOD M16)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import build
+from migtrace.geography import fill_countries
 from migtrace.readers import Traces, read_traces
 from migtrace.records import (
     Count,
@@ -84,9 +86,11 @@ def estimate(
         raise TypeError(msg)
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
-    frame = _records(traces)
-    notes = count_notes(frame)
-    judged = judge_records(frame, earliest=study.earliest, now=study.now)
+    source = _source(traces)
+    notes = count_notes(source.records)
+    judged = judge_records(source.records, earliest=study.earliest, now=study.now)
+    if source.fill:
+        judged = fill_countries(judged)
     if not isinstance(traces, pl.DataFrame):
         rows = judged.select(pl.len()).collect().item()
     else:
@@ -111,15 +115,22 @@ def _silence(stage: str, done: float) -> None:
     del stage, done
 
 
-def _records(traces: Any) -> pl.LazyFrame:  # noqa: ANN401 - see estimate
-    if isinstance(traces, Traces):
-        return traces.records
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows to judge, and whether null countries are filled from positions (METHOD M1.5)."""
+
+    records: pl.LazyFrame
+    fill: bool = False
+
+
+def _source(traces: Any) -> _Source:  # noqa: ANN401 - see estimate
     if isinstance(traces, pl.DataFrame | pl.LazyFrame):
-        return traces.lazy()
+        return _Source(traces.lazy())
     if traces is None or isinstance(traces, int | float):
         msg = f"traces: got {traces!r}; expected a table of posts or a path"
         raise FrameError(msg)
-    return read_traces(traces).records
+    read = traces if isinstance(traces, Traces) else read_traces(traces)
+    return _Source(read.records, read.fill)
 
 
 def _follow(

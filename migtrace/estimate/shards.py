@@ -74,10 +74,9 @@ def shards(records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS) -
     if isinstance(records, pl.LazyFrame):
         total = records.select(pl.len()).collect().item()
         parts = -(-total // rows)
-        for part in range(parts):
-            yield from _partitions(
-                records.filter(pl.col("user").hash() % parts == part).collect(), rows
-            )
+        for number in range(parts):
+            mine = pl.col("user").hash() % parts == number
+            yield from _partitions(records.filter(mine).collect(), rows)
     elif records["user"].is_sorted():
         for part in _slices(records, rows):
             yield Shard.of(order_records(part.lazy()).collect(engine="in-memory"))

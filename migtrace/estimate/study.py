@@ -16,6 +16,7 @@ from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_cou
 from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
+_PAPERS_GRID = SinusoidalGrid(40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Study:
     max_move_km
         Moves between cells this far apart or farther are left out of the routes (M11.2).
     reference
-        (lon, lat) that moves go away from or toward; the residents' mean position when None (M11.3).
+        (lon, lat) that moves go away from or toward; None is the residents' mean position (M11.3).
     night_hours
         Local hours at which night begins and ends (M12.1).
     min_users
@@ -81,7 +82,7 @@ class Study:
     population: float
     criterion: int = 4
     natural_increase: float = 0.0
-    grid: Grid = SinusoidalGrid(40)
+    grid: Grid = _PAPERS_GRID
     max_extent_km: float = MAX_EXTENT_KM
     earliest: datetime = EARLIEST
     now: datetime | None = None

@@ -6,8 +6,14 @@ from migtrace.disclosure.hide import hide_small_groups
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
-from migtrace.flows import appearances, detected, monthly_exits, new_residents, upscale
-from migtrace.flows.counts import count_by_criterion
+from migtrace.flows import (
+    appearances,
+    detected,
+    monthly_exits,
+    new_residents,
+    upscale,
+    yearly_counts,
+)
 from migtrace.space import Reference, density, measure_moves, reference_point, routes
 
 
@@ -61,8 +67,8 @@ def build(
         residents=h.residents.sort("user"),
         exits=_text(ordered_exits.sort("user", "time", "_place").drop("_place")),
         factors=factors,
-        appearances=_text(_hidden(appearances(*flows), study)),
-        detected=_text(_hidden(detected(*flows), study)),
+        appearances=_hidden(appearances(*flows), study),
+        detected=_hidden(detected(*flows), study),
         monthly=_monthly(h, factors, study),
         recurrence=of_study(h.recurrence).sort("user"),
         residence=_text(of_study(h.residence).sort("user")),
@@ -86,14 +92,8 @@ def build(
 
 
 def _factors(h: Histories, study: Study) -> pl.DataFrame:
-    active = count_by_criterion(h.active, h.residents, ["year"]).rename({"n": "active"})
-    first = h.exits.filter("first").select("user", year=pl.col("time").dt.year())
-    leavers = count_by_criterion(first, h.residents, ["year"]).rename({"n": "first_exits"})
-    counts = active.join(leavers, on=["criterion", "year"], how="left").with_columns(
-        pl.col("first_exits").fill_null(0)
-    )
     return upscale(
-        counts,
+        yearly_counts(h.active, h.exits, h.residents),
         population=study.population,
         window=study.months,
         natural_increase=study.natural_increase,

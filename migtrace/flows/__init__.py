@@ -5,7 +5,7 @@ from migtrace.flows.exits import active_years, find_exits
 from migtrace.flows.monthly import monthly_exits
 from migtrace.flows.recurrence import RECURRENCE_THRESHOLD, recurrence_ratios
 from migtrace.flows.settling import final_residence, new_residents
-from migtrace.flows.upscaling import upscale
+from migtrace.flows.upscaling import upscale, yearly_counts
 
 __all__ = [
     "RECURRENCE_THRESHOLD",
@@ -20,4 +20,5 @@ __all__ = [
     "recurrence_ratios",
     "stays_abroad",
     "upscale",
+    "yearly_counts",
 ]

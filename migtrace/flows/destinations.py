@@ -101,6 +101,20 @@ def appearances(
     Notes
     -----
     METHOD M8.1 (Mazzoli et al. 2020).
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> residents = pl.DataFrame({"user": [1, 2], "c1": True, "c2": True, "c3": True, "c4": True})
+    >>> exits = pl.DataFrame({
+    ...     "user": [1, 2], "time": [datetime(2015, 5, 1, tzinfo=UTC)] * 2, "first": True,
+    ... })
+    >>> stays = pl.DataFrame({
+    ...     "user": [1, 1, 2], "country": ["CO", "CO", "CO"], "year": [2015, 2016, 2016],
+    ... })
+    >>> factors = pl.DataFrame({"criterion": [4, 4], "year": [2015, 2016], "factor": [10.0, 9.0]})
+    >>> appearances(stays, exits, residents, factors).filter(pl.col("criterion") == 4).rows()
+    [(4, 2015, 'CO', 1, 10.0), (4, 2016, 'CO', 1, 10.0)]
     """
     first = stays.group_by("user", "country").agg(pl.col("year").min())
     return _flows(first, exits, residents, factors)
@@ -125,6 +139,20 @@ def detected(
     Notes
     -----
     METHOD M8.2 (Mazzoli et al. 2020).
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> residents = pl.DataFrame({"user": [1, 2], "c1": True, "c2": True, "c3": True, "c4": True})
+    >>> exits = pl.DataFrame({
+    ...     "user": [1, 2], "time": [datetime(2015, 5, 1, tzinfo=UTC)] * 2, "first": True,
+    ... })
+    >>> stays = pl.DataFrame({
+    ...     "user": [1, 1, 2], "country": ["CO", "CO", "CO"], "year": [2015, 2016, 2016],
+    ... })
+    >>> factors = pl.DataFrame({"criterion": [4, 4], "year": [2015, 2016], "factor": [10.0, 9.0]})
+    >>> detected(stays, exits, residents, factors).filter(pl.col("criterion") == 4).rows()
+    [(4, 2015, 'CO', 1, 10.0), (4, 2016, 'CO', 2, 20.0)]
     """
     return _flows(stays, exits, residents, factors)
 
@@ -134,7 +162,8 @@ def _flows(
 ) -> pl.DataFrame:
     weighed = stays.join(first_exit_years(exits), on="user")
     counts = count_by_criterion(weighed, residents, ["year", "country", "weight_year"])
-    return upscaled(counts, factors, ["year", "country"])
+    flows = upscaled(counts, factors, ["year", "country"])
+    return flows.with_columns(pl.col("country").cast(pl.String))
 
 
 def first_exit_years(exits: pl.DataFrame, /) -> pl.DataFrame:

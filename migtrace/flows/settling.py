@@ -55,7 +55,8 @@ def final_residence(
     ...     "time": [datetime(2015, 3, d, tzinfo=UTC) for d in (1, 2, 5)],
     ... }, schema_overrides={"lon": pl.Float64, "lat": pl.Float64, "extent_km": pl.Float64})
     >>> migrants = pl.LazyFrame({"user": [1]})
-    >>> final_residence(posts, migrants, window="2015-01:2015-12").select("country").collect().item()
+    >>> answer = final_residence(posts, migrants, window="2015-01:2015-12").collect()
+    >>> answer["country"].item()
     'PE'
     """
     grid = grid if grid is not None else SinusoidalGrid()
@@ -118,6 +119,20 @@ def new_residents(
     -----
     METHOD M10, Table 4 of Mazzoli et al. 2020; each migrant weighs the factor of the year of its
     first exit.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> users = {"user": [1, 2]}
+    >>> residence = pl.DataFrame(users | {"country": ["CO", "VE"]})
+    >>> recurrence = pl.DataFrame(users | {"recurrent": [False, False]})
+    >>> left = {"time": [datetime(2015, 5, 1, tzinfo=UTC)] * 2, "first": True}
+    >>> exits = pl.DataFrame(users | left)
+    >>> residents = pl.DataFrame(users | {"c1": True, "c2": True, "c3": True, "c4": True})
+    >>> factors = pl.DataFrame({"criterion": [4], "year": [2015], "factor": [10.0]})
+    >>> table = new_residents(residence, recurrence, exits, residents, factors, origin="VE")
+    >>> table.filter(pl.col("criterion") == 4).rows()
+    [(4, 'CO', 1, 10.0)]
     """
     settled = (
         residence.filter(pl.col("country") != origin)
@@ -126,7 +141,8 @@ def new_residents(
         .join(first_exit_years(exits), on="user")
     )
     counts = count_by_criterion(settled, residents, ["country", "weight_year"])
-    return upscaled(counts, factors, ["country"])
+    table = upscaled(counts, factors, ["country"])
+    return table.with_columns(pl.col("country").cast(pl.String))
 
 
 def _most_frequent(rows: pl.LazyFrame, what: str) -> pl.LazyFrame:

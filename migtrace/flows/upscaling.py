@@ -5,6 +5,8 @@ import math
 import polars as pl
 
 from migtrace.errors import ParameterError, UpscalingError
+from migtrace.flows.counts import count_by_criterion
+from migtrace.flows.destinations import first_exit_years
 from migtrace.frames import Window, WindowLike
 from migtrace.residence import CRITERIA
 
@@ -99,6 +101,51 @@ def upscale(
             "population": pl.Float64,
             "factor": pl.Float64,
         },
+    )
+
+
+def yearly_counts(
+    active: pl.DataFrame, exits: pl.DataFrame, residents: pl.DataFrame, /
+) -> pl.DataFrame:
+    """Active residents and first exits by criterion and year.
+
+    Parameters
+    ----------
+    active
+        From `active_years`.
+    exits
+        From `find_exits`.
+    residents
+        From `classify_residents`.
+
+    Returns
+    -------
+    polars.DataFrame
+        `criterion`, `year`, `active` (u_k), `first_exits` (e_k), sorted; what `upscale` takes.
+
+    Notes
+    -----
+    METHOD M6.3, M7.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> residents = pl.DataFrame({"user": [1, 2]}).with_columns(c1=False, c2=False, c3=False, c4=True)
+    >>> active = pl.DataFrame({"user": [1, 2], "year": [2015, 2015]})
+    >>> left = datetime(2015, 5, 1, tzinfo=UTC)
+    >>> exits = pl.DataFrame({"user": [1], "time": [left], "first": [True]})
+    >>> yearly_counts(active, exits, residents).rows()
+    [(4, 2015, 2, 1)]
+    """
+    keys = ["criterion", "year"]
+    seen = count_by_criterion(active, residents, ["year"]).rename({"n": "active"})
+    left = count_by_criterion(
+        first_exit_years(exits).rename({"weight_year": "year"}), residents, ["year"]
+    ).rename({"n": "first_exits"})
+    return (
+        seen.join(left, on=keys, how="left")
+        .with_columns(pl.col("first_exits").fill_null(0))
+        .sort(keys)
     )
 
 

@@ -133,9 +133,7 @@ def load_atlas() -> Atlas:
 def unpack(archive: bytes) -> Atlas:
     """Build an atlas from the arrays of its (decompressed) file."""
     with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-        steps = np.column_stack(
-            [arrays[axis].cumsum(dtype=np.int64) for axis in ("east", "north")]
-        )
+        steps = np.column_stack([arrays[axis].cumsum(dtype=np.int64) for axis in ("east", "north")])
         ring_of_step = np.repeat(np.arange(len(arrays["ring_length"])), arrays["ring_length"])
         rings = shapely.linearrings(steps / STEPS_PER_DEGREE, indices=ring_of_step)
         raster = np.repeat(arrays["run_value"], arrays["run_length"])

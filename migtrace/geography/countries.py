@@ -60,10 +60,10 @@ def country_of(lon: Degrees, lat: Degrees, /, *, coast_km: float = at.SURE_KM) -
 
     Examples
     --------
-    >>> country_of([2.35, 10.75, 12.4534, -30.0], [48.86, 59.91, 41.9033, 40.0]).to_list()
-    ['FR', 'NO', 'VA', None]
+    >>> country_of([2.35, 10.75, 12.45, -30.0], [48.86, 59.91, 43.94, 40.0]).to_list()
+    ['FR', 'NO', 'SM', None]
 
-    Half a degree east of Dover's beach the Channel is neither country's, yet near to one:
+    A point in the Strait of Dover lies in no polygon, yet near to one:
 
     >>> country_of([1.45], [51.1]).to_list(), country_of([1.45], [51.1], coast_km=0).to_list()
     (['GB'], [None])
@@ -164,9 +164,7 @@ def _look_up(
     return rows[_unsure(coast_km)[out[rows]]]
 
 
-def _look_closer(
-    atlas: Atlas, lon: Floats, lat: Floats, coast_km: float
-) -> npt.NDArray[np.uint16]:
+def _look_closer(atlas: Atlas, lon: Floats, lat: Floats, coast_km: float) -> npt.NDArray[np.uint16]:
     """Raster values for single positions, from the polygons."""
     # by latitude first: neighbours in the order are neighbours in memory
     distinct, where = np.unique(lat + 1j * lon, return_inverse=True)

@@ -118,9 +118,7 @@ class Edges:
         return point[rows[some]], first[some], last[some]
 
 
-def edges_of(
-    polygons: npt.NDArray[np.object_], longest: float
-) -> tuple[Floats, Ints]:
+def edges_of(polygons: npt.NDArray[np.object_], longest: float) -> tuple[Floats, Ints]:
     """Edges of polygons, cut to at most `longest` degrees either way, and the polygon of each."""
     rings, polygon_of_ring = shapely.get_rings(polygons, return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)

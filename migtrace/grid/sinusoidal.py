@@ -75,7 +75,7 @@ class SinusoidalGrid:
 
     @property
     def reach_km(self) -> float:
-        """Twice the side: cells are squares but near the poles, where they are up to twice as wide."""
+        """Twice the side: near the poles cells are up to twice as wide as high."""
         return 2 * self.side_km
 
     def cell(self, lon: str = "lon", lat: str = "lat") -> pl.Expr:

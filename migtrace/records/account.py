@@ -110,7 +110,7 @@ def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
         sums["country_unreadable"] = (
             names.is_not_null() & names.cast(ANY_CASE, strict=False).is_null()
         )
-    row = {name: 0 for name in NOTES}
+    row = dict.fromkeys(NOTES, 0)
     if sums:
         row |= (
             frame.select(n.sum().alias(name) for name, n in sums.items())

@@ -31,8 +31,8 @@ REASON = pl.Enum(DROP_REASONS)
 ANY_CASE = pl.Enum(
     [
         spelling
-        for a, b in COUNTRIES
-        for spelling in (a + b, a + b.lower(), a.lower() + b, (a + b).lower())
+        for pair in COUNTRIES
+        for spelling in (pair, pair.capitalize(), pair.capitalize().swapcase(), pair.lower())
     ]
 )
 _NUMBERS = (pl.Float64, pl.Float32, pl.Null)

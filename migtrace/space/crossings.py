@@ -52,6 +52,17 @@ def crossings(
     -----
     METHOD M11.5, Table 3 of Mazzoli et al. 2020. Both are straight segments in longitude and
     latitude; touching within 1e-9 degrees counts.
+
+    Examples
+    --------
+    >>> moves = pl.DataFrame({"user": [1, 2], "year": [2015, 2015], "start": [5, 5], "end": [6, 6]})
+    >>> measured = pl.DataFrame({
+    ...     "start": [5], "end": [6], "direction": ["away"],
+    ...     "lon1": [0.0], "lat1": [0.0], "lon2": [1.0], "lat2": [0.0],
+    ... })
+    >>> factors = pl.DataFrame({"year": [2015], "factor": [10.0]})
+    >>> crossings(moves, measured, factors, line=((0.5, -1.0), (0.5, 1.0))).rows()
+    [(2015, 'away', 2, 20.0)]
     """
     a, b = check_line(line)
     hit = _meets(measured, a, b)

@@ -44,7 +44,19 @@ def resident_cells(
     Returns
     -------
     polars.LazyFrame
-        One row per located record: `user`, `year`, `country` (nullable), `cell`, `order`.
+        One row per located record: `user`, `country` (nullable), `order`, `year`, `cell`.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> posts = pl.LazyFrame({
+    ...     "user": [1, 1], "time": [datetime(2015, 1, d, tzinfo=UTC) for d in (1, 2)],
+    ...     "country": ["VE", "VE"], "lon": [-66.9, None], "lat": [10.5, None],
+    ...     "extent_km": [0.0, None],
+    ... })
+    >>> one = pl.LazyFrame({"user": [1]})
+    >>> resident_cells(posts, one, window="2015-01:2015-12").select("year", "cell").collect().rows()
+    [(2015, 18284852)]
     """
     grid = grid if grid is not None else SinusoidalGrid()
     return (
@@ -188,6 +200,15 @@ def measure_moves(
     Notes
     -----
     METHOD M11.2, M11.3.
+
+    Examples
+    --------
+    A step of one row to the north, in the cells east of Greenwich at the equator:
+
+    >>> moves = pl.DataFrame({"start": [16384500], "end": [16450036]})
+    >>> pair = measure_moves(moves, Reference(0.0, 90.0)).row(0, named=True)
+    >>> pair["direction"], round(pair["north"], 3)
+    ('toward', 1.0)
     """
     grid = grid if grid is not None else SinusoidalGrid()
     pairs = moves.select("start", "end").unique().sort("start", "end")

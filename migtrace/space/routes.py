@@ -59,6 +59,16 @@ def routes(
     -----
     METHOD M11.4, Figure 3 of Mazzoli et al. 2020. A pair's vector is multiplied by its count and
     pairs are added in ascending order of their end (M1.9).
+
+    Examples
+    --------
+    >>> moves = pl.DataFrame({"user": [1, 2], "start": 65536, "end": 65537, "moves": [2, 1]})
+    >>> measured = pl.DataFrame({
+    ...     "start": [65536], "end": [65537], "direction": ["away"], "east": [0.6], "north": [0.8],
+    ... })
+    >>> table = routes(moves, measured, grid=SinusoidalGrid(10_000))
+    >>> table.select("cell", "direction", "users", "moves", pl.col("east").round(6)).rows()
+    [(65536, 'away', 2, 3, 1.8)]
     """
     keys = ["cell", "direction"]
     known = moves.rename({"start": "cell"}).join(
