@@ -55,6 +55,7 @@ CODES = {
 INDIAN_OCEAN, CHRISTMAS_WEST = "IOA", 100.0
 """Australia's Indian Ocean territories: Christmas Island (CX) lies east of 100, Cocos (CC) west."""
 
+HALF_TURN = 180.0  # a longer step of longitude is one over the antimeridian
 TOUCH_DEGREES = 1e-9  # an edge this near to a cell touches it: rounding cannot move it across
 SLACK_KM = 0.01  # for distances: more than any rounding, or a plane in place of the sphere, does
 BLOCK_KM = 80.0 + at.SURE_KM + 15.0  # half a block's diagonal, the reach, the cells' own size
@@ -63,7 +64,7 @@ BLOCK_KM = 80.0 + at.SURE_KM + 15.0  # half a block's diagonal, the reach, the c
 def main() -> None:
     """Read the source named on the command line and write the package's map."""
     polygons, code = read_polygons(Path(sys.argv[1]))
-    codes = sorted(set(code) - {at.NO_COUNTRY}) + [at.NO_COUNTRY]
+    codes = [*sorted(set(code) - {at.NO_COUNTRY}), at.NO_COUNTRY]
     owner = np.array([codes.index(one) for one in code])
     packed = pack(codes, *classify(polygons, owner), polygons, owner)
     beside = TARGET.with_suffix(".new")
@@ -106,14 +107,14 @@ def split_at_antimeridian(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     """Cut a polygon whose edges jump from 180 to -180; close one that goes around a pole."""
     ring = shapely.get_coordinates(polygon.exterior)
     jump = np.diff(ring[:, 0])
-    if np.abs(jump).max() <= 180:
+    if np.abs(jump).max() <= HALF_TURN:
         return [polygon]
     unwrapped = ring.copy()
     unwrapped[1:, 0] -= 360 * np.cumsum(np.rint(jump / 360))
-    if abs(unwrapped[-1, 0] - unwrapped[0, 0]) > 180:  # once around: only Antarctica
+    if abs(unwrapped[-1, 0] - unwrapped[0, 0]) > HALF_TURN:  # once around: only Antarctica
         east, west = unwrapped[:, 0].max(), unwrapped[:, 0].min()
         unwrapped = np.vstack([unwrapped, [[unwrapped[-1, 0], -90], [unwrapped[0, 0], -90]]])
-        if east > 180 or west < -180:
+        if east > HALF_TURN or west < -HALF_TURN:
             msg = f"a ring around the pole reaches from {west} to {east}; expected -180 to 180"
             raise ValueError(msg)
     whole = shapely.make_valid(shapely.Polygon(unwrapped), method="structure")
@@ -185,11 +186,13 @@ class Judge:
         for several in (True, False):
             rows = np.flatnonzero(((centre < 0) | is_touched) & (self.crowd[block] == 1 + several))
             if len(rows):
-                value[rows] = self._near(lon[rows], lat[rows], centre[rows], per_degree, several)
+                value[rows] = self._near(
+                    lon[rows], lat[rows], centre[rows], per_degree, several=several
+                )
         return value
 
     def _near(
-        self, lon: Floats, lat: Floats, centre: Ints, per_degree: int, several: bool
+        self, lon: Floats, lat: Floats, centre: Ints, per_degree: int, *, several: bool
     ) -> at.Values:
         """Sea, coast or mixed, from the distances between the cells' centres and the countries."""
         widest = np.cos(np.radians(np.maximum(np.abs(lat) - 0.5 / per_degree, 0)))
@@ -226,7 +229,9 @@ def touched_cells(polygons: Polygons, per_degree: int) -> Ints:
 def countries_around(edges: Edges) -> Ints:
     """For each block of a degree: 0, 1 or 2 (several) countries that its cells can be near to."""
     col, row = np.meshgrid(np.arange(360), np.arange(180))
-    lon, lat = (col - 179.5).ravel(), (row - 89.5).ravel()
+    lon, lat = [
+        (part.ravel() + 0.5).astype(np.float64) - end for part, end in ((col, 180), (row, 90))
+    ]
     lowest = np.full(len(lon), edges.owner.max() + 1)
     highest = np.full(len(lon), -1)
     for share in np.array_split(np.arange(len(lon)), 200):
@@ -239,7 +244,7 @@ def countries_around(edges: Edges) -> Ints:
 def two_nearest(
     edges: Edges, lon: Floats, lat: Floats, centre: Ints, reach: float
 ) -> tuple[Ints, Floats, Floats]:
-    """The nearest country of each centre, how far it is, and how far the next one is."""
+    """Find the nearest country of each centre, how far it is, and how far the next one is."""
     distances = np.full((len(lon), edges.owner.max() + 1), np.inf)
     for point, owner, distance in edges.within(lon, lat, reach):
         np.minimum.at(distances, (point, owner), distance)

@@ -79,7 +79,8 @@ def shards(records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS) -
             yield from _partitions(records.filter(mine).collect(), rows)
     elif records["user"].is_sorted():
         for part in _slices(records, rows):
-            yield Shard.of(order_records(part.lazy()).collect(engine="in-memory"))
+            # One piece of memory: what follows looks rows up by their place.
+            yield Shard.of(order_records(part.rechunk().lazy()).collect(engine="in-memory"))
     else:
         yield from _partitions(records, rows)
 

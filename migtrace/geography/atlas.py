@@ -1,16 +1,16 @@
 """The country map that ships with the package: polygons and rasters, loaded when first used.
 
-The file is made by ``tools/build_countries.py`` from Natural Earth 1:10m. It holds the rings of all
-polygons as steps of a millionth of a degree, and a raster of 0.05 degree cells whose value says what
-is certain of every point of the cell:
+The file is made by ``tools/build_countries.py`` from Natural Earth 1:10m. It holds the rings of
+all polygons as steps of a millionth of a degree, and a raster of 0.05 degree cells whose value says
+what is certain of every point of the cell:
 
 - *sea*: farther than 25 km from any country;
 - *land* of a country: all of the cell lies inside it;
 - *coast* of a country: each point of the cell is inside it, or has it as nearest, within 25 km;
 - *mixed*: none of these.
 
-Each mixed cell is divided into 5 by 5 parts of 0.01 degrees that say the same of themselves. What is
-mixed there too, one point in a thousand, is for the polygons to tell.
+Each mixed cell is divided into 5 by 5 parts of 0.01 degrees that say the same of themselves. What
+is mixed there too is for the polygons to tell.
 """
 
 import io
@@ -120,7 +120,8 @@ def part_of(lon: Floats, lat: Floats, cell: npt.NDArray[np.int32]) -> Ints:
     east = ((lon + 180.0) * (CELLS_PER_DEGREE * PARTS)).astype(np.int64) - col * PARTS
     north = ((lat + 90.0) * (CELLS_PER_DEGREE * PARTS)).astype(np.int64) - row * PARTS
     last = PARTS - 1  # a position on an edge may round to the next cell's first part
-    return np.clip(north, 0, last) * PARTS + np.clip(east, 0, last)
+    part: Ints = np.clip(north, 0, last) * PARTS + np.clip(east, 0, last)
+    return part
 
 
 @cache

@@ -15,7 +15,7 @@ from migtrace.geography.atlas import Atlas, load_atlas
 from migtrace.geography.nearest import Edges
 
 Floats = npt.NDArray[np.float64]
-Degrees = pl.Series | npt.ArrayLike | Iterable[float | None]
+Degrees = pl.Series | npt.NDArray[np.generic] | Iterable[float | None]
 """Longitudes or latitudes: a polars Series, an array, or any sequence; null and NaN are missing."""
 
 _CHUNK = 1 << 17  # positions looked up at once, so that the steps in between stay in the cache
@@ -48,15 +48,15 @@ def country_of(lon: Degrees, lat: Degrees, /, *, coast_km: float = at.SURE_KM) -
 
     Notes
     -----
-    A raster of 0.05 degrees tells the country of cells that lie wholly in one, and of cells
-    all of whose points have the same country in them or nearest to them, within 25 km. Points in
-    other cells are tested against the polygons of Natural Earth 1:10m; a point on a border belongs to
-    the country with the lowest code. The distance to a country is that to the nearest point of its
-    edges, on the sphere (METHOD, preamble), over the antimeridian and the poles as elsewhere. At
-    equal distance the lowest code wins.
+    A raster of 0.05 degrees, at borders of 0.01, tells the country of cells that lie wholly in
+    one, and of cells all of whose points have the same country around or nearest to them, within
+    25 km. Points in other cells are tested against the polygons of Natural Earth 1:10m. A point on
+    a border belongs to the country with the lowest code. The distance to a country is that to the
+    nearest point of its edges, on the sphere (METHOD, preamble), over the antimeridian and the
+    poles as elsewhere. At equal distance the lowest code wins.
 
-    The paper (Mazzoli et al. 2020) takes countries from the posts' places; this stands in for posts
-    that have none.
+    The paper (Mazzoli et al. 2020) takes countries from the posts' places; this stands in for
+    posts that have none.
 
     Examples
     --------
@@ -195,7 +195,7 @@ def _unsure(coast_km: float) -> npt.NDArray[np.bool_]:
 
 @cache
 def _legend() -> pl.Series:
-    """The country of each raster value."""
+    """Give the country of each raster value."""
     codes = [code if code != at.NO_COUNTRY else None for code in load_atlas().codes]
     rest = [None] * (at.LAND - len(codes))
     return pl.Series("country", [None] * at.LAND + (codes + rest) * 2, dtype=COUNTRY)

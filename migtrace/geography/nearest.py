@@ -19,6 +19,7 @@ PIECE_DEGREES = 0.1
 BAND_DEGREES = 0.1
 """Edges are kept by bands of latitude, in each by longitude."""
 
+_ANTIMERIDIAN = 180.0
 _BAND_WIDTH = 1000.0  # more than any longitude: bands do not overlap in the sort key
 _PAIRS_AT_ONCE = 2_000_000  # keeps the working memory near 200 MB
 _FIRST_KM = 1.0
@@ -105,8 +106,8 @@ class Edges:
         band = np.arange(len(point)) - np.repeat(np.cumsum(n_bands) - n_bands, n_bands) + low[point]
         west, east_end = (lon - east)[point], (lon + east)[point]
         # a window that reaches over the antimeridian goes on at the other end of its band
-        over = np.flatnonzero((west < -180) | (east_end > 180))
-        turn = np.where(west[over] < -180, 360.0, -360.0)
+        over = np.flatnonzero((west < -_ANTIMERIDIAN) | (east_end > _ANTIMERIDIAN))
+        turn = np.where(west[over] < -_ANTIMERIDIAN, 360.0, -360.0)
         rows = np.concatenate([np.arange(len(point)), over])
         west = np.clip(np.concatenate([west, west[over] + turn]), -181, 181)
         east_end = np.clip(np.concatenate([east_end, east_end[over] + turn]), -181, 181)
