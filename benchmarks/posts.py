@@ -76,14 +76,17 @@ def main() -> None:
     asked = options.parse_args()
     rng = np.random.default_rng(asked.seed)
     posts = make_posts(asked.records, rng)
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    posts.write_parquet(asked.folder / "sorted.parquet")
+    # Whole or not at all: a later run takes the folder as it stands.
+    partial = asked.folder.with_name(asked.folder.name + ".partial")
+    partial.mkdir(parents=True, exist_ok=True)
+    posts.write_parquet(partial / "sorted.parquet")
     # The last user of the part is left out, lest it be cut in two.
     part = posts.head(asked.part)
     if part.height < posts.height:
         part = part.filter(pl.col("user") != part["user"][-1])
-    part.write_parquet(asked.folder / "part.parquet")
-    posts[rng.permutation(posts.height)].write_parquet(asked.folder / "shuffled.parquet")
+    part.write_parquet(partial / "part.parquet")
+    posts[rng.permutation(posts.height)].write_parquet(partial / "shuffled.parquet")
+    partial.rename(asked.folder)
     print(f"{posts.height:,} records of {posts['user'].n_unique():,} users in {asked.folder}")
 
 
@@ -94,7 +97,7 @@ def make_posts(records: int, rng: np.random.Generator) -> pl.DataFrame:
     user = np.repeat(np.arange(people.ids.size), people.posts)
     time = people.start[user] + (rng.random(distinct) * people.span[user]).astype(np.int64)
     time[rng.random(distinct) < 5e-5] = 1_000_000_000  # in 2001
-    time[rng.random(distinct) < 5e-5] = 4_000_000_000  # in 2096
+    time[rng.random(distinct) < 5e-5] = 3_000_000_000  # in 2065
     key = user * (1 << 33) + time  # users stay together, each in the order of time
     key.sort()
     user, time = np.divmod(key, 1 << 33)
@@ -120,7 +123,7 @@ def make_people(users: int, records: int, rng: np.random.Generator) -> People:
     posts = rng.multinomial(records, activity / activity.sum())
     start = rng.integers(FIRST, LAST - 6 * MONTH, users)
     span = np.minimum(LAST - start, MONTH * (1 + rng.exponential(24, users)).astype(np.int64))
-    is_bot = (rng.random(users) < 5e-4) & (posts > 100)
+    is_bot = (rng.random(users) < 0.002) & (posts > 100)
     span = np.where(is_bot, posts * 3600 // 60, span)  # a post a minute
     leaves = np.where(rng.random(users) < 0.16, start + rng.random(users) * span, NEVER)
     back = leaves + rng.exponential(8 * MONTH, users)

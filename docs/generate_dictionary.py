@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dataframely as dy
 
-from migtrace.frames.records import Records
+from migtrace.frames.schema import Records
 from migtrace.frames.tables import TABLES, Notes
 
 PAGE = Path(__file__).parent / "data-dictionary.md"

@@ -27,7 +27,7 @@ from migtrace.errors import (
     SourceError,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate
+from migtrace.estimate import Estimates, Study, estimate, write_study
 from migtrace.flows import (
     active_years,
     appearances,
@@ -109,5 +109,6 @@ __all__ = [
     "screen_records",
     "stays_abroad",
     "upscale",
+    "write_study",
     "yearly_counts",
 ]

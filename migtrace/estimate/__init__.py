@@ -1,7 +1,8 @@
 """One study from traces to tables (METHOD M16)."""
 
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.export import write_study
 from migtrace.estimate.run import estimate
 from migtrace.estimate.study import Study
 
-__all__ = ["Estimates", "Study", "estimate"]
+__all__ = ["Estimates", "Study", "estimate", "write_study"]

@@ -6,7 +6,6 @@ from migtrace.frames.records import (
     MAX_EXTENT_KM,
     RECORD_COLUMNS,
     TIME,
-    Records,
     is_located,
 )
 from migtrace.frames.window import Window, WindowLike
@@ -17,7 +16,6 @@ __all__ = [
     "MAX_EXTENT_KM",
     "RECORD_COLUMNS",
     "TIME",
-    "Records",
     "Window",
     "WindowLike",
     "is_located",

@@ -2,9 +2,7 @@
 
 from itertools import product
 from string import ascii_uppercase
-from typing import Any
 
-import dataframely as dy
 import polars as pl
 
 COUNTRIES = ["".join(pair) for pair in product(ascii_uppercase, repeat=2)]
@@ -30,43 +28,6 @@ RECORD_COLUMNS = (
 
 MAX_EXTENT_KM = 40.0
 """Below this a position is located (METHOD M1.4)."""
-
-
-# Typed `Any`: inside dataframely's own `Any` column, `dict[str, Any]` means that column.
-ID: Any = {"type": "integer or String"}
-USER_ID: Any = {**ID, "nullable": False}
-
-
-class Records(dy.Schema):
-    """One row per geolocated post (METHOD M1.1)."""
-
-    tweet_id = dy.Any(metadata=ID, description="Id of the post.")
-    user = dy.Any(metadata=USER_ID, description="Id of its author.")
-    time = dy.Datetime(
-        time_unit="us",
-        time_zone="UTC",
-        metadata={"unit": "UTC"},
-        description="When it was posted (METHOD M1.6).",
-    )
-    country = dy.Enum(
-        COUNTRIES,
-        nullable=True,
-        metadata={"type": "Enum of all pairs of letters"},
-        description="Where it was posted, ISO 3166-1 alpha-2 (METHOD M1.5).",
-    )
-    lon = dy.Float64(
-        nullable=True, min=-180, max=180, metadata={"unit": "degrees"}, description="Longitude."
-    )
-    lat = dy.Float64(
-        nullable=True, min=-90, max=90, metadata={"unit": "degrees"}, description="Latitude."
-    )
-    extent_km = dy.Float64(
-        nullable=True,
-        min=0,
-        metadata={"unit": "km"},
-        description="Longest side of the place's box; 0 for an exact point (METHOD M1.3).",
-    )
-    reply_to_tweet = dy.Any(metadata=ID, description="Id of the post that it answers.")
 
 
 def is_located(max_extent_km: float = MAX_EXTENT_KM) -> pl.Expr:
