@@ -10,6 +10,9 @@ and ``mt.estimate(mt.read_traces("posts.parquet"), study)`` answers. The stages 
 public too.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from migtrace.cleaning import (
     collapse_threads,
     drop_bots,
@@ -27,7 +30,7 @@ from migtrace.errors import (
     SourceError,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate, write_study
+from migtrace.estimate import Estimates, Study, estimate
 from migtrace.flows import (
     active_years,
     appearances,
@@ -42,7 +45,6 @@ from migtrace.flows import (
     yearly_counts,
 )
 from migtrace.frames import Window, is_located
-from migtrace.geography import country_of, fill_countries
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
 from migtrace.readers import NaiveTimeWarning, Traces, read_traces
 from migtrace.records import judge_records, order_records, screen_records
@@ -56,6 +58,10 @@ from migtrace.space import (
     resident_cells,
     routes,
 )
+
+if TYPE_CHECKING:
+    from migtrace.estimate.export import write_study
+    from migtrace.geography import country_of, fill_countries
 
 __version__ = "0.1.0"
 
@@ -112,3 +118,21 @@ __all__ = [
     "write_study",
     "yearly_counts",
 ]
+
+# These need libraries that take longer to load than all the rest.
+_WHEN_USED = {
+    "country_of": "migtrace.geography",
+    "fill_countries": "migtrace.geography",
+    "write_study": "migtrace.estimate.export",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _WHEN_USED:
+        return getattr(import_module(_WHEN_USED[name]), name)
+    msg = f"module 'migtrace' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,8 +1,7 @@
 """One study from traces to tables (METHOD M16)."""
 
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.export import write_study
 from migtrace.estimate.run import estimate
 from migtrace.estimate.study import Study
 
-__all__ = ["Estimates", "Study", "estimate", "write_study"]
+__all__ = ["Estimates", "Study", "estimate"]

@@ -13,7 +13,6 @@ from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import build
-from migtrace.geography import fill_countries
 from migtrace.readers import Traces, read_traces
 from migtrace.records import (
     Count,
@@ -90,6 +89,9 @@ def estimate(
     notes = count_notes(source.records)
     judged = judge_records(source.records, earliest=study.earliest, now=study.now)
     if source.fill:
+        # Here, not above: boundaries and shapely load only when they are asked for.
+        from migtrace.geography import fill_countries  # noqa: PLC0415 - see above
+
         judged = fill_countries(judged)
     if not isinstance(traces, pl.DataFrame):
         rows = judged.select(pl.len()).collect().item()

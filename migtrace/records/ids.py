@@ -52,9 +52,14 @@ def common_id_type(schema: pl.Schema, /) -> pl.DataType:
 
 
 def id_column(name: str, schema: pl.Schema, dtype: pl.DataType | None = None, /) -> pl.Expr:
-    """Column of ids as integers or text, cast to `dtype` if one is given; null when absent."""
+    """Column of ids as integers or text, cast to `dtype` if one is given; null when absent.
+
+    Integers keep their own type unless `dtype` says otherwise.
+    """
     kind = _id_type(name, schema)
     wanted = dtype if dtype is not None else kind
+    if dtype is None and schema.get(name, kind).is_integer():
+        return pl.col(name)
     if kind == pl.Null:
         return pl.lit(None, dtype=pl.Int64() if wanted == pl.Null else wanted).alias(name)
     return pl.col(name).cast(wanted)
