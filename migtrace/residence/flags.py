@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
 from migtrace.frames import COUNTRIES, COUNTRY, Window, WindowLike
-from migtrace.frames.window import MONTHS_A_YEAR
 from migtrace.records import order_records
 
 FLAG = pl.Enum(["O", "U", "F"])
@@ -85,21 +84,20 @@ def flag_months(
         .filter(window.contains() & pl.col("country").is_not_null())
         .select("user", "time", country=pl.col("country").cast(COUNTRY))
     )
-    schema = {"user": known.collect_schema()["user"], "number": pl.Int32(), "flag": FLAG}
+    schema = {"user": known.collect_schema()["user"], "month": pl.Date(), "flag": FLAG}
 
     def flag(frame: pl.DataFrame) -> pl.DataFrame:
         runs = _month_runs(frame, origin, window)
         runs = _candidates(runs, min_records, min_span_months)
         flags = _flag(runs, frame, origin)
-        return _fill(flags, window) if every_month else flags
+        flags = _fill(flags, window) if every_month else flags
+        # Months ascend within a user already.
+        flags = flags if flags["user"].is_sorted() else flags.sort("user", "number")
+        months = pl.Series(window.months, dtype=pl.Date)
+        month = months.gather(flags["number"] - Window.month_number(window.first))
+        return flags.select("user", month.alias("month"), "flag")
 
-    month = pl.date(pl.col("number") // MONTHS_A_YEAR, pl.col("number") % MONTHS_A_YEAR + 1, 1)
-    return (
-        known.map_batches(flag, schema=schema)
-        .select("user", "flag", month=month)
-        .select("user", "month", "flag")
-        .sort("user", "month")
-    )
+    return known.map_batches(flag, schema=schema)
 
 
 def check_country(name: str, code: object) -> None:
@@ -122,9 +120,10 @@ def _month_runs(known: pl.DataFrame, origin: str, window: Window) -> pl.DataFram
     end = start.shift(-1).fill_null(known.height).cast(pl.Int64) - 1
     here = (known["country"] == origin).cast(pl.Int64)
     total = here.cum_sum()
+    user = known["user"].gather(start)
     return pl.DataFrame(
         {
-            "user": known["user"].gather(start),
+            "user": user.set_sorted() if user.is_sorted() else user,
             "number": number.gather(start),
             "first": known["time"].gather(start),
             "last": known["time"].gather(end),

@@ -31,7 +31,7 @@ def density(cells: pl.DataFrame, /, *, grid: Grid | None = None) -> pl.DataFrame
     >>> density(cells).with_columns(pl.col("lon", "lat").round(2)).rows()
     [(16384500, 0.18, 0.18, 2)]
     """
-    counts = cells.unique(["user", "cell"]).group_by("cell").agg(users=pl.len().cast(pl.Int64))
+    counts = cells.group_by("cell").agg(users=pl.col("user").n_unique().cast(pl.Int64))
     return _placed(counts.sort("cell"), grid).select("cell", "lon", "lat", "users")
 
 
@@ -71,12 +71,23 @@ def routes(
     [(65536, 'away', 2, 3, 1.8)]
     """
     keys = ["cell", "direction"]
-    known = moves.rename({"start": "cell"}).join(
-        measured.select("end", "direction", "east", "north", cell="start"), on=["cell", "end"]
+    pair = ["start", "end"]
+    steps = moves.select("user", *pair, "moves")
+    directed = measured.select(*pair, "direction")
+    users = (
+        steps.select("user", *pair)
+        .join(directed, on=pair)
+        .select("user", "direction", cell="start")
+        .unique()
+        .group_by(keys)
+        .agg(users=pl.len().cast(pl.Int64))
     )
-    users = known.group_by(keys).agg(users=pl.col("user").n_unique().cast(pl.Int64))
     pairs = (
-        known.group_by(*keys, "end", "east", "north").agg(pl.col("moves").sum()).sort(*keys, "end")
+        steps.group_by(pair)
+        .agg(pl.col("moves").sum())
+        .join(measured.select(*pair, "direction", "east", "north"), on=pair)
+        .rename({"start": "cell"})
+        .sort(*keys, "end")
     )
     group = pairs.select(pl.struct(keys).rle_id()).to_series()
     sums = pairs.group_by(keys, maintain_order=True).agg(pl.col("moves").sum())

@@ -33,7 +33,7 @@ def test_every_month_has_a_row_for_every_criterion() -> None:
 
 
 def test_each_exit_weighs_its_own_year() -> None:
-    # exits in December 2015 (first) and in January and March 2016
+    # exits in December 2015 (the first), February and April 2016
     table = months(
         lives({1: "VC VC VC"}, start="2015-11"),
         1,
@@ -47,7 +47,7 @@ def test_each_exit_weighs_its_own_year() -> None:
 
 
 def test_exits_count_each_time_and_users_once() -> None:
-    # in one month user 1 leaves twice (VE CO VE CO), user 2 once
+    # in February user 1 leaves twice (on the 10th and the 20th), user 2 once
     frame = pl.concat([lives({1: "V", 2: "VC"}), lives({1: "C"}, start="2015-02")])
     again = lives({1: "VC"}, start="2015-01").with_columns(
         time=pl.Series([date(2015, 2, 15), date(2015, 2, 20)]).cast(pl.Datetime("us", "UTC"))

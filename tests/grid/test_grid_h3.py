@@ -2,7 +2,7 @@
 
 import math
 
-import h3
+import h3  # type: ignore[import-untyped] # the library ships no types
 import numpy as np
 import polars as pl
 import pytest

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from migtrace.errors import ParameterError
-from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 
 ROW = 65536
@@ -123,9 +123,13 @@ def test_an_empty_column_has_no_cells(dtype: type[pl.DataType]) -> None:
 
 def test_whole_degrees_and_named_columns_are_read() -> None:
     frame = pl.DataFrame({"x": [0], "y": [45]})
-    assert frame.select(SinusoidalGrid().cell("x", "y")).to_dict(as_series=False) == {
-        "cell": [375 * ROW + 352]
-    }
+    assert frame.select(cell=SinusoidalGrid().cell("x", "y")).item() == 375 * ROW + 352
+
+
+@pytest.mark.parametrize("grid", [SinusoidalGrid(), H3Grid()])
+def test_cells_replace_no_coordinate(grid: Grid) -> None:
+    frame = pl.DataFrame({"lon": [0.0], "lat": [45.0]}).with_columns(grid.cell())
+    assert frame.columns == ["lon", "lat", "cell"]
 
 
 @pytest.mark.parametrize(
@@ -174,13 +178,13 @@ def test_bad_sides_are_refused(side: float) -> None:
         SinusoidalGrid(side)
 
 
-@pytest.mark.parametrize("side", ["40", None, Decimal(40), [40], 10**400])
+@pytest.mark.parametrize("side", ["40", None, Decimal(40), [40], pytest.param(10**400, id="huge")])
 def test_sides_that_are_no_floats_are_refused(side: object) -> None:
     with pytest.raises(ParameterError, match="side_km"):
         SinusoidalGrid(side)  # type: ignore[arg-type] # a user's mistake
 
 
-def test_both_grids_keep_the_protocol_and_compare_by_value() -> None:
+def test_the_grid_keeps_the_protocol_and_compare_by_value() -> None:
     assert isinstance(SinusoidalGrid(), Grid)
     assert SinusoidalGrid() == SinusoidalGrid(40.0)
     assert SinusoidalGrid(1) != SinusoidalGrid(40)
