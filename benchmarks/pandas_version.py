@@ -4,9 +4,9 @@ Usage: ``python benchmarks/pandas_version.py FILE --origin VE --window 2015-01:2
 --population 30.1e6 --now 2019-12-31 [--tables FOLDER]``
 
 Vectorised throughout: groupby, merge and shift, ids as integers, countries as categories. Posts are
-ordered by all columns of M1.8, as the method says; with ``--short-order`` by the three that decide in
-the benchmark's posts, which all have a tweet id, and are alike where they share one. Prints as JSON
-what it took.
+ordered by all columns of M1.8, as the method says; with ``--short-order`` by the three that decide
+in the benchmark's posts, which all have a tweet id, and are alike where they share one. Prints as
+JSON what it took.
 """
 
 import argparse

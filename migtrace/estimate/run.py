@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from migtrace.cleaning import RepeatedIds, find_repeated_ids
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, UpscalingError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
@@ -108,9 +108,35 @@ def estimate(
     )
     tell("tables", 0.95)
     dropped = drop_table(counts.pop("read"), {**counts, **drops}, kept)
-    answer = build(histories, study, dropped=dropped, notes=notes)
+    try:
+        answer = build(histories, study, dropped=dropped, notes=notes)
+    except UpscalingError as error:
+        msg = f"{error}; {_what_there_is(screened, study)}"
+        raise UpscalingError(msg) from None
     tell("tables", 1.0)
     return answer
+
+
+def _what_there_is(screened: pl.LazyFrame, study: Study) -> str:
+    """Say what may explain that nobody is left to upscale."""
+    window = study.months
+    first, last = screened.select(a=pl.col("time").min(), b=pl.col("time").max()).collect().row(0)
+    if first is None:
+        return "no record is left (see the drops by reason: judge_records)"
+    span = f"the records span {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    countries = (
+        screened.filter(window.contains())
+        .group_by("country")
+        .agg(n=pl.len())
+        .drop_nulls()
+        .sort("n", "country", descending=[True, False])
+        .collect()
+    )
+    at_home = countries.filter(pl.col("country") == study.origin)["n"].sum()
+    if at_home:
+        return f"{at_home:,} records are in {study.origin} inside {window}; {span}"
+    most = ", ".join(countries["country"].cast(pl.String).head(3)) or "none with a country"
+    return f"no record inside {window} is in {study.origin} (most: {most}); {span}"
 
 
 def _silence(stage: str, done: float) -> None:

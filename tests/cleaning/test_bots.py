@@ -66,13 +66,9 @@ def test_the_limit_is_a_parameter(n: int, hours: int, limit: float, *, bot: bool
 def test_a_rate_of_exactly_20_over_ten_years_is_no_bots() -> None:
     # 87,600 hours, 1,752,000 records; one more is above.
     hours = 87_600
-    exact = pl.LazyFrame({"n": [0, hours]}).select(
-        user=pl.lit(1), time=pl.lit(DAY) + pl.col("n") * pl.lit(HOUR)
-    )
-    filler = pl.LazyFrame({"user": [1], "time": [DAY]})
-    many = pl.concat([exact, filler.select(pl.all().repeat_by(20 * hours - 2).explode())])
-    assert find_bots(many).collect().is_empty()
-    assert find_bots(pl.concat([many, filler])).collect()["user"].to_list() == [1]
+    many = burst(2, hours * HOUR)[[0] * (20 * hours - 1) + [1]]
+    assert find_bots(many.lazy()).collect().is_empty()
+    assert find_bots(many[[0, *range(len(many))]].lazy()).collect()["user"].to_list() == [1]
 
 
 def test_each_user_is_judged_alone_and_the_others_keep_their_order() -> None:

@@ -21,8 +21,8 @@ def record(**fields: object) -> Row:
 
 
 def screened(rows: list[Row]) -> pl.LazyFrame:
-    texts = {name: pl.String for name in ("tweet_id", "user", "country", "reply_to_tweet")}
-    floats = {name: pl.Float64 for name in ("lon", "lat", "extent_km")}
+    texts = dict.fromkeys(("tweet_id", "user", "country", "reply_to_tweet"), pl.String)
+    floats = dict.fromkeys(("lon", "lat", "extent_km"), pl.Float64)
     return screen_records(pl.LazyFrame(rows, schema_overrides={**texts, **floats}), now=NOW)
 
 

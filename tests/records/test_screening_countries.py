@@ -155,7 +155,7 @@ def test_drops_count_records_and_users() -> None:
 
 
 def test_a_frame_without_rows_is_judged() -> None:
-    schema = pl.Schema({"user": pl.Int64, "time": TIME, "country": pl.String})
-    judged = judge_records(pl.LazyFrame(schema=schema), now=NOW).collect()
+    frame = pl.LazyFrame({"user": [1], "time": [NOW], "country": ["VE"]})
+    judged = judge_records(frame.head(0), now=NOW).collect()
     assert judged.columns == [*RECORD_COLUMNS, "reason"]
     assert judged.is_empty()
