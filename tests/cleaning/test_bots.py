@@ -63,6 +63,13 @@ def test_the_limit_is_a_parameter(n: int, hours: int, limit: float, *, bot: bool
     assert found["user"].to_list() == [1] * bot
 
 
+@pytest.mark.parametrize("limit", [30_000, 30_000.0, 100_000, 10**9, 10**18])
+def test_a_high_limit_finds_nobody_in_a_long_life(limit: float) -> None:
+    # 2 records in ten years; the limit times the microseconds of ten years is beyond 2**63.
+    posts = burst(2, timedelta(days=3650)).lazy()
+    assert find_bots(posts, max_posts_per_hour=limit).collect().is_empty()
+
+
 def test_a_rate_of_exactly_20_over_ten_years_is_no_bots() -> None:
     # 87,600 hours, 1,752,000 records; one more is above.
     hours = 87_600

@@ -1,4 +1,4 @@
-"""What holds for all traces: the quick look agrees with the exact one; row order does not matter."""
+"""For all traces: the quick look agrees with the exact one, and row order does not matter."""
 
 import math
 from collections.abc import Callable
@@ -107,6 +107,18 @@ def gyration(lon: list[float], lat: list[float]) -> float:
         )
         squares.append((6371.0072 * math.atan2(cross, dot)) ** 2)
     return math.sqrt(math.fsum(squares) / len(squares))
+
+
+def test_the_radius_is_the_same_to_the_last_bit_for_any_row_order() -> None:
+    # METHOD M1.9: sums of many floats show every change of order.
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(-60, 60, (2, 2000))
+    posts = pl.DataFrame({"user": [1, 2] * 1000, "lon": lon, "lat": lat, "extent_km": 0.0})
+    answers = [
+        radius_of_gyration(posts.sample(fraction=1, shuffle=True, seed=n).lazy()).collect()
+        for n in range(6)
+    ]
+    assert all(answer.equals(answers[0]) for answer in answers)
 
 
 IDS = st.sampled_from([None, "1", "2", "3", "03", "10", "x"])

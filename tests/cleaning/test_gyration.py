@@ -6,6 +6,7 @@ at longitudes -120, 0 and 120; with 20,000 km one row of two cells, at (-90, 0) 
 """
 
 import math
+from collections.abc import Sequence
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ SIX, TWO = SinusoidalGrid(10_000), SinusoidalGrid(20_000)
 Place = tuple[float | None, float | None]
 
 
-def trace(places: list[Place], extents: list[float | None] | None = None) -> pl.LazyFrame:
+def trace(places: Sequence[Place], extents: list[float | None] | None = None) -> pl.LazyFrame:
     """Records of user 1."""
     schema = dict.fromkeys(("lon", "lat"), pl.Float64)
     frame = pl.LazyFrame(places, schema=schema, orient="row")

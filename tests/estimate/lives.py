@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+from polars.datatypes import DataType, DataTypeClass
 
 from migtrace.frames import COUNTRY
 
 COUNTRIES = {"V": "VE", "C": "CO", "P": "PE", "B": "BR", "?": None}
-SCHEMA = {
+SCHEMA: dict[str, DataType | DataTypeClass] = {
     "tweet_id": pl.Int64,
     "user": pl.Int64,
     "time": pl.Datetime("us", "UTC"),

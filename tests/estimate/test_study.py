@@ -91,7 +91,7 @@ BAD: list[tuple[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), BAD)
+@pytest.mark.parametrize(("name", "value"), BAD, ids=lambda part: repr(part)[:20])
 def test_a_bad_value_is_named(name: str, value: object) -> None:
     with pytest.raises(ParameterError, match=name) as caught:
         study(**{name: value})

@@ -96,7 +96,7 @@ def test_a_second_exit_changes_no_weight() -> None:
 
 def test_sums_run_over_the_exit_years_ascending() -> None:
     # 0.1*3 + 0.7*1 + 0.2*1, in this order of operations
-    frame = lives({n: "VC.......... C........... C" for n in (1, 2, 3)})
+    frame = lives(dict.fromkeys((1, 2, 3), "VC.......... C........... C"))
     others = lives({4: "V........... C........... C", 5: "V........... V........... C"})
     weights: dict[int, float | None] = {2015: 0.1, 2016: 0.7, 2017: 0.2}
     _, every = both(pl.concat([others, frame]), 1, 2, 3, 4, 5, weights=weights)

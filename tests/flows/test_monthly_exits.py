@@ -52,9 +52,7 @@ def test_exits_count_each_time_and_users_once() -> None:
     again = lives({1: "VC"}, start="2015-01").with_columns(
         time=pl.Series([date(2015, 2, 15), date(2015, 2, 20)]).cast(pl.Datetime("us", "UTC"))
     )
-    table = months(
-        pl.concat([frame, again]), 1, 2, window="2015-01:2015-02", weights={2015: 10.0}
-    )
+    table = months(pl.concat([frame, again]), 1, 2, window="2015-01:2015-02", weights={2015: 10.0})
     assert table.row(1, named=True) == {
         "month": date(2015, 2, 1),
         "exits": 3,

@@ -121,9 +121,7 @@ def test_the_window_decides_which_month_is_last() -> None:
 def test_the_grid_is_a_parameter() -> None:
     # n_rows = round(pi * 6371.0072 / 20015) = 1 and n_cols = round(2 cos 0) = 2: west, east
     frame = posts("1 2015-03-01 CO -5 20\n2 2015-03-01 CO 5 20")
-    table = final_residence(
-        frame.lazy(), users(1, 2), window=WINDOW, grid=SinusoidalGrid(20015.0)
-    )
+    table = final_residence(frame.lazy(), users(1, 2), window=WINDOW, grid=SinusoidalGrid(20015.0))
     assert table.collect()["cell"].to_list() == [0, 1]
 
 

@@ -108,12 +108,17 @@ def test_an_absent_year_counts_nobody() -> None:
 @pytest.mark.parametrize("increase", [0.0, 0.1])
 def test_when_all_leave_the_next_year_is_the_error(increase: float) -> None:
     counts = table_of({4: [(4, 0), (3, 3), (5, 0)]})
-    options = {"population": 100, "natural_increase": increase, "criterion": 4}
+
+    def factors_of(window: str) -> list[float | None]:
+        table = upscale(
+            counts, window=window, population=100, natural_increase=increase, criterion=4
+        )
+        return column(table, "factor")
+
     with pytest.raises(UpscalingError, match=r"4.*2017"):
-        upscale(counts, window="2015-01:2017-12", **options)
+        factors_of("2015-01:2017-12")
     # without a next year it is none: 100/4 = 25, 100(1+g)/3
-    factors = upscale(counts, window="2015-01:2016-12", **options)
-    assert column(factors, "factor") == pytest.approx([25.0, 100 * (1 + increase) / 3])
+    assert factors_of("2015-01:2016-12") == pytest.approx([25.0, 100 * (1 + increase) / 3])
 
 
 def test_another_criterion_is_null_from_that_year_on_and_keeps_its_counts() -> None:

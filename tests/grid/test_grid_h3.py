@@ -1,6 +1,7 @@
 """METHOD M3.3: H3 cells against the H3 library itself."""
 
 import math
+import sys
 
 import h3  # type: ignore[import-untyped] # the library ships no types
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migtrace.errors import ParameterError
+from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.grid import Grid, H3Grid
 from migtrace.grid.sphere import haversine_km
 
@@ -82,6 +83,16 @@ def test_no_cells_have_no_centroids() -> None:
 def test_bad_resolutions_are_refused(resolution: object) -> None:
     with pytest.raises(ParameterError, match="resolution"):
         H3Grid(resolution)  # type: ignore[arg-type] # a user's mistake
+
+
+def test_without_the_optional_library_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars_h3", None)
+    with pytest.raises(MissingExtraError, match=r"pip install \"migtrace\[h3\]\""):
+        H3Grid().cell()
+    with pytest.raises(MissingExtraError, match="polars-h3"):
+        H3Grid().centroids(pl.Series([0], dtype=pl.UInt64))
 
 
 def test_the_grid_keeps_the_protocol() -> None:

@@ -126,7 +126,9 @@ def test_records_with_an_unknown_country_neither_count_nor_stretch_the_life() ->
         ("2015-12-31T23:59:59.999999", "2016-03-31T23:59:59.999998", False),
     ],
 )
-def test_three_calendar_months_to_the_microsecond(first: str, last: str, *, candidate: bool) -> None:
+def test_three_calendar_months_to_the_microsecond(
+    first: str, last: str, *, candidate: bool
+) -> None:
     rows = [f"1 {first} VE #{n}" for n in range(4)] + [f"1 {last} VE #9"]
     assert is_candidate(posts("\n".join(rows))) is candidate
 

@@ -1,6 +1,7 @@
 """Residents' cells, moves, the reference point and directions (METHOD M11.2, M11.3)."""
 
 import math
+from typing import Any
 
 import polars as pl
 import pytest
@@ -99,7 +100,7 @@ def measured(
     reference: tuple[float, float] = (0.18, -30.0),
     grid: SinusoidalGrid | None = None,
     max_move_km: float = 500.0,
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     """Return start, end, direction, east, north of the pairs that are moves."""
     moves = pl.DataFrame(pairs, schema={"start": pl.UInt32, "end": pl.UInt32}, orient="row")
     table = measure_moves(moves, Reference(*reference), grid=grid, max_move_km=max_move_km)
@@ -118,9 +119,7 @@ def test_along_the_equator() -> None:
     # column 2 is at -30, column 3 at 30
     grid = SinusoidalGrid(6672.0)
     west, east = 65536 + 2, 65536 + 3
-    rows = measured(
-        (west, east), (east, west), reference=(90.0, 0.0), grid=grid, max_move_km=1e5
-    )
+    rows = measured((west, east), (east, west), reference=(90.0, 0.0), grid=grid, max_move_km=1e5)
     assert [row[2] for row in rows] == ["toward", "away"]
     assert [row[3:] for row in rows] == [(1.0, 0.0), (-1.0, 0.0)]
 
