@@ -182,7 +182,13 @@ def demo(
     from migtrace.demo import run_demo  # noqa: PLC0415 - loads plotting, which may be missing
 
     with progress_bar() as report:
-        run_demo(out, example=example, progress=report)
+        made = run_demo(out, example=example, progress=report)
+    pictures = ", ".join(file.name for file in made.files if file.suffix == ".png")
+    show(
+        *summarise(made.estimates),
+        made.example.caution,
+        f"Wrote {len(made.files)} files into {out}; pictures: {pictures}",
+    )
 
 
 def _read_key(path: Path) -> bytes:

@@ -104,7 +104,8 @@ def progress_bar() -> Iterator[Report | None]:
         task = progress.add_task("starting", total=1.0)
 
         def report(stage: str, done: float) -> None:
-            progress.update(task, description=stage, completed=done)
+            # Stages are few: show each at once instead of at the next tick.
+            progress.update(task, description=stage, completed=done, refresh=True)
 
         yield report
 

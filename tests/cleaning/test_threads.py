@@ -138,3 +138,13 @@ def test_the_answer_keeps_the_order_and_its_numbers() -> None:
 def test_a_frame_without_rows_has_no_threads() -> None:
     posts = screen_records(as_frame([(1, 5, 2)]), now=NOW)
     assert collapse_threads(posts.head(0)).collect().is_empty()
+
+
+def test_ordered_frames_put_together_are_one_frame() -> None:
+    # Each part's `order` begins at 0: the numbers no longer tell records apart, M1.8 does.
+    posts = as_frame([(1, 5, None), (2, 5, 1)])
+    parts = [posts.filter(tweet_id=n) for n in (1, 2)]
+    ordered = [drop_duplicates(screen_records(part, now=NOW)) for part in parts]
+    assert collapse_threads(pl.concat(ordered)).collect()["tweet_id"].to_list() == [1]
+    twice = drop_duplicates(pl.concat([ordered[0], ordered[0]])).collect()
+    assert twice["tweet_id"].to_list() == [1]

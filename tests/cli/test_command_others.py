@@ -6,8 +6,10 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import migtrace
@@ -16,6 +18,7 @@ from migtrace.cli.docstrings import read_page
 from migtrace.cli.stages import ROOMS, stages
 from migtrace.errors import MissingExtraError
 
+MONTHS = [datetime(2015, month, 1, tzinfo=UTC) for month in range(1, 7)]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -73,12 +76,16 @@ def test_a_stage_is_told_in_full(run: Run) -> None:
 
 
 def test_a_part_that_is_not_installed_has_no_stage(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lack(name: str) -> None:
-        raise MissingExtraError(name)
+    whole = migtrace.__getattr__
+
+    def lack(name: str) -> object:
+        if name == "plot_nothing":
+            raise MissingExtraError(name)
+        return whole(name)
 
     before = stages()
     monkeypatch.setattr(migtrace, "__all__", [*migtrace.__all__, "plot_nothing"])
-    monkeypatch.setattr(migtrace, "__getattr__", lack, raising=False)
+    monkeypatch.setattr(migtrace, "__getattr__", lack)
     assert stages() == before
 
 
@@ -123,17 +130,25 @@ def test_a_function_without_a_docstring_is_a_page_too() -> None:
     assert (page.summary, page.subject, page.returns) == ("", None, "")
 
 
-def test_the_demo_gets_its_example_and_folder(
+def test_the_demo_gets_its_example_and_folder_and_warns_last(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
+    posts = pl.DataFrame({"user": 1, "time": pl.Series(MONTHS), "country": "VE"})
+    study = migtrace.Study("VE", "2015-01:2015-12", 1000)
 
-    def run_demo(out: Path, *, example: str, progress: Callable[[str, float], None] | None) -> None:
+    def run_demo(
+        out: Path, *, example: str, progress: Callable[[str, float], None] | None
+    ) -> migtrace.demo.Demo:
         seen.extend((out, example, progress))
+        answer = migtrace.estimate(posts, study)
+        return migtrace.demo.Demo(migtrace.demo.find_example(example), answer, [out / "a.png"])
 
     monkeypatch.setattr(migtrace.demo, "run_demo", run_demo)
-    assert run("demo", "--example", "vultures", "--out", tmp_path / "v")[0] == 0
+    code, output, _ = run("demo", "--example", "vultures", "--out", tmp_path / "v")
+    assert code == 0
     assert seen == [tmp_path / "v", "vultures", None]
+    assert output.index("Confounders") > output.index("Residents")
 
 
 def test_the_demo_knows_its_examples(run: Run) -> None:

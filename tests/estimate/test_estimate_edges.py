@@ -210,6 +210,10 @@ def test_ids_come_back_as_given() -> None:
     frame = world(4, 4).with_columns(pl.col("user").replace_strict(names, return_dtype=pl.String))
     answer = ask(frame, window=YEAR)
     assert answer.exits["user"].to_list() == ["1ß", "2ß", "3ß", "4ß"]
+    for kind in (pl.Int32, pl.UInt16, pl.UInt64):
+        narrow = ask(world(4, 4).cast({"user": kind}), window=YEAR)
+        assert narrow.exits.schema["user"] == kind
+        assert narrow.exits["user"].to_list() == [1, 2, 3, 4]
     large = world(4, 4).with_columns(user=(pl.col("user") + 2**63).cast(pl.UInt64))
     assert ask(large, window=YEAR).exits["user"].to_list() == [2**63 + n for n in (1, 2, 3, 4)]
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 LINE = ((-75.0, 6.1), (-60.0, 6.3))
 Answer = dict[str, pl.DataFrame]
 SEEDS = st.integers(min_value=0, max_value=2**40)
-FEW = settings(max_examples=6, deadline=None)
+FEW = settings(max_examples=5, deadline=None)
 IDS = ("tweet_id", "user", "reply_to_tweet")
 
 
@@ -228,7 +228,11 @@ def test_a_user_who_was_never_there_changes_the_account_alone(seed: int) -> None
     frame, study = world(seed)
     stranger = monthly_life(study, "ZW")
     one = answer(pl.concat([frame, stranger], how="diagonal"), study)
-    assert [name for name in unlike(one, answer(frame, study)) if name != "dropped"] == []
+    other = answer(frame, study)
+    if isinstance(one, str) and isinstance(other, str):
+        # what follows the first clause tells what the data hold
+        one, other = one.split(";")[0], other.split(";")[0]
+    assert [name for name in unlike(one, other) if name != "dropped"] == []
     if isinstance(one, dict):
         account = dict(one["dropped"].select("reason", "records").rows())
         assert account["read"] == frame.height + stranger.height
@@ -242,7 +246,8 @@ SAME_WITH_A_STAYER = ["exits", "recurrence", "residence", "density", "routes"]
 @given(seed=SEEDS)
 def test_a_user_who_stays_changes_the_weights_alone(seed: int) -> None:
     # Without a position the stayer moves no reference and is on no map.
-    options = {"earliest": EARLIEST, "now": None, "criterion": 4}
+    # No instant is too early or too late, and no rate makes the stayer a bot.
+    options = {"earliest": EARLIEST, "now": None, "max_posts_per_hour": 20.0, "criterion": 4}
     frame, study = world(seed, min_records=1, min_span_months=1, **options)
     before = answer(frame, study)
     stayer = monthly_life(study, study.origin)
