@@ -4,7 +4,7 @@ Usage: ``python tools/cut_outlines.py ne_10m_countries.geojson.gz [migtrace/plot
 
 Lines are simplified to 0.03 degrees (about 3 km) and rounded to 0.01, islets are left out. Good for
 drawing maps, not for telling which country a point is in.
-"""  # noqa: E501, INP001 - a command stays on one line; scripts are no package
+"""  # noqa: E501 - a command stays on one line; scripts are no package
 
 import argparse
 import gzip
@@ -21,7 +21,7 @@ TARGET = Path(__file__).resolve().parents[1] / "migtrace" / "plots" / "data" / "
 TOLERANCE = 0.03
 """Degrees: below a line's width when a continent fills a page."""
 SMALLEST = 0.12
-"""Degrees: a ring whose box is smaller both ways is left out, unless it is its country's largest."""
+"""Degrees: a ring whose box is smaller both ways is left out, unless its country's largest."""
 LACKING = {"FRA": "FR", "NOR": "NO", "KOS": "XK", "TWN": "TW"}
 """Two-letter codes that the source leaves out or spells its own way."""
 STEPS = 100

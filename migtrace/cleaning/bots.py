@@ -36,14 +36,14 @@ def find_bots(
     >>> find_bots(posts).collect()["user"].to_list()
     [1]
     """
+    # As a float, so that no limit overflows.
+    limit = float(max_posts_per_hour)
     span = (pl.col("last") - pl.col("first")).dt.total_microseconds()
     return (
-        posts.group_by("user")
+        posts.lazy()
+        .group_by("user")
         .agg(pl.len().cast(pl.Int64), first=pl.col("time").min(), last=pl.col("time").max())
-        .filter(
-            pl.col("len") * _HOUR_US
-            > max_posts_per_hour * pl.max_horizontal(span, pl.lit(_HOUR_US))
-        )
+        .filter(pl.col("len") * _HOUR_US > limit * pl.max_horizontal(span, pl.lit(_HOUR_US)))
         .select("user")
     )
 

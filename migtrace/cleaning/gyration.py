@@ -53,7 +53,8 @@ def radius_of_gyration(
     """
     grid = grid if grid is not None else SinusoidalGrid()
     counts = (
-        posts.filter(is_located(max_extent_km))
+        posts.lazy()
+        .filter(is_located(max_extent_km))
         .select("user", cell=grid.cell())
         .group_by("user", "cell")
         .agg(n=pl.len().cast(pl.Int64))
@@ -105,6 +106,7 @@ def find_wide_gyration(
     grid = grid if grid is not None else SinusoidalGrid()
     # Two centroids can be farther apart than their positions, by the reach of either.
     spread = _box_km() + 2 * grid.reach_km
+    posts = posts.lazy()
     suspects = (
         posts.group_by("user")
         .agg(

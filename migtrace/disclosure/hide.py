@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from migtrace.errors import ParameterError
+from migtrace.frames.checks import is_whole
 
 MIN_USERS = 4
 
@@ -67,6 +68,6 @@ def hide_small_groups(
 
 def check_min_users(value: object) -> None:
     """Raise ParameterError unless `value` is a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if not is_whole(value) or value < 1:
         msg = f"min_users: got {value!r}; expected a whole number of at least 1"
         raise ParameterError(msg)

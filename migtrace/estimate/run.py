@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from migtrace.cleaning import RepeatedIds, find_repeated_ids
-from migtrace.errors import FrameError, UpscalingError
+from migtrace.errors import FrameError, ParameterError, UpscalingError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
@@ -58,6 +58,8 @@ def estimate(
     ------
     FrameError
         When a column is missing or of a type that it cannot have.
+    ParameterError
+        When `study` is no `Study`.
     UpscalingError
         When in some year nobody of the study's criterion is active (M7).
 
@@ -82,12 +84,12 @@ def estimate(
     """
     if not isinstance(study, Study):
         msg = f"study: got {type(study).__name__}; expected a Study"
-        raise TypeError(msg)
+        raise ParameterError(msg)
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
     source = _source(traces)
-    notes = count_notes(source.records)
     judged = judge_records(source.records, earliest=study.earliest, now=study.now)
+    notes = count_notes(source.records)
     if source.fill:
         # Here, not above: boundaries and shapely load only when they are asked for.
         from migtrace.geography import fill_countries  # noqa: PLC0415 - see above

@@ -10,6 +10,7 @@ from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD
 from migtrace.flows.upscaling import check_increase, check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
+from migtrace.frames.checks import is_number, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
@@ -101,10 +102,10 @@ class Study:
         object.__setattr__(self, "window", Window.parse(self.window))
         check_population(self.population)
         check_increase(self.natural_increase)
-        if isinstance(self.criterion, bool) or self.criterion not in CRITERIA:
+        if not is_whole(self.criterion) or self.criterion not in CRITERIA:
             msg = f"criterion: got {self.criterion!r}; expected 1, 2, 3 or 4"
             raise ParameterError(msg)
-        if not isinstance(self.grid, Grid):
+        if isinstance(self.grid, type) or not isinstance(self.grid, Grid):
             msg = f"grid: got {self.grid!r}; expected a grid such as SinusoidalGrid(40)"
             raise ParameterError(msg)
         for name in ("max_extent_km", "max_posts_per_hour", "max_gyration_km", "max_move_km"):
@@ -112,6 +113,9 @@ class Study:
         _check_number("recurrence_threshold", self.recurrence_threshold, above=0.0, most=1.0)
         for name in ("min_records", "min_span_months"):
             _check_count(name, getattr(self, name))
+        if self.earliest is None:
+            msg = "earliest: got None; expected a datetime"
+            raise ParameterError(msg)
         object.__setattr__(self, "earliest", instant("earliest", self.earliest))
         if self.now is not None:
             object.__setattr__(self, "now", instant("now", self.now))
@@ -127,22 +131,21 @@ class Study:
 
 
 def _check_number(name: str, value: object, *, above: float, most: float = math.inf) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not above < value <= most:  # type: ignore[operator]  # a number, just checked
+    if not is_number(value) or not above < value <= most:
         bound = f"above {above:g}" + (f", at most {most:g}" if most < math.inf else "")
         msg = f"{name}: got {value!r}; expected a number {bound}"
         raise ParameterError(msg)
 
 
 def _check_count(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if not is_whole(value) or value < 0:
         msg = f"{name}: got {value!r}; expected a whole number of at least 0"
         raise ParameterError(msg)
 
 
 def _check_hours(value: object) -> None:
     hours = value if isinstance(value, tuple | list) else ()
-    whole = [h for h in hours if isinstance(h, int) and not isinstance(h, bool) and 0 <= h < _HOURS]
+    whole = [h for h in hours if is_whole(h) and 0 <= h < _HOURS]
     if len(hours) != 2 or len(whole) != 2 or whole[0] == whole[1]:  # noqa: PLR2004 - a pair
         msg = f"night_hours: got {value!r}; expected two different hours 0 to 23 such as (20, 8)"
         raise ParameterError(msg)

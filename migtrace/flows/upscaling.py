@@ -1,13 +1,12 @@
 """How many people a resident stands for: the recursion of Eq. 2 (METHOD M7)."""
 
-import math
-
 import polars as pl
 
 from migtrace.errors import ParameterError, UpscalingError
 from migtrace.flows.counts import count_by_criterion
 from migtrace.flows.destinations import first_exit_years
 from migtrace.frames import Window, WindowLike
+from migtrace.frames.checks import is_number
 from migtrace.residence import CRITERIA
 
 
@@ -130,7 +129,8 @@ def yearly_counts(
     Examples
     --------
     >>> from datetime import datetime, UTC
-    >>> residents = pl.DataFrame({"user": [1, 2]}).with_columns(c1=False, c2=False, c3=False, c4=True)
+    >>> criteria = {"c1": False, "c2": False, "c3": False, "c4": True}
+    >>> residents = pl.DataFrame({"user": [1, 2], **criteria})
     >>> active = pl.DataFrame({"user": [1, 2], "year": [2015, 2015]})
     >>> left = datetime(2015, 5, 1, tzinfo=UTC)
     >>> exits = pl.DataFrame({"user": [1], "time": [left], "first": [True]})
@@ -151,20 +151,16 @@ def yearly_counts(
 
 def check_population(value: object) -> None:
     """Raise ParameterError unless `value` is a finite number above zero."""
-    if not _is_number(value) or not float(value) > 0:  # type: ignore[arg-type]  # a number, just checked
+    if not is_number(value) or value <= 0:
         msg = f"population: got {value!r}; expected the number of people, above 0"
         raise ParameterError(msg)
 
 
 def check_increase(value: object) -> None:
     """Raise ParameterError unless `value` is a finite number above -1."""
-    if not _is_number(value) or not float(value) > -1:  # type: ignore[arg-type]  # a number, just checked
+    if not is_number(value) or value <= -1:
         msg = f"natural_increase: got {value!r}; expected a yearly rate above -1, such as 0.01"
         raise ParameterError(msg)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _nobody(criterion: int, year: int, active: int) -> str:

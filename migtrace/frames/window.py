@@ -11,6 +11,7 @@ import polars as pl
 from migtrace.errors import ParameterError
 
 MONTHS_A_YEAR = 12
+_LAST_MONTH = date(date.max.year, MONTHS_A_YEAR, 1)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -45,6 +46,9 @@ class Window:
             if not isinstance(day, date) or isinstance(day, datetime) or day.day != 1:
                 msg = f"window: {name} is {day!r}; it must be the first day of a month"
                 raise ParameterError(msg)
+        if self.last == _LAST_MONTH:
+            msg = f"window: the last month is {self.last:%Y-%m}; no instant after it can be written"
+            raise ParameterError(msg)
         if self.last < self.first:
             msg = f"window: the last month {self.last:%Y-%m} is before the first {self.first:%Y-%m}"
             raise ParameterError(msg)

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from migtrace.errors import MissingExtraError, ParameterError
+from migtrace.frames.checks import is_whole
 
 MAX_RESOLUTION = 15
 _EDGE_KM = 1281.3
@@ -38,11 +39,7 @@ class H3Grid:
 
     def __post_init__(self) -> None:
         level = self.resolution
-        if (
-            isinstance(level, bool)
-            or not isinstance(level, int)
-            or not 0 <= level <= MAX_RESOLUTION
-        ):
+        if not is_whole(level) or not 0 <= level <= MAX_RESOLUTION:
             msg = f"resolution: got {level!r}; H3 has resolutions 0 to {MAX_RESOLUTION}"
             raise ParameterError(msg)
 

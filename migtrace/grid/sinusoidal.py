@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
+from migtrace.frames.checks import is_number
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 
 ROW_STRIDE = 65536
@@ -56,7 +57,7 @@ class SinusoidalGrid:
 
     def __post_init__(self) -> None:
         side = self.side_km
-        if isinstance(side, bool) or not isinstance(side, int | float) or not math.isfinite(side):
+        if not is_number(side):
             msg = f"side_km: got {side!r}; expected a number of kilometres"
             raise ParameterError(msg)
         if side < MIN_SIDE_KM:
@@ -92,7 +93,9 @@ class SinusoidalGrid:
             `row * 65536 + col` (METHOD M3.2), null where a coordinate is null or NaN.
         """
         both = pl.struct(lon=pl.col(lon).cast(pl.Float64), lat=pl.col(lat).cast(pl.Float64))
-        return both.map_batches(self._bin, return_dtype=pl.UInt32(), is_elementwise=True)
+        return both.map_batches(self._bin, return_dtype=pl.UInt32(), is_elementwise=True).alias(
+            "cell"
+        )
 
     def centroids(self, cells: pl.Series, /) -> pl.DataFrame:
         """Centres of cells.

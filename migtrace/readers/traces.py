@@ -76,7 +76,7 @@ class Traces:
         if not self.fill:
             return screened
         # Here, not above: the boundaries load only when they are asked for.
-        from migtrace.geography import fill_countries  # noqa: PLC0415
+        from migtrace.geography import fill_countries  # noqa: PLC0415 - see above
 
         return fill_countries(screened)
 

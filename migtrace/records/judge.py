@@ -81,7 +81,7 @@ def judge_records(
     """
     schema = frame.collect_schema()
     _require(schema)
-    earliest, latest = instant("earliest", earliest), instant("now", now) + _CLOCK_SKEW
+    earliest, latest = instant("earliest", earliest), _latest(now)
     ids = common_id_type(schema)
     there = _position_is_valid(schema)
     shaped = frame.select(
@@ -158,12 +158,21 @@ def instant(name: str, value: datetime | None, /) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _latest(now: datetime | None) -> datetime:
+    present = instant("now", now)
+    end = datetime.max.replace(tzinfo=UTC)
+    return present + _CLOCK_SKEW if present < end - _CLOCK_SKEW else end
+
+
 def _require(schema: pl.Schema) -> None:
     missing = [name for name in ("user", "time") if name not in schema]
     if "country" not in schema and not {"lon", "lat"} <= set(schema):
         missing.append("country (or lon and lat)")
     if missing:
         msg = f"no column {', '.join(missing)}; the frame has: {', '.join(schema) or 'no columns'}"
+        raise FrameError(msg)
+    if schema.get("retweet", pl.Boolean) not in (pl.Boolean, pl.Null):
+        msg = f"column retweet: has type {schema['retweet']}; expected booleans"
         raise FrameError(msg)
 
 
@@ -172,10 +181,10 @@ def _time(schema: pl.Schema) -> pl.Expr:
     if isinstance(kind, pl.Datetime):
         column = pl.col("time")
         if kind.time_zone is None:
-            return column.dt.replace_time_zone("UTC").cast(TIME)
-        return column.dt.convert_time_zone("UTC").cast(TIME)
+            return column.dt.replace_time_zone("UTC").cast(TIME, strict=False)
+        return column.dt.convert_time_zone("UTC").cast(TIME, strict=False)
     if kind in (pl.Date, pl.Null):
-        return pl.col("time").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        return pl.col("time").cast(pl.Datetime("us"), strict=False).dt.replace_time_zone("UTC")
     msg = f"column time: has type {kind}; expected UTC datetimes (read_traces parses other forms)"
     raise FrameError(msg)
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from migtrace.errors import FrameError
 from migtrace.records.ids import id_sort_keys
 
 _TIE_BREAKERS = ("tweet_id", "country", "lon", "lat", "extent_km", "reply_to_tweet")
@@ -20,7 +21,13 @@ def order_records(records: pl.LazyFrame, /) -> pl.LazyFrame:
     polars.LazyFrame
         The same rows, users in one piece, with a column `order` (0, 1, 2, ...). Stages that speak
         of "first", "last" or "consecutive" go by it. A frame that has `order` is only brought back
-        to it.
+        to it, unless numbers occur twice, as in ordered frames put together: then it is ordered
+        anew.
+
+    Raises
+    ------
+    FrameError
+        When `user` or `time` is missing.
 
     Notes
     -----
@@ -36,7 +43,12 @@ def order_records(records: pl.LazyFrame, /) -> pl.LazyFrame:
     >>> order_records(frame).collect()["tweet_id"].to_list()
     [7, 5, 9]
     """
+    records = records.lazy()
     schema = records.collect_schema()
+    missing = [name for name in ("user", "time") if name not in schema]
+    if missing:
+        msg = f"no column {missing[0]}; the frame has: {', '.join(schema) or 'no columns'}"
+        raise FrameError(msg)
     if "order" in schema:
         return records.map_batches(_restore, schema=schema)
     schema["order"] = pl.UInt32()
@@ -44,7 +56,13 @@ def order_records(records: pl.LazyFrame, /) -> pl.LazyFrame:
 
 
 def _restore(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame if frame["order"].is_sorted() else frame.sort("order")
+    order = frame["order"]
+    if (order > order.shift()).all():
+        return frame
+    if order.n_unique() == len(order):
+        return frame.sort("order")
+    # Frames that were ordered one by one and then put together: their numbers mean nothing now.
+    return _order(frame.drop("order")).select(frame.columns)
 
 
 def _order(frame: pl.DataFrame) -> pl.DataFrame:

@@ -43,7 +43,9 @@ def classify_residents(flags: pl.LazyFrame, /, *, window: WindowLike | None = No
     """
     month = pl.col("month").dt
     number = (month.year() * MONTHS_A_YEAR + month.month().cast(pl.Int32) - 1).alias("number")
-    rows = flags.select("user", number, flag=pl.col("flag").cast(FLAG)).sort("user", "number")
+    rows = (
+        flags.lazy().select("user", number, flag=pl.col("flag").cast(FLAG)).sort("user", "number")
+    )
     first, last = pl.col("number").min(), pl.col("number").max()
     if window is not None:
         window = Window.parse(window)

@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
+from migtrace.frames.checks import is_number
 
 TOUCH_DEGREES = 1e-9
 """Segments this near to each other touch."""
@@ -80,17 +81,23 @@ def crossings(
 def check_line(line: object) -> tuple[tuple[float, float], tuple[float, float]]:
     """Read a line, or raise ParameterError that says what it should be."""
     msg = f"line: got {line!r}; expected two different points ((lon, lat), (lon, lat)) in degrees"
-    try:
-        points = [tuple(float(x) for x in point) for point in line]  # type: ignore[attr-defined]  # judged by trying
-    except (TypeError, ValueError) as error:
-        raise ParameterError(msg) from error
-    if len(points) != _POINT or any(len(p) != _POINT for p in points) or points[0] == points[1]:
+    points = [_point(point) for point in line] if isinstance(line, tuple | list) else []
+    if len(points) != _POINT or points[0] == points[1]:
         raise ParameterError(msg)
-    for lon, lat in points:
-        if not (-_HALF_TURN <= lon <= _HALF_TURN and -_HALF_TURN / 2 <= lat <= _HALF_TURN / 2):
-            raise ParameterError(msg)
-    (lon1, lat1), (lon2, lat2) = points
-    return (lon1, lat1), (lon2, lat2)
+    start, end = points
+    if start is None or end is None:
+        raise ParameterError(msg)
+    return start, end
+
+
+def _point(value: object) -> tuple[float, float] | None:
+    """Read (lon, lat) in degrees; None when it is something else."""
+    pair = list(value) if isinstance(value, tuple | list) else []
+    if len(pair) != _POINT or not all(is_number(degrees) for degrees in pair):
+        return None
+    lon, lat = float(pair[0]), float(pair[1])
+    inside = -_HALF_TURN <= lon <= _HALF_TURN and -_HALF_TURN / 2 <= lat <= _HALF_TURN / 2
+    return (lon, lat) if inside else None
 
 
 def _meets(

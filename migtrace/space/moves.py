@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located
+from migtrace.frames.checks import is_number
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.grid.sphere import haversine_km, initial_bearings, lon_lat, unit_vectors
 from migtrace.records.order import order_records
@@ -159,12 +160,11 @@ def reference_point(cells: pl.DataFrame, /, *, grid: Grid | None = None) -> Refe
 
 def check_reference(value: object) -> None:
     """Raise ParameterError unless `value` is a (lon, lat) pair of degrees."""
-    try:
-        lon, lat = (float(part) for part in value)  # type: ignore[attr-defined]  # judged by trying
-    except (TypeError, ValueError) as error:
+    pair = list(value) if isinstance(value, tuple | list) else []
+    if len(pair) != 2 or not all(is_number(degrees) for degrees in pair):  # noqa: PLR2004 - a pair
         msg = f"reference: got {value!r}; expected (lon, lat) in degrees"
-        raise ParameterError(msg) from error
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - degrees
+        raise ParameterError(msg)
+    if not (-180 <= pair[0] <= 180 and -90 <= pair[1] <= 90):  # noqa: PLR2004 - degrees
         msg = f"reference: got {value!r}; expected lon in [-180, 180] and lat in [-90, 90]"
         raise ParameterError(msg)
 

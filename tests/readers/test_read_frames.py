@@ -173,4 +173,4 @@ def test_pandas_is_not_imported() -> None:
         "read_traces(pl.DataFrame({'user': [1], 'time': [datetime.now(UTC)], 'country': ['VE']})); "
         "sys.exit(bool({'pandas', 'pyarrow', 'geopandas'} & set(sys.modules)))"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
