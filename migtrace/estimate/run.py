@@ -1,6 +1,6 @@
 """The one call: traces in, migration tables out (METHOD M16)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from migtrace.cleaning import RepeatedIds, find_repeated_ids
 from migtrace.errors import FrameError, ParameterError, UpscalingError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.histories import Histories, trace_histories
-from migtrace.estimate.shards import SHARD_ROWS, clean_shard, shards
+from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import build
 from migtrace.readers import Traces, read_traces
@@ -20,7 +20,6 @@ from migtrace.records import (
     count_reasons,
     drop_table,
     judge_records,
-    order_records,
 )
 
 IN_MEMORY_ROWS = 30_000_000
@@ -88,39 +87,26 @@ def estimate(
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
     source = _source(traces)
-    judged = judge_records(source.records, earliest=study.earliest, now=study.now)
+    judged = _judge(source, study)
     notes = count_notes(source.records)
-    if source.fill:
-        # Here, not above: boundaries and shapely load only when they are asked for.
-        from migtrace.geography import fill_countries  # noqa: PLC0415 - see above
-
-        judged = fill_countries(judged)
-    if not isinstance(traces, pl.DataFrame):
-        rows = judged.select(pl.len()).collect().item()
-    else:
-        rows = traces.height
-    in_memory = rows <= IN_MEMORY_ROWS
-    if in_memory:
-        judged = judged.collect().lazy()
-    counts = count_reasons(judged)
-    screened = judged.filter(pl.col("reason").is_null()).drop("reason")
-    repeated = find_repeated_ids(screened)
-    drops, kept, histories = _follow(
-        screened.collect() if in_memory else screened, repeated, study, tell
-    )
+    total = judged.select(pl.len()).collect().item()
+    screened = _screen(judged.collect().lazy() if total <= IN_MEMORY_ROWS else judged, total)
+    drops, kept, histories = _follow(screened, study, tell)
     tell("tables", 0.95)
-    dropped = drop_table(counts.pop("read"), {**counts, **drops}, kept)
+    counts = screened.counts
+    dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
         answer = build(histories, study, dropped=dropped, notes=notes)
     except UpscalingError as error:
-        msg = f"{error}; {_what_there_is(screened, study)}"
+        msg = f"{error}; {_what_there_is(judged, study)}"
         raise UpscalingError(msg) from None
     tell("tables", 1.0)
     return answer
 
 
-def _what_there_is(screened: pl.LazyFrame, study: Study) -> str:
+def _what_there_is(judged: pl.LazyFrame, study: Study) -> str:
     """Say what may explain that nobody is left to upscale."""
+    screened = judged.filter(pl.col("reason").is_null())
     window = study.months
     first, last = screened.select(a=pl.col("time").min(), b=pl.col("time").max()).collect().row(0)
     if first is None:
@@ -163,27 +149,51 @@ def _source(traces: Any) -> _Source:  # noqa: ANN401 - see estimate
     return _Source(read.records, read.fill)
 
 
+def _judge(source: _Source, study: Study) -> pl.LazyFrame:
+    judged = judge_records(source.records, earliest=study.earliest, now=study.now)
+    if not source.fill:
+        return judged
+    # Here, not above: boundaries and shapely load only when they are asked for.
+    from migtrace.geography import fill_countries  # noqa: PLC0415 - see above
+
+    return fill_countries(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Screened:
+    """Records that METHOD M1 keeps, in shards that are let go one by one, and what it counted."""
+
+    total: int
+    counts: dict[str, Count]
+    repeated: RepeatedIds
+    shards: Iterator[Shard]
+
+
+def _screen(judged: pl.LazyFrame, total: int) -> _Screened:
+    counts = count_reasons(judged)
+    screened = judged.filter(pl.col("reason").is_null()).drop("reason")
+    repeated = find_repeated_ids(screened)
+    records = screened if total > IN_MEMORY_ROWS else screened.collect()
+    return _Screened(total, counts, repeated, shards(records, rows=SHARD_ROWS))
+
+
 def _follow(
-    screened: pl.DataFrame | pl.LazyFrame, repeated: RepeatedIds, study: Study, tell: Progress
+    screened: _Screened, study: Study, tell: Progress
 ) -> tuple[dict[str, Count], Count, Histories]:
+    """Clean and follow shard after shard; what is kept of each is small."""
     drops: dict[str, Count] = {}
     kept = (0, 0)
     parts: list[Histories] = []
-    if isinstance(screened, pl.DataFrame):
-        total = screened.height
-    else:
-        total = screened.select(pl.len()).collect().item()
     seen = 0
-    for shard in shards(screened, rows=SHARD_ROWS):
-        tell("clean", 0.1 + 0.85 * seen / total)
-        posts, gone = clean_shard(shard, repeated, study)
-        tell("follow", 0.1 + 0.85 * (seen + shard.records.height / 2) / total)
+    for shard in screened.shards:
+        share = 0.85 / max(1, screened.total)
+        tell("clean", 0.1 + share * seen)
+        posts, gone = clean_shard(shard, screened.repeated, study)
+        tell("follow", 0.1 + share * (seen + shard.records.height / 2))
         parts.append(trace_histories(posts.lazy(), study).mapped(shard.named))
         seen += shard.records.height
         drops = {why: _add(drops.get(why, (0, 0)), count) for why, count in gone.items()}
         kept = _add(kept, (posts.height, posts["user"].n_unique()))
-    if not parts:
-        parts.append(trace_histories(order_records(screened.lazy().head(0)), study))
     return drops, kept, Histories.joined(parts)
 
 

@@ -69,20 +69,23 @@ def shards(records: pl.LazyFrame | pl.DataFrame, /, *, rows: int = SHARD_ROWS) -
     Yields
     ------
     Shard
-        The records of some users.
+        The records of some users; of no records, one empty shard.
     """
     if isinstance(records, pl.LazyFrame):
         total = records.select(pl.len()).collect().item()
-        parts = -(-total // rows)
+        parts = max(1, -(-total // rows))
         for number in range(parts):
-            mine = pl.col("user").hash() % parts == number
+            mine = pl.col("user").hash(seed=1) % parts == number
             yield from _partitions(records.filter(mine).collect(), rows)
     elif records["user"].is_sorted():
         for part in _slices(records, rows):
             # One piece of memory: what follows looks rows up by their place.
             yield Shard.of(order_records(part.rechunk().lazy()).collect(engine="in-memory"))
     else:
-        yield from _partitions(records, rows)
+        partitions = _partitions(records, rows)
+        # The partitions are a copy: let the records go, unless the caller keeps them.
+        del records
+        yield from partitions
 
 
 def clean_shard(
@@ -145,6 +148,8 @@ def _without_strays(shard: Shard, owners: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    if records.is_empty():
+        yield records
     user = records["user"]
     start = 0
     while start < records.height:

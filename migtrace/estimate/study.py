@@ -17,6 +17,7 @@ from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_cou
 from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
+_MOST_COUNT = 10_000
 _PAPERS_GRID = SinusoidalGrid(40)
 
 
@@ -138,8 +139,8 @@ def _check_number(name: str, value: object, *, above: float, most: float = math.
 
 
 def _check_count(name: str, value: object) -> None:
-    if not is_whole(value) or value < 0:
-        msg = f"{name}: got {value!r}; expected a whole number of at least 0"
+    if not is_whole(value) or not 0 <= value <= _MOST_COUNT:
+        msg = f"{name}: got {value!r}; expected a whole number from 0 to {_MOST_COUNT:,}"
         raise ParameterError(msg)
 
 

@@ -46,7 +46,7 @@ def build(
     own = h.residents.filter(f"c{study.criterion}").select("user")
 
     def of_study(table: pl.DataFrame) -> pl.DataFrame:
-        return table.join(own, on="user", how="semi")
+        return table.join(own, on="user", how="semi", maintain_order="left")
 
     reference, reason = _reference(h, study)
     measured = measure_moves(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from migtrace.errors import ParameterError, UpscalingError
+from migtrace.errors import FrameError, ParameterError, UpscalingError
 from migtrace.flows.counts import count_by_criterion
 from migtrace.flows.destinations import first_exit_years
 from migtrace.frames import Window, WindowLike
@@ -46,6 +46,8 @@ def upscale(
     ------
     UpscalingError
         When nobody of `criterion` is active, or nobody was left after the year before.
+    FrameError
+        When a year has more first exits than active residents.
     ParameterError
         When `population` is not a positive number or `natural_increase` is not above -1.
 
@@ -74,6 +76,10 @@ def upscale(
         (row["criterion"], row["year"]): (row["active"], row["first_exits"])
         for row in active.to_dicts()  # at most four rows a year
     }
+    for (k, year), (u, e) in counts.items():
+        if not 0 <= e <= u:
+            msg = f"active: criterion {k}, year {year} has {e} first exits of {u} active residents"
+            raise FrameError(msg)
     rows = []
     for k in CRITERIA:
         people: float | None = float(population)

@@ -87,6 +87,9 @@ def check_line(line: object) -> tuple[tuple[float, float], tuple[float, float]]:
     start, end = points
     if start is None or end is None:
         raise ParameterError(msg)
+    if start[1] == end[1] and abs(start[0] - end[0]) == _TURN:
+        # The two names of the antimeridian: one point.
+        raise ParameterError(msg)
     return start, end
 
 
