@@ -4,7 +4,7 @@ import gzip
 import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,9 @@ Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees; east may pass 180 when a map spans the antimeridian."""
 
 HUNDREDTHS = 100.0
-TAIL = 0.02
+TAIL = 0.015
 """Share of the weight that may lie beyond each side of a map that is not told its extent."""
-MARGIN = 0.08
+MARGIN = 0.1
 """Free space at each side, as a share of the span."""
 NARROWEST = 4.0
 """Degrees: the least span of a map."""
@@ -98,7 +98,7 @@ def fit_extent(lon: Floats, lat: Floats, weight: Floats, /) -> Extent:
     Examples
     --------
     >>> fit_extent(np.array([10.0, 20.0]), np.array([0.0, 10.0]), np.array([1.0, 1.0]))
-    (9.2, -0.8, 20.8, 10.8)
+    (9.0, -1.0, 21.0, 11.0)
     """
     west, east = _span(lon, weight)
     south, north = _span(lat, weight)
@@ -160,7 +160,7 @@ def _unpack(steps: list[int]) -> Floats:
 
 
 @cache
-def _read() -> list[dict[str, list[list[int]]]]:
+def _read() -> list[dict[str, Any]]:
     file = files("migtrace.plots") / "data" / "outlines.json.gz"
-    found: list[dict[str, list[list[int]]]] = json.loads(gzip.decompress(file.read_bytes()))
+    found: list[dict[str, Any]] = json.loads(gzip.decompress(file.read_bytes()))
     return found

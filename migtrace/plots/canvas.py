@@ -22,7 +22,7 @@ HIDDEN = "#9A9A9A"
 
 CAPTION_POINTS = 8
 """Size of the caption's letters."""
-LETTERS_PER_INCH = 17
+LETTERS_PER_INCH = 13.0
 """How many of them fit an inch, on average."""
 
 

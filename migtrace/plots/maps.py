@@ -18,6 +18,8 @@ Direction = Literal["away", "toward"]
 MAP_INCHES = (10.0, 6.6)
 LARGEST_DOT = 420.0
 """Area of the fullest cell's dot, in square points."""
+CROWD = 50.0
+"""Residents from which on the fullest cell has the largest dot."""
 SMALLEST_DOT = 5.0
 LONGEST_ARROW = 0.42
 """Inches."""
@@ -41,8 +43,8 @@ def density_map(
     ax
         Axes to draw into; a new figure otherwise.
     extent
-        West, south, east, north in degrees. By default a frame that leaves at most 2% of what is
-        counted beyond each side; the caption tells how many cells lie outside.
+        West, south, east, north in degrees. By default a frame that leaves at most 1.5% of what
+        is counted beyond each side; the caption tells how many cells lie outside.
     source
         Where the traces come from, for the caption: say here when they are simulated.
 
@@ -193,7 +195,8 @@ def _draw_dots(ax: "Axes", lon: Floats, lat: Floats, users: Floats) -> None:
     from matplotlib.colors import LogNorm  # noqa: PLC0415 - an extra
 
     most = users.max()
-    sizes = SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * users / most
+    largest = LARGEST_DOT * min(1.0, np.sqrt(most / CROWD))
+    sizes = SMALLEST_DOT + (largest - SMALLEST_DOT) * users / most
     dots = ax.scatter(
         lon,
         lat,
@@ -211,8 +214,9 @@ def _draw_dots(ax: "Axes", lon: Floats, lat: Floats, users: Floats) -> None:
         bar = figure.colorbar(dots, ax=ax, shrink=0.55, aspect=22, pad=0.015)
         bar.set_label("residents in the cell (log scale)", fontsize=9, color=canvas.PALE_INK)
         bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        bar.ax.yaxis.set_minor_formatter("")
         bar.ax.tick_params(labelsize=8, colors=canvas.PALE_INK)
-        bar.outline.set_visible(False)  # type: ignore[operator] # the stubs call it a dict
+        bar.outline.set_visible(False)
 
 
 def _draw_arrows(
@@ -273,7 +277,7 @@ def _shade_net(ax: "Axes", routes: pl.DataFrame, frame: Extent) -> None:
         bar = figure.colorbar(shade, ax=ax, shrink=0.5, aspect=20, pad=0.015, ticks=[-1, 0, 1])
         bar.ax.set_yticklabels(["all toward", "balanced", "all away"])
         bar.ax.tick_params(labelsize=8, colors=canvas.PALE_INK)
-        bar.outline.set_visible(False)  # type: ignore[operator] # the stubs call it a dict
+        bar.outline.set_visible(False)
 
 
 def _direction_legend(ax: "Axes") -> None:
@@ -300,7 +304,8 @@ def _only(routes: pl.DataFrame, direction: str) -> pl.DataFrame:
 
 
 def _resultant(routes: pl.DataFrame) -> Floats:
-    return np.hypot(routes["east"].to_numpy(), routes["north"].to_numpy())
+    length: Floats = np.hypot(routes["east"].to_numpy(), routes["north"].to_numpy())
+    return length
 
 
 def _route_title(subject: Subject, direction: Direction | None) -> str:

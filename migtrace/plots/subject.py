@@ -1,11 +1,14 @@
 """What a plot is about: a table and what is known of the study behind it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, ParameterError
+
+Unit = Literal["people", "counts"]
+"""Upscaled people, or the persons and events that were observed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +129,17 @@ def _only_criterion(table: pl.DataFrame, name: str) -> int | None:
         )
         raise FrameError(msg)
     return int(found[0])
+
+
+def why(subject: Subject, thing: str, /) -> str | None:
+    """Say why there is nothing to show; `thing` is what would be shown."""
+    if subject.reason is not None or subject.table.is_empty():
+        return subject.reason
+    return f"no {thing} has enough people behind it"
+
+
+def check_unit(unit: str) -> None:
+    """Raise ParameterError unless `unit` is one of the two."""
+    if unit not in ("people", "counts"):
+        msg = f'unit: got {unit!r}; expected "people" or "counts"'
+        raise ParameterError(msg)
