@@ -103,8 +103,8 @@ plots.density_map(estimates, source=example.source)
 # %%
 plots.route_map(estimates, source=example.source)
 # %% [markdown]
-# Residents who crossed a line, by year and direction: here from Dallas to San Antonio's east.
-# Direction is told by the distance to the residents' mean position.
+# Residents who crossed a line, by year and direction: here the parallel of 30.6 degrees in Texas,
+# between Waco and Austin. Direction is told by the distance to the residents' mean position.
 
 # %%
 estimates.crossings(((-99.5, 30.6), (-94.0, 30.6))).head(8)
