@@ -20,7 +20,7 @@ def radius_of_gyration(
     grid: Grid | None = None,
     max_extent_km: float = MAX_EXTENT_KM,
 ) -> pl.LazyFrame:
-    r"""Root mean square distance of a user's records from their centre of mass.
+    """Root mean square distance of a user's records from their centre of mass.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ def radius_of_gyration(
 
     Notes
     -----
-    METHOD M2.4: :math:`r_g = \sqrt{\tfrac1n\sum_i d(r_{cm}, r_i)^2}`, with :math:`r_{cm}` the
-    normalised mean of the unit vectors of :math:`r_i` and d the great circle (Mazzoli et al. 2020).
+    METHOD M2.4: ``r_g = sqrt(mean_i d(r_cm, r_i)²)``, with r_cm the normalised mean of the unit
+    vectors of the r_i and d the great circle (Mazzoli et al. 2020).
     Records of one cell are one term with a weight, and cells are summed in ascending order, so
     that the order of rows changes no bit.
 

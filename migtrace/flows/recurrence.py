@@ -18,7 +18,7 @@ def recurrence_ratios(
     window: WindowLike,
     threshold: float = RECURRENCE_THRESHOLD,
 ) -> pl.LazyFrame:
-    r"""Share of time that each migrant spends abroad from its first exit to its last record.
+    """Share of time that each migrant spends abroad from its first exit to its last record.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def recurrence_ratios(
     Notes
     -----
     METHOD M9 (Mazzoli et al. 2020): the time from a record to the next belongs to the country of
-    the first, and :math:`R = \mathrm{abroad} / (t_{last} - t_{exit})`, of whole microseconds.
+    the first, and ``R = abroad / (last - first exit)``, of whole microseconds.
 
     Examples
     --------

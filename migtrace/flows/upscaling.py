@@ -19,7 +19,7 @@ def upscale(
     natural_increase: float = 0.0,
     criterion: int | None = None,
 ) -> pl.DataFrame:
-    r"""Recursive upscaling factors, by criterion and year.
+    """Recursive upscaling factors, by criterion and year.
 
     Parameters
     ----------
@@ -55,9 +55,10 @@ def upscale(
     -----
     METHOD M7, Eq. 2 of Mazzoli et al. 2020:
 
-    .. math:: S_k(t) = P_k(t) / u_k(t), \qquad P_k(t+1) = P_k(t)\,(u_k(t) - e_k(t)) / u_k(t)
+        S_k(t) = P_k(t) / u_k(t)
+        P_k(t+1) = P_k(t) (u_k(t) - e_k(t)) / u_k(t)
 
-    times :math:`1 + g` with a natural increase g.
+    times 1 + g with a natural increase g.
 
     Examples
     --------

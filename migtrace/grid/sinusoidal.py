@@ -23,7 +23,7 @@ MIN_SIDE_KM = 0.7
 
 @dataclass(frozen=True, slots=True)
 class SinusoidalGrid:
-    r"""Rows of equal height, each cut into as many near-square cells as fit its parallel.
+    """Rows of equal height, each cut into as many near-square cells as fit its parallel.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ class SinusoidalGrid:
     Notes
     -----
     METHOD M3.1, the binning of the NASA level-3 ocean-colour products: with
-    :math:`n = \max(1, \mathrm{round}(\pi R / s))` rows, the row at latitude :math:`\phi` has
-    :math:`\max(1, \mathrm{round}(2n\cos\phi))` columns.
+    ``n = max(1, round(pi R / s))`` rows, the row at latitude ``lat`` has
+    ``max(1, round(2 n cos(lat)))`` columns.
 
     Examples
     --------

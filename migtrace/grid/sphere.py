@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 
 def haversine_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, /) -> Floats:
-    r"""Great-circle distance between points, in km.
+    """Great-circle distance between points, in km.
 
     Parameters
     ----------
@@ -24,8 +24,7 @@ def haversine_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayL
 
     Notes
     -----
-    .. math:: d = 2R \arcsin\sqrt{\sin^2(\Delta\phi/2)
-              + \cos\phi_1\cos\phi_2\sin^2(\Delta\lambda/2)}
+        d = 2 R asin(sqrt(sin²(Δlat / 2) + cos(lat1) cos(lat2) sin²(Δlon / 2)))
 
     which, unlike the arc cosine, keeps its precision for near points.
 
