@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
+from migtrace.estimate.card import as_html
 from migtrace.estimate.study import Study
 from migtrace.space import Line, check_line, crossings
 
@@ -107,10 +108,7 @@ class Estimates:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        lines = "<br>".join(
-            line.replace("&", "&amp;").replace("<", "&lt;") for line in self._lines()
-        )
-        return f"<div><p>{lines}</p></div>"
+        return as_html(self._lines(), self.density)
 
     def _lines(self) -> list[str]:
         """Say in a few lines what was found."""
