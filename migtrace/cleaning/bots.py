@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from migtrace.frames.checks import check_limit
+
 MAX_POSTS_PER_HOUR = 20.0
 _HOUR_US = 3_600_000_000
 
@@ -36,6 +38,7 @@ def find_bots(
     >>> find_bots(posts).collect()["user"].to_list()
     [1]
     """
+    check_limit("max_posts_per_hour", max_posts_per_hour)
     # As a float, so that no limit overflows.
     limit = float(max_posts_per_hour)
     span = (pl.col("last") - pl.col("first")).dt.total_microseconds()
@@ -75,5 +78,6 @@ def drop_bots(
     >>> drop_bots(posts).select(pl.len()).collect().item()
     20
     """
+    posts = posts.lazy()
     bots = find_bots(posts, max_posts_per_hour=max_posts_per_hour)
     return posts.join(bots, on="user", how="anti", maintain_order="left")

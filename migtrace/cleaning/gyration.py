@@ -5,7 +5,8 @@ import math
 import numpy as np
 import polars as pl
 
-from migtrace.frames import MAX_EXTENT_KM, is_located
+from migtrace.frames import MAX_EXTENT_KM, is_located, with_extent
+from migtrace.frames.checks import check_limit
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.grid.sphere import EARTH_RADIUS_KM, Floats, haversine_km, lon_lat, unit_vectors
 
@@ -53,7 +54,7 @@ def radius_of_gyration(
     """
     grid = grid if grid is not None else SinusoidalGrid()
     counts = (
-        posts.lazy()
+        with_extent(posts.lazy())
         .filter(is_located(max_extent_km))
         .select("user", cell=grid.cell())
         .group_by("user", "cell")
@@ -106,7 +107,8 @@ def find_wide_gyration(
     grid = grid if grid is not None else SinusoidalGrid()
     # Two centroids can be farther apart than their positions, by the reach of either.
     spread = _box_km() + 2 * grid.reach_km
-    posts = posts.lazy()
+    check_limit("max_gyration_km", max_gyration_km)
+    posts = with_extent(posts.lazy())
     suspects = (
         posts.group_by("user")
         .agg(
@@ -158,6 +160,7 @@ def drop_wide_gyration(
     >>> drop_wide_gyration(frame.with_columns(extent_km=0.0)).collect()["user"].to_list()
     [2]
     """
+    posts = posts.lazy()
     wide = find_wide_gyration(
         posts, max_gyration_km=max_gyration_km, grid=grid, max_extent_km=max_extent_km
     )

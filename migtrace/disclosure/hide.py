@@ -31,7 +31,7 @@ def hide_small_groups(
     by
         The column that counts distinct individuals.
     hide
-        The columns made null in those rows.
+        The columns made null in those rows, those of them that the table has.
     drop
         Whether to leave those rows out instead, as tables keyed by cell must.
 
@@ -63,7 +63,8 @@ def hide_small_groups(
     enough = pl.col(by) >= min_users
     if drop:
         return table.filter(enough)
-    return table.with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in hide)
+    there = [name for name in hide if name in table.columns]
+    return table.with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in there)
 
 
 def check_min_users(value: object) -> None:

@@ -1,6 +1,7 @@
 """The answer: METHOD M16's tables and what can be asked of them."""
 
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 import polars as pl
 
@@ -24,6 +25,12 @@ class Estimates:
         `note`, `records`: positions and countries that could not be used (M1.5).
     reasons
         Why a table is empty, by its name.
+    now
+        The instant that no record was allowed to be a day past (M1.6).
+    reading
+        The options with which `read_traces` read the traces, if it did.
+    reference
+        (lon, lat) of the point that moves go away from or toward (M11.3), if there is one.
     residents
         `user`, `c1`, `c2`, `c3`, `c4`.
     exits
@@ -65,6 +72,9 @@ class Estimates:
     new_residents: pl.DataFrame
     density: pl.DataFrame
     routes: pl.DataFrame
+    now: datetime
+    reference: tuple[float, float] | None = None
+    reading: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     _moves: pl.DataFrame = field(default_factory=pl.DataFrame)
     _measured: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -72,9 +82,9 @@ class Estimates:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name, in METHOD M16's order (`crossings` needs a line)."""
-        names = (f.name for f in fields(self))
-        public = [n for n in names if n not in ("study", "notes", "reasons") and n[0] != "_"]
-        return {name: getattr(self, name) for name in public}
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name[0] != "_"}
+        frames = {name: v for name, v in values.items() if isinstance(v, pl.DataFrame)}
+        return {name: frame for name, frame in frames.items() if name != "notes"}
 
     def crossings(self, line: Line, /) -> pl.DataFrame:
         """Residents who crossed a line, by year and direction, upscaled.

@@ -1,7 +1,8 @@
 """The one call: traces in, migration tables out (METHOD M16)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -9,16 +10,18 @@ import polars as pl
 from migtrace.cleaning import RepeatedIds, find_repeated_ids
 from migtrace.errors import FrameError, ParameterError, UpscalingError
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.explain import what_there_is
 from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
 from migtrace.estimate.study import Study
-from migtrace.estimate.tables import build
+from migtrace.estimate.tables import Account, build
 from migtrace.readers import Traces, read_traces
 from migtrace.records import (
     Count,
     count_notes,
     count_reasons,
     drop_table,
+    instant,
     judge_records,
 )
 
@@ -86,8 +89,9 @@ def estimate(
         raise ParameterError(msg)
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
-    source = _source(traces)
-    judged = _judge(source, study)
+    source = _source(traces, study)
+    now = instant("now", study.now)
+    judged = _judge(source, study, now)
     notes = count_notes(source.records)
     total = judged.select(pl.len()).collect().item()
     screened = _screen(judged.collect().lazy() if total <= IN_MEMORY_ROWS else judged, total)
@@ -96,35 +100,12 @@ def estimate(
     counts = screened.counts
     dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
-        answer = build(histories, study, dropped=dropped, notes=notes)
+        answer = build(histories, study, Account(dropped, notes, now, source.reading))
     except UpscalingError as error:
-        msg = f"{error}; {_what_there_is(judged, study)}"
+        msg = f"{error}; {what_there_is(judged, study, dropped, notes)}"
         raise UpscalingError(msg) from None
     tell("tables", 1.0)
     return answer
-
-
-def _what_there_is(judged: pl.LazyFrame, study: Study) -> str:
-    """Say what may explain that nobody is left to upscale."""
-    screened = judged.filter(pl.col("reason").is_null())
-    window = study.months
-    first, last = screened.select(a=pl.col("time").min(), b=pl.col("time").max()).collect().row(0)
-    if first is None:
-        return "no record is left (see the drops by reason: judge_records)"
-    span = f"the records span {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    countries = (
-        screened.filter(window.contains())
-        .group_by("country")
-        .agg(n=pl.len())
-        .drop_nulls()
-        .sort("n", "country", descending=[True, False])
-        .collect()
-    )
-    at_home = countries.filter(pl.col("country") == study.origin)["n"].sum()
-    if at_home:
-        return f"{at_home:,} records are in {study.origin} inside {window}; {span}"
-    most = ", ".join(countries["country"].cast(pl.String).head(3)) or "none with a country"
-    return f"no record inside {window} is in {study.origin} (most: {most}); {span}"
 
 
 def _silence(stage: str, done: float) -> None:
@@ -133,24 +114,31 @@ def _silence(stage: str, done: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Rows to judge, and whether null countries are filled from positions (METHOD M1.5)."""
+    """Rows to judge, whether null countries are filled from positions, and how it was read."""
 
     records: pl.LazyFrame
     fill: bool = False
+    reading: dict[str, object] = field(default_factory=dict)
 
 
-def _source(traces: Any) -> _Source:  # noqa: ANN401 - see estimate
+def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimate
     if isinstance(traces, pl.DataFrame | pl.LazyFrame):
         return _Source(traces.lazy())
     if traces is None or isinstance(traces, int | float):
         msg = f"traces: got {traces!r}; expected a table of posts or a path"
         raise FrameError(msg)
     read = traces if isinstance(traces, Traces) else read_traces(traces)
-    return _Source(read.records, read.fill)
+    for name in ("earliest", "now"):
+        given = getattr(read, name) if hasattr(read, "options") else None
+        own = getattr(study, name)
+        if given is not None and given != own:
+            msg = f"{name}: the traces were read with {given}, the study has {own}; use one"
+            raise ParameterError(msg)
+    return _Source(read.records, read.fill, dict(getattr(read, "options", {})))
 
 
-def _judge(source: _Source, study: Study) -> pl.LazyFrame:
-    judged = judge_records(source.records, earliest=study.earliest, now=study.now)
+def _judge(source: _Source, study: Study, now: datetime) -> pl.LazyFrame:
+    judged = judge_records(source.records, earliest=study.earliest, now=now)
     if not source.fill:
         return judged
     # Here, not above: boundaries and shapely load only when they are asked for.

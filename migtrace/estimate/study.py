@@ -1,6 +1,5 @@
 """The parameters of one estimate, with METHOD's defaults."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,14 +9,13 @@ from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD
 from migtrace.flows.upscaling import check_increase, check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
-from migtrace.frames.checks import is_number, is_whole
+from migtrace.frames.checks import check_above, check_count, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
 from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
-_MOST_COUNT = 10_000
 _PAPERS_GRID = SinusoidalGrid(40)
 
 
@@ -110,10 +108,10 @@ class Study:
             msg = f"grid: got {self.grid!r}; expected a grid such as SinusoidalGrid(40)"
             raise ParameterError(msg)
         for name in ("max_extent_km", "max_posts_per_hour", "max_gyration_km", "max_move_km"):
-            _check_number(name, getattr(self, name), above=0.0)
-        _check_number("recurrence_threshold", self.recurrence_threshold, above=0.0, most=1.0)
+            check_above(name, getattr(self, name))
+        check_above("recurrence_threshold", self.recurrence_threshold, most=1.0)
         for name in ("min_records", "min_span_months"):
-            _check_count(name, getattr(self, name))
+            check_count(name, getattr(self, name))
         if self.earliest is None:
             msg = "earliest: got None; expected a datetime"
             raise ParameterError(msg)
@@ -129,19 +127,6 @@ class Study:
     def months(self) -> Window:
         """The window, as a `Window`."""
         return Window.parse(self.window)
-
-
-def _check_number(name: str, value: object, *, above: float, most: float = math.inf) -> None:
-    if not is_number(value) or not above < value <= most:
-        bound = f"above {above:g}" + (f", at most {most:g}" if most < math.inf else "")
-        msg = f"{name}: got {value!r}; expected a number {bound}"
-        raise ParameterError(msg)
-
-
-def _check_count(name: str, value: object) -> None:
-    if not is_whole(value) or not 0 <= value <= _MOST_COUNT:
-        msg = f"{name}: got {value!r}; expected a whole number from 0 to {_MOST_COUNT:,}"
-        raise ParameterError(msg)
 
 
 def _check_hours(value: object) -> None:

@@ -1,5 +1,8 @@
 """From histories to the tables of METHOD M16."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
@@ -17,9 +20,23 @@ from migtrace.flows import (
 from migtrace.space import Reference, density, measure_moves, reference_point, routes
 
 
-def build(
-    histories: Histories, study: Study, /, *, dropped: pl.DataFrame, notes: pl.DataFrame
-) -> Estimates:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was read, dropped and noted, and how.
+
+    Attributes
+    ----------
+    dropped, notes, now, reading
+        As in `Estimates`.
+    """
+
+    dropped: pl.DataFrame
+    notes: pl.DataFrame
+    now: datetime
+    reading: dict[str, object]
+
+
+def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
     """Compute every table from the histories of all residents.
 
     Parameters
@@ -28,8 +45,8 @@ def build(
         All residents' histories.
     study
         The parameters.
-    dropped, notes
-        The account of what was read.
+    account
+        What was read, dropped and noted.
 
     Returns
     -------
@@ -61,8 +78,11 @@ def build(
     ordered_exits = of_study(h.exits).with_row_index("_place")
     return Estimates(
         study=study,
-        dropped=dropped,
-        notes=notes,
+        dropped=account.dropped,
+        notes=account.notes,
+        now=account.now,
+        reading=account.reading,
+        reference=None if reference is None else (reference.lon, reference.lat),
         reasons={} if reference is not None else {"routes": reason, "crossings": reason},
         residents=h.residents.sort("user"),
         exits=_text(ordered_exits.sort("user", "time", "_place").drop("_place")),

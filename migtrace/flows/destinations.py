@@ -5,6 +5,7 @@ import polars as pl
 from migtrace.flows.counts import count_by_criterion, upscaled
 from migtrace.flows.exits import known_countries
 from migtrace.frames import WindowLike
+from migtrace.residence import check_country
 
 
 def stays_abroad(
@@ -55,6 +56,7 @@ def stays_abroad(
     >>> stays_abroad(posts, one, exits, **options).collect().rows()
     [(1, 'CO', 2015)]
     """
+    check_country("origin", origin)
     return (
         since_first_exit(posts, residents, exits, window=window)
         .filter(pl.col("country") != origin)
@@ -67,7 +69,7 @@ def since_first_exit(
     posts: pl.LazyFrame, residents: pl.LazyFrame, exits: pl.LazyFrame, /, *, window: WindowLike
 ) -> pl.LazyFrame:
     """Migrants' records with a known country from their first exit on, in order (METHOD M8, M9)."""
-    starts = exits.filter("first").select("user", first_exit="time", start="order")
+    starts = exits.lazy().filter("first").select("user", first_exit="time", start="order")
     return (
         known_countries(posts, residents, window=window)
         .join(starts, on="user", maintain_order="left")

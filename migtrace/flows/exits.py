@@ -4,6 +4,7 @@ import polars as pl
 
 from migtrace.frames import COUNTRY, Window, WindowLike
 from migtrace.records.order import order_records
+from migtrace.residence import check_country
 
 
 def known_countries(
@@ -14,7 +15,7 @@ def known_countries(
     return (
         order_records(posts)
         .filter(window.contains() & pl.col("country").is_not_null())
-        .join(residents.select("user"), on="user", how="semi", maintain_order="left")
+        .join(residents.lazy().select("user"), on="user", how="semi", maintain_order="left")
         .select("user", "time", pl.col("country").cast(COUNTRY), "order")
     )
 
@@ -59,6 +60,7 @@ def find_exits(
     >>> exits.select(pl.col("time").dt.month(), "destination", "first").collect().rows()
     [(3, 'PE', True)]
     """
+    check_country("origin", origin)
     known = known_countries(posts, residents, window=window)
     same_user = pl.col("user") == pl.col("user").shift()
     leaves = (

@@ -4,6 +4,8 @@ import polars as pl
 
 from migtrace.flows.destinations import since_first_exit
 from migtrace.frames import WindowLike
+from migtrace.frames.checks import check_above
+from migtrace.residence import check_country
 
 RECURRENCE_THRESHOLD = 0.5
 
@@ -61,6 +63,8 @@ def recurrence_ratios(
     >>> ratios.select("ratio", "recurrent").collect().rows()  # 3 of 12 days
     [(0.25, True)]
     """
+    check_country("origin", origin)
+    check_above("threshold", threshold, most=1.0)
     same_user = pl.col("user") == pl.col("user").shift(-1)
     lasts = (pl.col("time").shift(-1) - pl.col("time")).dt.total_microseconds()
     spans = since_first_exit(posts, residents, exits, window=window).select(

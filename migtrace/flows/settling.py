@@ -5,9 +5,10 @@ import polars as pl
 from migtrace.flows.counts import count_by_criterion, upscaled
 from migtrace.flows.destinations import first_exit_years
 from migtrace.flows.exits import known_countries
-from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located
+from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located, with_extent
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records.order import order_records
+from migtrace.residence import check_country
 
 
 def final_residence(
@@ -70,7 +71,7 @@ def final_residence(
     in_month = pl.col("time").is_between("start", "end", closed="left")
     countries = known.join(last, on="user", maintain_order="left").filter(in_month)
     located = (
-        order_records(posts)
+        with_extent(order_records(posts))
         .filter(window.contains() & is_located(max_extent_km))
         .join(last, on="user", maintain_order="left")
         .filter(in_month)
@@ -134,6 +135,7 @@ def new_residents(
     >>> table.filter(pl.col("criterion") == 4).rows()
     [(4, 'CO', 1, 10.0)]
     """
+    check_country("origin", origin)
     settled = (
         residence.filter(pl.col("country") != origin)
         .join(recurrence.filter(~pl.col("recurrent")), on="user", how="semi")

@@ -7,6 +7,7 @@ from migtrace.frames.records import (
     RECORD_COLUMNS,
     TIME,
     is_located,
+    with_extent,
 )
 from migtrace.frames.window import Window, WindowLike
 
@@ -19,4 +20,5 @@ __all__ = [
     "Window",
     "WindowLike",
     "is_located",
+    "with_extent",
 ]

@@ -4,6 +4,10 @@ import math
 from numbers import Integral, Real
 from typing import TypeGuard
 
+from migtrace.errors import ParameterError
+
+_MOST_COUNT = 10_000
+
 
 def is_number(value: object, /) -> TypeGuard[float]:
     """Whether `value` is a finite real number (numpy's too) and no boolean.
@@ -31,3 +35,26 @@ def is_whole(value: object, /) -> TypeGuard[int]:
     (True, False, False)
     """
     return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def check_above(name: str, value: object, /, *, above: float = 0.0, most: float = math.inf) -> None:
+    """Raise ParameterError unless `value` is a number above `above` and at most `most`."""
+    if not is_number(value) or not above < value <= most:
+        bound = f"above {above:g}" + (f", at most {most:g}" if most < math.inf else "")
+        msg = f"{name}: got {value!r}; expected a number {bound}"
+        raise ParameterError(msg)
+
+
+def check_count(name: str, value: object, /) -> None:
+    """Raise ParameterError unless `value` is a whole number from 0 to 10,000."""
+    if not is_whole(value) or not 0 <= value <= _MOST_COUNT:
+        msg = f"{name}: got {value!r}; expected a whole number from 0 to {_MOST_COUNT:,}"
+        raise ParameterError(msg)
+
+
+def check_limit(name: str, value: object, /) -> None:
+    """Raise ParameterError unless `value` is a number of at least 0; infinity switches off."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not value >= 0:  # type: ignore[operator]  # real numbers compare
+        msg = f"{name}: got {value!r}; expected a number of at least 0"
+        raise ParameterError(msg)

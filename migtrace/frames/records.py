@@ -52,3 +52,21 @@ def is_located(max_extent_km: float = MAX_EXTENT_KM) -> pl.Expr:
     return (pl.col("lon").is_not_null() & (pl.col("extent_km") < max_extent_km)).fill_null(
         value=False
     )
+
+
+def with_extent(records: pl.LazyFrame, /) -> pl.LazyFrame:
+    """Take positions of a frame without `extent_km` as exact points (METHOD M1.4).
+
+    Parameters
+    ----------
+    records
+        Records with `lon` and `lat`.
+
+    Returns
+    -------
+    polars.LazyFrame
+        The same, with an extent of 0 when there was no such column.
+    """
+    if "extent_km" in records.collect_schema():
+        return records
+    return records.with_columns(extent_km=pl.when(pl.col("lon").is_not_null()).then(pl.lit(0.0)))

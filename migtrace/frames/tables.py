@@ -8,12 +8,8 @@ of what a row is about, and rows are sorted by it), and, for ids whose type foll
 from typing import Any
 
 import dataframely as dy
-import polars as pl
 
 from migtrace.errors import ParameterError
-
-DType = pl.DataType | type[pl.DataType]
-"""A polars type, as an object or a class."""
 
 About = dict[str, Any]
 
@@ -247,43 +243,6 @@ def key_columns(name: str, /) -> list[str]:
     """
     columns = _schema(name).columns()
     return [column for column, about in columns.items() if (about.metadata or {}).get("key")]
-
-
-def empty_table(name: str, /, user_dtype: DType, cell_dtype: DType) -> pl.DataFrame:
-    """Make a table of METHOD M16 without rows, its columns and types complete.
-
-    Parameters
-    ----------
-    name
-        A table of `TABLES`.
-    user_dtype
-        Type of the `user` column, if there is one: the input's.
-    cell_dtype
-        Type of the `cell` column, if there is one: the grid's.
-
-    Returns
-    -------
-    polars.DataFrame
-        No rows.
-
-    Raises
-    ------
-    ParameterError
-        When no table has this name.
-
-    Examples
-    --------
-    >>> dict(empty_table("residence", pl.Int64, pl.UInt32).schema)
-    {'user': Int64, 'country': String, 'cell': UInt32}
-    """
-    given = {"user": user_dtype, "cell": cell_dtype}
-    columns = _schema(name).columns()
-    return pl.DataFrame(
-        schema={
-            column: given[column] if isinstance(about, dy.Any) else about.dtype
-            for column, about in columns.items()
-        }
-    )
 
 
 def _schema(name: str) -> type[dy.Schema]:

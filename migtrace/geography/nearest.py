@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from migtrace.grid.sphere import EARTH_RADIUS_KM
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-EARTH_RADIUS_KM = 6371.0072
-"""Authalic radius (METHOD, preamble)."""
 
 PIECE_DEGREES = 0.1
 """Longer edges are cut, so that an edge is found by its middle and lies flat in a local plane."""

@@ -1,5 +1,6 @@
 """The H3 grid (METHOD M3.3), through the optional library polars-h3."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.frames.checks import is_whole
+from migtrace.grid.sphere import EARTH_RADIUS_KM
 
 MAX_RESOLUTION = 15
 _EDGE_KM = 1281.3
@@ -44,9 +46,10 @@ class H3Grid:
             raise ParameterError(msg)
 
     @property
-    def cell_dtype(self) -> pl.DataType:
-        """Cells are unsigned 64-bit integers."""
-        return pl.UInt64()
+    def cell_km2(self) -> float:
+        """Mean area of a cell: the sphere, by H3's 2 + 120 * 7**resolution cells."""
+        cells = 2 + 120 * 7.0**self.resolution
+        return 4 * math.pi * EARTH_RADIUS_KM**2 / cells
 
     @property
     def reach_km(self) -> float:

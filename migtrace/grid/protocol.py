@@ -10,8 +10,8 @@ class Grid(Protocol):
     """Cells of about equal area that a position falls into (METHOD M3)."""
 
     @property
-    def cell_dtype(self) -> pl.DataType:
-        """The integer type of `cell`."""
+    def cell_km2(self) -> float:
+        """Mean area of a cell."""
         ...
 
     @property

@@ -70,9 +70,9 @@ class SinusoidalGrid:
         return max(1, round(math.pi * EARTH_RADIUS_KM / self.side_km))
 
     @property
-    def cell_dtype(self) -> pl.DataType:
-        """Cells are unsigned 32-bit integers."""
-        return pl.UInt32()
+    def cell_km2(self) -> float:
+        """Area of a cell but for rounding: the square of its side."""
+        return float(self.side_km) ** 2
 
     @property
     def reach_km(self) -> float:

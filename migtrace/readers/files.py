@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from migtrace.errors import SourceError
+from migtrace.readers.damage import check_encoding, describe_quote
 
 KINDS = {
     ".parquet": "Parquet",
@@ -21,7 +22,9 @@ KINDS = {
 """How a file's name may end, and what that makes it."""
 
 PATH_COLUMN = "__migtrace_path"
+BLANK_COLUMN = "__migtrace_blank"
 _PARQUET_MAGIC = b"PAR1"
+_BLANK = pl.all_horizontal(pl.exclude(PATH_COLUMN).is_null()).alias(BLANK_COLUMN)
 _PARTITION = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -110,14 +113,16 @@ def _kind(file: Path) -> str:
 def _look_at_start(file: Path) -> None:
     try:
         with file.open("rb") as stream:
-            start = stream.read(len(_PARQUET_MAGIC))
+            start = stream.read(len(_PARQUET_MAGIC))  # as long as the longest mark of an encoding
     except OSError as error:
         msg = f"{file}: cannot be opened ({error.strerror})"
         raise SourceError(msg) from error
     if not start:
         msg = f"{file}: is empty (0 bytes)"
         raise SourceError(msg)
-    if _kind(file) == "Parquet" and start != _PARQUET_MAGIC:
+    if _kind(file) != "Parquet":
+        check_encoding(file, start)
+    elif start != _PARQUET_MAGIC:
         msg = f"{file}: is not a Parquet file (it does not begin with PAR1)"
         raise SourceError(msg)
 
@@ -171,7 +176,8 @@ def scan_alike(files: Sequence[Path], kind: str, wanted: Sequence[str], /) -> pl
     Returns
     -------
     polars.LazyFrame
-        The wanted columns, with text perhaps others, and `PATH_COLUMN` for several files.
+        The wanted columns, with text perhaps others, and `PATH_COLUMN` for several files. With
+        text also `BLANK_COLUMN`: whether nothing stands in any column of the file.
 
     Raises
     ------
@@ -184,7 +190,7 @@ def scan_alike(files: Sequence[Path], kind: str, wanted: Sequence[str], /) -> pl
         columns = [*wanted, PATH_COLUMN] if len(files) > 1 else wanted
         # Text with all its columns, so that `look_over` finds rows with a field too many.
         scanned = scan_files(files, kind)
-        return scanned.select(columns) if kind == "Parquet" else scanned
+        return scanned.select(columns) if kind == "Parquet" else scanned.with_columns(_BLANK)
     for file, schema in schemas.items():
         for column in wanted:
             _compare(files[0], file, column, first[column], schema.get(column))
@@ -192,8 +198,9 @@ def scan_alike(files: Sequence[Path], kind: str, wanted: Sequence[str], /) -> pl
         for file in files:
             with explained([file], kind):
                 scan_files([file], kind).select(pl.all().null_count()).collect()
+    blank = [] if kind == "Parquet" else [_BLANK]
     parts = [
-        scan_files([file], kind).select(*wanted, pl.lit(str(file)).alias(PATH_COLUMN))
+        scan_files([file], kind).select(*wanted, *blank, pl.lit(str(file)).alias(PATH_COLUMN))
         for file in files
     ]
     return pl.concat(parts, how="vertical_relaxed")
@@ -266,4 +273,6 @@ def _explain(file: Path, kind: str, error: Exception) -> SourceError:
             f"{file}: a row has more fields than the header; "
             "check for unquoted separators or line breaks in text fields"
         )
+    if kind != "Parquet" and ("could not parse" in said or "malformed" in said):
+        return SourceError(f"{file}: cannot be read as {kind}: {describe_quote(file, kind)}")
     return SourceError(f"{file}: cannot be read as {kind} ({said})")

@@ -120,10 +120,12 @@ def _candidates(
         column = point.meta.output_name()
         x, y = number_list(column, schema[column], 2)
         places.append(Place(x, y, None))
-    if lon is not None and lat is not None:
+    if lon is not None or lat is not None:
         if radius is not None:
             extent = pl.when(radius > 0).then(2 * radius / _METRES_PER_KM)
-        places.append(Place(lon, lat, extent))
+        # Half a position is none; null beside it, each is noted as a half (M1.5).
+        null = pl.lit(None, dtype=pl.Float64)
+        places.append(Place(null if lon is None else lon, null if lat is None else lat, extent))
     if box is not None:
         column = box.meta.output_name()
         places.append(box_place(*number_list(column, schema[column], 4)))

@@ -50,6 +50,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 """The names that are recognised for each part; the first is migtrace's own."""
 
 
+_NEAR = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A tool whose names mean something only when they come together."""
@@ -111,7 +114,7 @@ def resolve_columns(
         When `columns` names a column that is not there, when two columns are recognised for one
         part, or when no column is found for `user`, for `time`, or for any place.
     ParameterError
-        When `columns` has a key that is no part of a record.
+        When `columns` is no mapping of parts of a record to columns.
 
     Notes
     -----
@@ -129,7 +132,7 @@ def resolve_columns(
     {'user': 'who', 'time': 't', 'lon': 'x', 'lat': 'y'}
     """
     names = list(names)
-    chosen = _chosen(names, columns or {}, source)
+    chosen = _chosen(names, {} if columns is None else columns, source)
     shaped = _shaped(names)
     found: dict[str, str] = {}
     for role in NAMES:
@@ -148,7 +151,16 @@ def resolve_columns(
 def _chosen(
     names: list[str], columns: Mapping[str, str | None], source: str
 ) -> dict[str, str | None]:
+    if not isinstance(columns, Mapping):
+        msg = f'columns: got {columns!r}; expected a part for each column, as in {{"user": "who"}}'
+        raise ParameterError(msg)
     for role, column in columns.items():
+        if not isinstance(role, str) or not isinstance(column, str | None):
+            msg = (
+                f"columns: got {column!r} for {role!r}; "
+                f"expected a column's name, or None, for a part: {_list(NAMES)}"
+            )
+            raise ParameterError(msg)
         if role not in NAMES:
             hint = _did_you_mean(role, NAMES)
             msg = f"columns: there is no part {role!r}{hint}; parts: {_list(NAMES)}"
@@ -198,9 +210,46 @@ def _require(found: Mapping[str, str], names: list[str], source: str) -> None:
             f"{source}: no column is recognised as {what} (known names: {_list(NAMES[role])}); "
             f'say which it is, as in columns={{"{role}": "..."}}; columns: {_list(names)}'
         )
+        half = half_position(found, names)
+        msg += f" ({half})" if half and not missing else ""
         if len(names) == 1 and any(mark in names[0] for mark in ";|\t"):
             msg += " (are the fields separated by something else than a comma? save with commas)"
         raise FrameError(msg)
+
+
+def half_position(roles: Mapping[str, str], names: Iterable[str], /) -> str | None:
+    """Say which column is half a position, and which one may be the other half.
+
+    Parameters
+    ----------
+    roles
+        Part to column, as `resolve_columns` answers.
+    names
+        The table's columns.
+
+    Returns
+    -------
+    str or None
+        None when there are both longitude and latitude, or neither.
+
+    Examples
+    --------
+    >>> print(half_position({"lon": "lng"}, ["user", "time", "lng", "latt"]))
+    column lng is lon, but no column is recognised as lat, did you mean 'latt'?
+    """
+    halves = [role for role in ("lon", "lat") if role in roles]
+    if len(halves) != 1:
+        return None
+    (half,) = halves
+    other = "lat" if half == "lon" else "lon"
+    free = {fold(name): name for name in names if name not in roles.values()}
+    # A single letter resembles too much.
+    known = [fold(name) for name in NAMES[other] if len(name) > 1]
+    near = [hit for name in known for hit in get_close_matches(name, free, n=1, cutoff=_NEAR)]
+    hint = (
+        f", did you mean {free[near[0]]!r}?" if near else f" (known names: {_list(NAMES[other])})"
+    )
+    return f"column {roles[half]} is {half}, but no column is recognised as {other}{hint}"
 
 
 def _did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -25,9 +25,17 @@ class Place:
         inside = self.lon.is_between(-180, 180) & self.lat.is_between(-90, 90)
         return (inside & ~nowhere).fill_null(value=False)
 
+    def is_there(self) -> pl.Expr:
+        """Whether the source says anything of the position, be it half of one."""
+        return self.lon.is_not_null() | self.lat.is_not_null()
+
     def or_else(self, other: "Place") -> "Place":
-        """Use `other` where this place has no valid position and the other one has."""
-        fall_back = ~self.is_valid() & other.is_valid()
+        """Use `other` where it is valid and this place is not, or where only it says anything.
+
+        So an impossible position is there to be noted (METHOD M1.5) when no other can stand in.
+        """
+        only_other = ~self.is_there() & other.is_there()
+        fall_back = ~self.is_valid() & (other.is_valid() | only_other)
         extent = pl.lit(0.0) if self.extent_km is None else self.extent_km
         mine = pl.when(self.lon.is_not_null()).then(extent)
         other_extent = pl.lit(0.0) if other.extent_km is None else other.extent_km

@@ -9,21 +9,16 @@ from typing import Literal, get_args
 import polars as pl
 
 from migtrace.errors import ParameterError
+from migtrace.readers.cautions import HalfPositionWarning, NaiveTimeWarning
 from migtrace.readers.checks import Check, Table, bad_value, look_over
-from migtrace.readers.files import explained
+from migtrace.readers.files import BLANK_COLUMN, explained
 from migtrace.readers.layout import lay_out, plan_readings
-from migtrace.readers.names import resolve_columns
+from migtrace.readers.names import half_position, resolve_columns
 from migtrace.readers.sources import Source, TraceSource, open_source
-from migtrace.readers.times import (
-    NaiveTimeWarning,
-    TimeReading,
-    TimeUnit,
-    check_zone,
-    read_time,
-)
+from migtrace.readers.times import TimeReading, TimeUnit, check_zone, read_time
 from migtrace.readers.traces import Traces
 from migtrace.readers.values import Reading
-from migtrace.records import EARLIEST, instant
+from migtrace.records import instant
 
 OnBadTime = Literal["raise", "null"]
 
@@ -35,7 +30,7 @@ def read_traces(
     columns: Mapping[str, str | None] | None = None,
     time_zone: str | None = None,
     time_unit: TimeUnit | None = None,
-    earliest: datetime = EARLIEST,
+    earliest: datetime | None = None,
     now: datetime | None = None,
     fill_countries: bool = False,
     on_bad_time: OnBadTime = "raise",
@@ -58,8 +53,10 @@ def read_traces(
     time_unit
         The unit, ``"s"``, ``"ms"`` or ``"us"``, of times that are numbers since 1970-01-01 UTC.
     earliest, now
-        Records before `earliest`, or more than a day after `now` (by default the moment of this
-        call), are dropped as ``bad_time`` (METHOD M1.6).
+        Records before `earliest` (by default 2006-03-21), or more than a day after `now` (by
+        default the present), are dropped as ``bad_time`` (METHOD M1.6) by `Traces.lazy` and
+        counted so by `Traces.dropped`. `migtrace.estimate` judges times by its `Study`: leave
+        these out, or give both the same.
     fill_countries
         Whether null countries are looked up from the positions.
     on_bad_time
@@ -84,6 +81,8 @@ def read_traces(
     -----
     NaiveTimeWarning
         When times have no zone and `time_zone` is not given.
+    HalfPositionWarning
+        When there is a column of longitudes and none of latitudes, or the other way.
 
     Notes
     -----
@@ -97,7 +96,10 @@ def read_traces(
     so the extent is twice that, and unknown when it is empty or 0, which the standard rules out
     (``columns={"radius_m": None}`` takes such positions as exact). A wall-clock time that occurs
     twice is the first of the two; one that the clock skips is read with the offset before the
-    change. Empty text is null. Rows of a CSV without any value are blank lines, not records.
+    change. Empty text is null. Rows of a CSV without a value in any of its columns are blank lines,
+    not records. Half a position is none: where there is only a longitude, it is kept beside a null
+    latitude, and `Traces.notes` counts each (M1.5). ``columns={"lat": None}`` leaves out positions
+    without a warning.
 
     Examples
     --------
@@ -111,15 +113,33 @@ def read_traces(
     _one_of("on_bad_time", on_bad_time, get_args(OnBadTime))
     _one_of("time_unit", time_unit, (None, *get_args(TimeUnit)))
     zone = check_zone(time_zone)
-    earliest, now = instant("earliest", earliest), instant("now", now)
+    earliest = None if earliest is None else instant("earliest", earliest)
+    now = None if now is None else instant("now", now)
     opened = open_source(source)
-    roles = _without_halves(resolve_columns(opened.columns, columns, source=opened.name))
+    roles = resolve_columns(opened.columns, columns, source=opened.name)
+    roles = _without_useless(roles, left_out={} if columns is None else columns)
+    half = half_position(roles, opened.columns)
     with _explaining(opened):
         table = opened.take(list(dict.fromkeys(roles.values())))
         records = _records(
             table, roles, zone=zone, unit=time_unit, null_bad_times=on_bad_time == "null"
         )
-    return Traces(records, opened.name, roles, earliest, now, fill_countries)
+    if half:
+        msg = (
+            f"{opened.name}: {half}; no position can be read from it; say which column it is, as in "
+            'columns={"lon": "...", "lat": "..."}'
+        )
+        warnings.warn(msg, HalfPositionWarning, stacklevel=2)
+    options = {
+        "columns": roles,
+        "time_zone": zone,
+        "time_unit": time_unit,
+        "on_bad_time": on_bad_time,
+        "fill_countries": fill_countries,
+        "earliest": None if earliest is None else earliest.isoformat(),
+        "now": None if now is None else now.isoformat(),
+    }
+    return Traces(records, opened.name, roles, earliest, now, fill_countries, options)
 
 
 def _one_of(name: str, value: object, allowed: tuple[object, ...]) -> None:
@@ -132,11 +152,14 @@ def _explaining(opened: Source) -> AbstractContextManager[None]:
     return explained(opened.files, opened.kind) if opened.files else nullcontext()
 
 
-def _without_halves(roles: dict[str, str]) -> dict[str, str]:
-    """Leave out half a position, and an extent without a position."""
+def _without_useless(
+    roles: Mapping[str, str], *, left_out: Mapping[str, str | None]
+) -> dict[str, str]:
+    """Leave out an extent without a position, and the half whose other half is not wanted."""
     useless = set()
     if not {"lon", "lat"} <= set(roles):
-        useless = {"lon", "lat", "extent_km", "radius_m"}
+        unwanted = {"lon", "lat"} & set(left_out) - set(roles)
+        useless = {"extent_km", "radius_m"} | ({"lon", "lat"} if unwanted else set())
     elif "extent_km" in roles:
         useless = {"radius_m"}
     return {role: column for role, column in roles.items() if role not in useless}
@@ -173,7 +196,7 @@ def _records(
     }
     frame = table.frame
     if table.is_text:
-        frame = frame.filter(~pl.all_horizontal(pl.col(list(set(roles.values()))).is_null()))
+        frame = frame.filter(~pl.col(BLANK_COLUMN))
     return lay_out(frame, {**values, "time": time.values}, schema)
 
 

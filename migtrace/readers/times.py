@@ -55,10 +55,6 @@ _WITH_OFFSET = (
 _ALL = (*_IN_UTC, *_NAIVE, *_WITH_OFFSET)
 
 
-class NaiveTimeWarning(UserWarning):
-    """Times without a zone were read as UTC."""
-
-
 @dataclass(frozen=True, slots=True)
 class TimeReading:
     """How to read the times: values of type `TIME`, what is unreadable, and whether any is naive.

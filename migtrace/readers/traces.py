@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from migtrace.records import count_drops, count_notes, judge_records, screen_records
+from migtrace.records import EARLIEST, count_drops, count_notes, judge_records, screen_records
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,9 +30,14 @@ class Traces:
     columns
         Part of the record to the source's column.
     earliest, now
-        Bounds of a possible time (METHOD M1.6).
+        Bounds of a possible time (METHOD M1.6) when they were given; None is METHOD's default and
+        the present.
     fill
         Whether `lazy` fills null countries from positions.
+    options
+        How the source was read, as JSON can hold it: `columns` (part of the record to column, as
+        used), `time_zone`, `time_unit`, `on_bad_time`, `fill_countries`, and `earliest` and `now`
+        (ISO 8601), null where nothing was given.
 
     See Also
     --------
@@ -57,9 +62,10 @@ class Traces:
     records: pl.LazyFrame
     source: str
     columns: Mapping[str, str]
-    earliest: datetime
-    now: datetime
+    earliest: datetime | None = None
+    now: datetime | None = None
     fill: bool = False
+    options: Mapping[str, object] = field(default_factory=dict)
     _counted: dict[str, pl.DataFrame] = field(default_factory=dict, init=False)
 
     def lazy(self) -> pl.LazyFrame:
@@ -72,7 +78,7 @@ class Traces:
             that are null are those of the positions (M1.5); this drops and keeps nothing, as a
             record with a position needs no country.
         """
-        screened = screen_records(self.records, earliest=self.earliest, now=self.now)
+        screened = screen_records(self.records, earliest=self.earliest or EARLIEST, now=self.now)
         if not self.fill:
             return screened
         # Here, not above: the boundaries load only when they are asked for.
@@ -106,7 +112,8 @@ class Traces:
         `reason`, `records`, `users`. Reads the source once, the first time it is asked.
         """
         if "dropped" not in self._counted:
-            judged = judge_records(self.records, earliest=self.earliest, now=self.now)
+            earliest = self.earliest or EARLIEST
+            judged = judge_records(self.records, earliest=earliest, now=self.now)
             self._counted["dropped"] = count_drops(judged)
         return self._counted["dropped"]
 

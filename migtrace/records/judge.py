@@ -169,7 +169,10 @@ def _require(schema: pl.Schema) -> None:
     if "country" not in schema and not {"lon", "lat"} <= set(schema):
         missing.append("country (or lon and lat)")
     if missing:
-        msg = f"no column {', '.join(missing)}; the frame has: {', '.join(schema) or 'no columns'}"
+        msg = (
+            f"no column {', '.join(missing)}; the frame has: {', '.join(schema) or 'no columns'}"
+            " (read_traces knows the names of other tools)"
+        )
         raise FrameError(msg)
     if schema.get("retweet", pl.Boolean) not in (pl.Boolean, pl.Null):
         msg = f"column retweet: has type {schema['retweet']}; expected booleans"

@@ -5,6 +5,9 @@ import polars as pl
 from migtrace.errors import FrameError
 from migtrace.records.ids import id_sort_keys
 
+ORDER = pl.UInt32()
+"""Type of `order`. A column of this name and another type is not ours and is written over."""
+
 _TIE_BREAKERS = ("tweet_id", "country", "lon", "lat", "extent_km", "reply_to_tweet")
 
 
@@ -49,9 +52,9 @@ def order_records(records: pl.LazyFrame, /) -> pl.LazyFrame:
     if missing:
         msg = f"no column {missing[0]}; the frame has: {', '.join(schema) or 'no columns'}"
         raise FrameError(msg)
-    if "order" in schema:
+    if schema.get("order") == ORDER:
         return records.map_batches(_restore, schema=schema)
-    schema["order"] = pl.UInt32()
+    schema["order"] = ORDER
     return records.map_batches(_order, schema=schema)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
 from migtrace.frames import COUNTRIES, COUNTRY, Window, WindowLike
+from migtrace.frames.checks import check_count
 from migtrace.records import order_records
 
 FLAG = pl.Enum(["O", "U", "F"])
@@ -79,6 +80,8 @@ def flag_months(
     """
     window = Window.parse(window)
     check_country("origin", origin)
+    check_count("min_records", min_records)
+    check_count("min_span_months", min_span_months)
     known = (
         order_records(posts)
         .filter(window.contains() & pl.col("country").is_not_null())

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located
+from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located, with_extent
 from migtrace.frames.checks import is_number
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.grid.sphere import haversine_km, initial_bearings, lon_lat, unit_vectors
@@ -15,6 +15,8 @@ from migtrace.records.order import order_records
 MAX_MOVE_KM = 500.0
 SAME_KM = 1e-9
 """Distances that differ by no more are equal (METHOD M11.3)."""
+SHORTEST_MEAN = 1e-9
+"""A shorter mean of unit vectors has no direction."""
 DIRECTIONS = ("away", "toward")
 
 
@@ -61,7 +63,7 @@ def resident_cells(
     """
     grid = grid if grid is not None else SinusoidalGrid()
     return (
-        order_records(posts)
+        with_extent(order_records(posts))
         .filter(Window.parse(window).contains() & is_located(max_extent_km))
         .join(residents.select("user"), on="user", how="semi", maintain_order="left")
         .select("user", "country", "order", year=pl.col("time").dt.year(), cell=grid.cell())
@@ -152,7 +154,7 @@ def reference_point(cells: pl.DataFrame, /, *, grid: Grid | None = None) -> Refe
     vectors = unit_vectors(places["lon"].to_numpy(), places["lat"].to_numpy())
     # A cumulative sum adds term by term, unlike the blockwise sum of an array.
     mean = np.cumsum(vectors * weights, axis=1)[:, -1] / weights.sum()
-    if np.linalg.norm(mean) < SAME_KM:
+    if np.linalg.norm(mean) < SHORTEST_MEAN:
         return None
     lon, lat = lon_lat(mean)
     return Reference(float(lon), float(lat))

@@ -1,11 +1,10 @@
 """The tables of an estimate are described in full, and empty ones are well formed."""
 
 import dataframely as dy
-import polars as pl
 import pytest
 
 from migtrace.errors import ParameterError
-from migtrace.frames.tables import TABLES, empty_table, key_columns
+from migtrace.frames.tables import TABLES, key_columns
 
 # The columns of METHOD M16, written out from its table.
 M16 = {
@@ -53,19 +52,6 @@ def test_key_columns_come_first(name: str) -> None:
     assert TABLES[name].column_names()[: len(keys)] == keys
 
 
-@pytest.mark.parametrize("name", list(TABLES))
-def test_an_empty_table_fits_its_schema(name: str) -> None:
-    table = empty_table(name, pl.String, pl.UInt32)
-    assert table.height == 0
-    assert TABLES[name].is_valid(table)
-
-
-def test_an_empty_table_takes_the_types_of_the_ids() -> None:
-    schema = empty_table("residence", pl.Int64, pl.UInt64).schema
-    assert schema["user"] == pl.Int64
-    assert schema["cell"] == pl.UInt64
-
-
 def test_an_unknown_table_is_named() -> None:
     with pytest.raises(ParameterError, match="none called 'flows'; expected one of dropped"):
-        empty_table("flows", pl.Int64, pl.UInt32)
+        key_columns("flows")

@@ -98,4 +98,3 @@ def test_without_the_optional_library_the_error_says_what_to_install(
 def test_the_grid_keeps_the_protocol() -> None:
     assert isinstance(H3Grid(), Grid)
     assert H3Grid() == H3Grid(4)
-    assert H3Grid().cell_dtype == pl.UInt64

@@ -188,4 +188,3 @@ def test_the_grid_keeps_the_protocol_and_compare_by_value() -> None:
     assert isinstance(SinusoidalGrid(), Grid)
     assert SinusoidalGrid() == SinusoidalGrid(40.0)
     assert SinusoidalGrid(1) != SinusoidalGrid(40)
-    assert SinusoidalGrid().cell_dtype == pl.UInt32
