@@ -1,7 +1,8 @@
 """What mkdocs does beside turning pages into HTML: the reference, and links to the method.
 
-The reference is made from `migtrace.__all__`, one page per room, so that a public name cannot be
-left out. Wherever a generated page says "METHOD M3.2", it links to that clause.
+The reference is made from `__all__` of `migtrace`, `migtrace.plots` and `migtrace.demo`, one page
+per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
+it links to that clause.
 """
 
 import inspect
@@ -15,6 +16,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 import migtrace
+import migtrace.demo
+import migtrace.plots
 
 FOLDER = "reference"
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
@@ -57,8 +60,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 def _rooms() -> dict[str, dict[str, str]]:
     """Sort the public names by room, each with the path that mkdocstrings is to look up."""
     rooms: dict[str, dict[str, str]] = defaultdict(dict)
-    for name in sorted(migtrace.__all__, key=str.lower):
-        value = getattr(migtrace, name)
+    for name, value in _public().items():
         if inspect.isclass(value) or inspect.isroutine(value):
             room = value.__module__.split(".")[1]
             rooms[room][name] = f"{value.__module__}.{value.__qualname__}"
@@ -67,18 +69,26 @@ def _rooms() -> dict[str, dict[str, str]]:
     return dict(sorted(rooms.items()))
 
 
+def _public() -> dict[str, object]:
+    """Names of the package and of the two rooms that are imported by themselves."""
+    modules = (migtrace, migtrace.plots, migtrace.demo)
+    values = {name: getattr(module, name) for module in modules for name in module.__all__}
+    del values["EXAMPLES"]  # `find_example` is the way to it
+    return dict(sorted(values.items(), key=lambda item: item[0].lower()))
+
+
 def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "All of `migtrace`'s public names; whatever is not here can change without notice.",
+        "The public names of `migtrace`, `migtrace.plots` and `migtrace.demo`.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",
     ]
     for room, names in rooms.items():
         for name, path in names.items():
-            about = "" if room == "constants" else _summary(getattr(migtrace, name))
+            about = "" if room == "constants" else _summary(_public()[name])
             lines.append(f"| [`{name}`][{path}] | {room} | {about} |")
     return "\n".join(lines)
 

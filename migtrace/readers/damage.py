@@ -78,8 +78,9 @@ def _first_bad_row(file: Path, separator: str) -> int | None:
     def lines() -> Iterator[str]:
         nonlocal last
         with unpack(file, "rt", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            for last in stream:  # noqa: PLR1704 - the loop tells the caller where it is
-                yield last
+            for line in stream:
+                last = line
+                yield line
 
     rows = csv.reader(lines(), delimiter=separator, strict=True)
     begin = 1

@@ -51,6 +51,44 @@ def test_blank_lines_are_no_records(tmp_path: Path) -> None:
     assert rows(path) == [ROW, ROW]
 
 
+TEXT = (
+    "user,time,country,text\n"
+    "1,2015-03-13T21:46:40Z,VE,hello\n"
+    ",,,hello\n"  # somebody's text, and nobody's record: malformed
+    ",,,\n"  # blank
+    "\n"
+    "2,2015-03-13T21:46:40Z,VE,\n"
+    "3,2015-03-13T21:46:40Z,CO,hello\n"
+)
+OTHER = "text,country,user,time,more\nhello,,,,\n,,,,more\n,,,,\n,VE,4,2015-03-13T21:46:40Z,\n"
+
+
+def counts(source: Path) -> dict[str, int]:
+    return {reason: records for reason, records, _ in read_traces(source).dropped.rows() if records}
+
+
+def test_a_row_with_a_value_in_any_column_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TEXT)
+    assert counts(tmp_path) == {"read": 4, "malformed": 1, "kept": 3}
+    (tmp_path / "b.csv").write_text(TEXT)
+    assert counts(tmp_path) == {"read": 8, "malformed": 2, "kept": 6}
+
+
+def test_so_it_is_in_files_with_other_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TEXT)
+    (tmp_path / "b.csv").write_text(OTHER)
+    # Of the second, one row has only a text, one only what the first file has no column for.
+    assert counts(tmp_path) == {"read": 4 + 3, "malformed": 1 + 2, "kept": 3 + 1}
+
+
+def test_blank_lines_count_in_the_place_of_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(TEXT + "4,yesterday,VE,\n")
+    # Seven rows and the header before it, blank ones too.
+    with pytest.raises(FrameError, match=r"column time, row 7 \(line 8\): 'yesterday'"):
+        read_traces(path)
+
+
 def test_csv_ids_are_integers_only_when_all_are(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_text(HEADER + LINE + LINE.replace("1,", "007,", 1))
@@ -183,7 +221,8 @@ DAMAGED: dict[str, tuple[str, bytes, str]] = {
     "cut parquet": ("a.parquet", b"PAR1abcdefghijkl", "cannot be read as Parquet"),
     "cut gzip": ("a.csv.gz", b"\x1f\x8b123", "cannot be read as CSV"),
     "latin-1": ("a.csv", f"{HEADER}{LINE}".replace("NA", "é").encode("latin-1"), "not valid UTF-8"),
-    "quote left open": ("a.csv", f'{HEADER}{LINE}"{LINE}'.encode(), "cannot be read as CSV"),
+    "quote left open": ("a.csv", f'{HEADER}{LINE}"{LINE}'.encode(), "begins in line 3 has a"),
+    "UTF-16": ("a.csv", f"{HEADER}{LINE}".encode("utf-16"), "as UTF-16; expected UTF-8"),
     "ragged": ("a.csv", f"{HEADER}{LINE.strip()},x\n".encode(), "more fields than the header"),
     "unknown kind": ("a.xlsx", b"PK", r"a\.xlsx: is of an unknown kind; expected .*\.parquet"),
 }

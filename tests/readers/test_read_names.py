@@ -1,10 +1,15 @@
 """Column names of the usual tools are recognised, or mapped (M1.1)."""
 
+from typing import Any
+
+import polars as pl
 import pytest
 
 from migtrace.errors import FrameError, ParameterError
+from migtrace.readers import read_traces
 from migtrace.readers.names import resolve_columns
 
+FRAME = pl.DataFrame({"user": [1], "time": ["2015-03-13Z"], "country": ["VE"]})
 TOOLS = {
     "migtrace": (
         ["tweet_id", "user", "time", "country", "lon", "lat", "extent_km", "reply_to_tweet"],
@@ -151,6 +156,18 @@ def test_two_candidates_ask_for_a_choice() -> None:
 def test_a_choice_ends_the_ambiguity() -> None:
     found = resolve_columns(["uid", "author_id", "time", "country"], {"user": "uid"})
     assert found["user"] == "uid"
+
+
+@pytest.mark.parametrize("columns", ["user", ["user"], [], ("user", "who"), 7])
+def test_a_choice_is_a_mapping(columns: Any) -> None:  # noqa: ANN401 - anything wrong
+    with pytest.raises(ParameterError, match=r'columns: got .*; expected .* as in \{"user": "who"'):
+        read_traces(FRAME, columns=columns)
+
+
+@pytest.mark.parametrize("columns", [{"user": 3}, {"user": ["user"]}, {3: "user"}])
+def test_a_choice_maps_names_to_names(columns: Any) -> None:  # noqa: ANN401 - anything wrong
+    with pytest.raises(ParameterError, match=r"columns: got .* for .*; expected a column's name"):
+        read_traces(FRAME, columns=columns)
 
 
 def test_an_unknown_part_is_named_with_the_nearest() -> None:

@@ -120,9 +120,9 @@ def test_an_extent_in_km_wins_over_a_radius() -> None:
     assert place(**values) == (1.0, 2.0, 12.5)
 
 
-def test_half_a_position_is_left_out() -> None:
-    frame = pl.DataFrame({"user": [1], "time": [MOMENT], "country": ["VE"], "lon": [1.0]})
-    assert "lon" not in read_traces(frame).records.collect_schema()
+def test_an_impossible_position_is_noted_where_the_point_is_null() -> None:
+    # The point says nothing, so the longitude 200 is what cannot be used.
+    assert place(point=None, lon=200.0, lat=1.0)[:2] == (200.0, 1.0)
 
 
 @pytest.mark.parametrize(

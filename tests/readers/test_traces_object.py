@@ -1,6 +1,7 @@
 """The answer of `read_traces`: screened on demand, with an account of the losses."""
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
@@ -48,9 +49,57 @@ def test_earliest_counts_from_its_instant() -> None:
     assert traces.lazy().collect()["time"].to_list() == [START + timedelta(days=400)]
 
 
-def test_now_is_the_moment_of_reading() -> None:
-    before = datetime.now(UTC)
-    assert before <= read_traces(posts()).now <= datetime.now(UTC)
+def test_bounds_that_are_not_given_are_methods_own_and_the_present() -> None:
+    # Twitter's first day is the first that counts; the present, and a day more, the last.
+    first, present = datetime(2006, 3, 21, tzinfo=UTC), datetime.now(UTC)
+    hours = [-1, 0] + [round((present - first) / timedelta(hours=1)) + late for late in (23, 25)]
+    times = [first + timedelta(hours=hour) for hour in hours]
+    traces = read_traces(pl.DataFrame({"user": 1, "time": times, "country": "VE"}))
+    assert (traces.earliest, traces.now) == (None, None)
+    assert traces.lazy().collect()["time"].to_list() == times[1:3]
+    assert ("bad_time", 2, 1) in traces.dropped.rows()
+
+
+def test_bounds_that_are_given_are_kept() -> None:
+    traces = read_traces(posts(), earliest=START, now=datetime(2016, 1, 1))  # noqa: DTZ001 - naive is UTC
+    assert (traces.earliest, traces.now) == (START, datetime(2016, 1, 1, tzinfo=UTC))
+
+
+def test_options_that_were_not_given_are_null() -> None:
+    options = read_traces(posts().drop("lat", "lon")).options
+    assert json.loads(json.dumps(options)) == {
+        "columns": {"user": "user", "time": "time", "country": "country"},
+        "time_zone": None,
+        "time_unit": None,
+        "on_bad_time": "raise",
+        "fill_countries": False,
+        "earliest": None,
+        "now": None,
+    }
+
+
+def test_options_tell_how_the_source_was_read() -> None:
+    frame = pl.DataFrame({"who": [1], "t": [0], "lng": [1.0], "lat": [2.0]})
+    traces = read_traces(
+        frame,
+        columns={"user": "who"},
+        time_zone="America/Bogota",
+        time_unit="s",
+        on_bad_time="null",
+        fill_countries=True,
+        earliest=datetime(2010, 1, 1, tzinfo=timezone(timedelta(hours=-4))),
+        now=START,
+    )
+    assert json.loads(json.dumps(traces.options)) == {
+        "columns": {"user": "who", "time": "t", "lon": "lng", "lat": "lat"},
+        "time_zone": "America/Bogota",
+        "time_unit": "s",
+        "on_bad_time": "null",
+        "fill_countries": True,
+        # Midnight four hours west of Greenwich.
+        "earliest": "2010-01-01T04:00:00+00:00",
+        "now": "2015-03-13T00:00:00+00:00",
+    }
 
 
 def test_bounds_are_instants() -> None:
