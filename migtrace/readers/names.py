@@ -235,7 +235,7 @@ def half_position(roles: Mapping[str, str], names: Iterable[str], /) -> str | No
     Examples
     --------
     >>> print(half_position({"lon": "lng"}, ["user", "time", "lng", "latt"]))
-    column lng is lon, but no column is recognised as lat, did you mean 'latt'?
+    column lng is read as lon, but no column is recognised as lat, did you mean 'latt'?
     """
     halves = [role for role in ("lon", "lat") if role in roles]
     if len(halves) != 1:
@@ -246,10 +246,9 @@ def half_position(roles: Mapping[str, str], names: Iterable[str], /) -> str | No
     # A single letter resembles too much.
     known = [fold(name) for name in NAMES[other] if len(name) > 1]
     near = [hit for name in known for hit in get_close_matches(name, free, n=1, cutoff=_NEAR)]
-    hint = (
-        f", did you mean {free[near[0]]!r}?" if near else f" (known names: {_list(NAMES[other])})"
-    )
-    return f"column {roles[half]} is {half}, but no column is recognised as {other}{hint}"
+    known_names = f" (known names: {_list(NAMES[other])})"
+    hint = f", did you mean {free[near[0]]!r}?" if near else known_names
+    return f"column {roles[half]} is read as {half}, but no column is recognised as {other}{hint}"
 
 
 def _did_you_mean(name: str, names: Iterable[str]) -> str:

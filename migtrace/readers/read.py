@@ -119,19 +119,15 @@ def read_traces(
     roles = resolve_columns(opened.columns, columns, source=opened.name)
     roles = _without_useless(roles, left_out={} if columns is None else columns)
     half = half_position(roles, opened.columns)
+    if half:
+        _warn_half(opened, half)
     with _explaining(opened):
         table = opened.take(list(dict.fromkeys(roles.values())))
         records = _records(
             table, roles, zone=zone, unit=time_unit, null_bad_times=on_bad_time == "null"
         )
-    if half:
-        msg = (
-            f"{opened.name}: {half}; no position can be read from it; say which column it is, as in "
-            'columns={"lon": "...", "lat": "..."}'
-        )
-        warnings.warn(msg, HalfPositionWarning, stacklevel=2)
     options = {
-        "columns": roles,
+        "columns": dict(roles),
         "time_zone": zone,
         "time_unit": time_unit,
         "on_bad_time": on_bad_time,
@@ -209,6 +205,15 @@ def _ask(
         facts["naive"] = time.naive
     rows, answers = look_over(table, [*checks, *time.checks], facts)
     return list(zip(checks, rows, strict=False)), answers, rows[len(checks) :]
+
+
+def _warn_half(opened: Source, half: str) -> None:
+    msg = (
+        f"{opened.name}: {half}; half a position is none; say which columns they are, as in "
+        'columns={"lon": "...", "lat": "..."}, or leave it out with None'
+    )
+    # Level 3 is the caller of read_traces.
+    warnings.warn(msg, HalfPositionWarning, stacklevel=3)
 
 
 def _warn_naive(table: Table, column: str) -> None:
