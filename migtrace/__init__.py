@@ -46,7 +46,13 @@ from migtrace.flows import (
 )
 from migtrace.frames import Window, is_located
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
-from migtrace.readers import NaiveTimeWarning, Traces, read_traces
+from migtrace.readers import (
+    HalfPositionWarning,
+    NaiveTimeWarning,
+    Traces,
+    TracesWarning,
+    read_traces,
+)
 from migtrace.records import judge_records, order_records, screen_records
 from migtrace.residence import classify_residents, flag_months
 from migtrace.space import (
@@ -70,6 +76,7 @@ __all__ = [
     "FrameError",
     "Grid",
     "H3Grid",
+    "HalfPositionWarning",
     "MigtraceError",
     "MissingExtraError",
     "NaiveTimeWarning",
@@ -78,6 +85,7 @@ __all__ = [
     "SourceError",
     "Study",
     "Traces",
+    "TracesWarning",
     "UpscalingError",
     "Window",
     "active_years",

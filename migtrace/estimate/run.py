@@ -129,12 +129,11 @@ def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimat
         raise FrameError(msg)
     read = traces if isinstance(traces, Traces) else read_traces(traces)
     for name in ("earliest", "now"):
-        given = getattr(read, name) if hasattr(read, "options") else None
-        own = getattr(study, name)
+        given, own = getattr(read, name), getattr(study, name)
         if given is not None and given != own:
             msg = f"{name}: the traces were read with {given}, the study has {own}; use one"
             raise ParameterError(msg)
-    return _Source(read.records, read.fill, dict(getattr(read, "options", {})))
+    return _Source(read.records, read.fill, dict(read.options))
 
 
 def _judge(source: _Source, study: Study, now: datetime) -> pl.LazyFrame:

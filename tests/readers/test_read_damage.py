@@ -7,6 +7,7 @@ import pytest
 
 from migtrace.errors import SourceError
 from migtrace.readers import read_traces
+from migtrace.readers.damage import describe_quote
 
 HEADER = "user,time,country,text\n"
 LINE = '1,2015-03-13T21:46:40Z,VE,"one, ""two"""\n'
@@ -67,3 +68,11 @@ def test_proper_quotes_are_read(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_text(HEADER + LINE + TWO_LINES + LINE)
     assert read_traces(path).records.collect()["country"].to_list() == ["VE"] * 3
+
+
+def test_a_line_that_cannot_be_found_is_not_named(tmp_path: Path) -> None:
+    proper, cut = tmp_path / "proper.csv", tmp_path / "cut.csv.gz"
+    proper.write_text(HEADER + LINE)
+    cut.write_bytes(gzip.compress((HEADER + LINE).encode())[:-12])
+    for path in (proper, cut):
+        assert describe_quote(path, "CSV").startswith('a row has a quote (")')
