@@ -186,7 +186,7 @@ def demo(
     pictures = ", ".join(file.name for file in made.files if file.suffix == ".png")
     show(
         *summarise(made.estimates),
-        made.example.caution,
+        *(" ".join(part.split()) + "\n" for part in made.example.caution.split("\n\n")),
         f"Wrote {len(made.files)} files into {out}; pictures: {pictures}",
     )
 

@@ -9,9 +9,15 @@ from contextlib import contextmanager, suppress
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from migtrace.readers import NaiveTimeWarning
+from migtrace.readers import TracesWarning
 
 _KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time)="([^"]*)"')
+_SUBJECT = re.compile(
+    r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
+    r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"
+    r"key|example|line):"
+)
+_OPTIONS = {"folder": "out", "key": "key_file", "line": "crossings"}
 _COLUMNS = re.compile(r'\bcolumns=\{"([^"]*)": "([^"]*)"\}')
 
 Report = Callable[[str, float], None]
@@ -78,6 +84,10 @@ def as_options(message: str, /) -> str:
     'say --columns user=... or --time-zone UTC'
     """
     line = " ".join(message.split())
+    line = _SUBJECT.sub(
+        lambda found: f"--{_OPTIONS.get(found[1], found[1]).replace('_', '-')}:", line
+    )
+    line = line.replace("or overwrite it on purpose", "or overwrite it with --overwrite")
     line = _COLUMNS.sub(r"--columns \1=\2", line)
     return _KEYWORD.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2]}", line)
 
@@ -129,6 +139,6 @@ def warnings_in_one_line() -> Iterator[None]:
         say("warning", str(message))
 
     with warnings.catch_warnings():
-        warnings.simplefilter("default", NaiveTimeWarning)
+        warnings.simplefilter("default", TracesWarning)
         warnings.showwarning = tell  # type: ignore[assignment] # takes all that it is called with
         yield

@@ -1,13 +1,11 @@
 """The entry point: runs a command and turns its errors into one line and an exit code."""
 
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 
-from typer import TyperException
-
-from migtrace.cli.app import app
-from migtrace.cli.console import say
 from migtrace.errors import FrameError, MigtraceError, SourceError, UpscalingError
 
 USAGE, INPUT, UPSCALING, BUG, INTERRUPTED = 2, 3, 4, 1, 130
@@ -38,6 +36,9 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     code: int
     try:
+        # Here, not above: a Ctrl-C while all this loads is told in one line as any other.
+        from migtrace.cli.app import app  # noqa: PLC0415 - see above
+
         # Outside its standalone mode typer returns the code that a command ended with.
         code = app(words, prog_name="migtrace", standalone_mode=False) or 0
     except KeyboardInterrupt:
@@ -45,17 +46,21 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     except Exception as error:  # noqa: BLE001 - the last place where an error can be told well
         if "--debug" in words:
             traceback.print_exc()
-        code, message = _explain(error)
+        from migtrace.cli.console import say  # noqa: PLC0415 - see above
+
+        code, message = _explain(error, words)
         say("error", message)
     if code == INTERRUPTED:
         print("migtrace: interrupted", file=sys.stderr)  # noqa: T201 - its job
     return code
 
 
-def _explain(error: Exception) -> tuple[int, str]:
+def _explain(error: Exception, words: list[str]) -> tuple[int, str]:
     """Choose the exit code and the words for an error."""
+    from typer import TyperException  # noqa: PLC0415 - see main
+
     if isinstance(error, TyperException):
-        return USAGE, error.format_message()
+        return USAGE, _with_value(error.format_message(), words)
     if isinstance(error, UpscalingError):
         return UPSCALING, str(error)
     if isinstance(error, SourceError | FrameError):
@@ -68,3 +73,17 @@ def _explain(error: Exception) -> tuple[int, str]:
         f"this is a mistake in migtrace: {type(error).__name__}: {error} "
         "(run again with --debug and report what it says)"
     )
+
+
+def _with_value(message: str, words: list[str]) -> str:
+    """Add the value that an option was given: typer's messages leave it out."""
+    found = re.search(r"Invalid value for '(--[\w-]+)'", message)
+    if found is None:
+        return message
+    given = None  # the last one counts
+    for word, following in pairwise([*words, ""]):
+        if word == found[1]:
+            given = following
+        elif word.startswith(f"{found[1]}="):
+            given = word.partition("=")[2]
+    return message if given is None else f"{message} (got {given!r})"

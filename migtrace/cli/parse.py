@@ -113,7 +113,11 @@ def parse_lines(texts: Iterable[str], /) -> dict[str, Line]:
         if name in lines:
             msg = f"--crossings: two lines are called {name!r}"
             raise ParameterError(msg)
-        first, last = (parse_point("--crossings", end) for end in ends)
+        try:
+            first, last = (parse_point("--crossings", end) for end in ends)
+        except ParameterError as error:
+            msg = f"{error} (in {text!r}; expected name:lon,lat:lon,lat)"
+            raise ParameterError(msg) from None
         lines[name] = (first, last)
         check_line(lines[name])
     return lines

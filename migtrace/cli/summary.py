@@ -18,7 +18,7 @@ _MEANING = {
     "malformed": "no user",
     "retweet": "somebody else's words",
     "no_geography": "neither country nor position",
-    "bad_time": "no time, or an impossible one",
+    "bad_time": "no time, or one before earliest or after now",
     "duplicate": "seen before",
     "thread": "replies to an own post",
     "bot": "user posts faster than people do",

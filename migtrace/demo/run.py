@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from migtrace import plots
 from migtrace.demo.examples import Example, find_example
-from migtrace.errors import SourceError
+from migtrace.errors import ParameterError
 from migtrace.estimate import Estimates, estimate
-from migtrace.estimate.export import check_folder, write_study
+from migtrace.estimate.atomic import check_target, whole_folder
+from migtrace.estimate.export import STUDY_FILES, write_study
 from migtrace.plots.canvas import require_matplotlib
 
 if TYPE_CHECKING:
@@ -34,8 +35,16 @@ PICTURES: dict[str, tuple[tuple[float, float], Plot]] = {
 }
 """Observed persons, where there is a choice: upscaling athletes to a people would mislead."""
 
+README, TABLES = "README.txt", "tables"
 _DPI = 160
-_TABLES = "tables"
+_FIRST_WORDS = "migtrace demo:"
+_OURS = frozenset(
+    {
+        README,
+        *(f"{name}.png" for name in PICTURES),
+        *(f"{TABLES}/{name}" for name in STUDY_FILES),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,8 @@ def run_demo(
     Parameters
     ----------
     folder
-        Where to write: the tables into `tables`, pictures as PNG and `README.txt` beside it. What
-        an earlier demo wrote there is replaced, and nothing else.
+        The folder to write: tables in `tables`, pictures as PNG and `README.txt` beside it. It
+        appears whole or not at all. An earlier demo's folder is replaced, no other.
     example
         ``lifters``: athletes at meets, with countries; ``vultures``: birds by the hour, without.
     progress
@@ -86,32 +95,38 @@ def run_demo(
     MissingExtraError
         When matplotlib is not installed.
     ParameterError
-        When there is no such example, or `folder/tables` holds other people's files.
+        When there is no such example, or the folder holds anything but an earlier demo.
     SourceError
         When the folder cannot be written.
     """
     chosen = find_example(example)
     require_matplotlib()
     target = Path(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"folder: {str(target)!r} cannot be made: {error.strerror}"
-        raise SourceError(msg) from error
-    check_folder(target / _TABLES, overwrite=True)
+    _check_folder(target)
     tell = progress if progress is not None else _silence
     answer = estimate(chosen.traces(), chosen.study, progress=lambda s, done: tell(s, 0.5 * done))
-    written = write_study(
-        answer, target / _TABLES, individuals=False, overwrite=True, sources=[chosen.path]
-    )
-    for number, (name, (size, plot)) in enumerate(PICTURES.items()):
-        tell("pictures", 0.6 + 0.4 * number / len(PICTURES))
-        picture = _draw(partial(plot, answer, source=chosen.source), size)
-        written.append(_write(target / f"{name}.png", picture))
-    readme = f"migtrace demo: {chosen.name}\n\n{chosen.caution}\nTraces: {chosen.source}\n"
-    written.append(_write(target / "README.txt", readme.encode()))
+    with whole_folder(target, overwrite=True) as fresh:
+        write_study(answer, fresh / TABLES, individuals=False, sources=[chosen.path])
+        for number, (name, (size, plot)) in enumerate(PICTURES.items()):
+            tell("pictures", 0.6 + 0.4 * number / len(PICTURES))
+            picture = _draw(partial(plot, answer, source=chosen.source), size)
+            (fresh / f"{name}.png").write_bytes(picture)
+        readme = f"{_FIRST_WORDS} {chosen.name}\n\n{chosen.caution}\nTraces: {chosen.source}\n"
+        (fresh / README).write_text(readme, encoding="utf-8")
+        names = sorted(p.relative_to(fresh) for p in fresh.rglob("*") if p.is_file())
     tell("pictures", 1.0)
-    return Demo(chosen, answer, written)
+    return Demo(chosen, answer, [target / name for name in names])
+
+
+def _check_folder(target: Path) -> None:
+    """Make sure that nothing but an earlier demo is replaced."""
+    check_target(target, overwrite=True, ours=_OURS)
+    readme = target / README
+    if target.exists() and any(target.iterdir()):
+        first = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+        if not first.startswith(_FIRST_WORDS):
+            msg = f"folder: {str(target)!r} is no earlier demo; expected a new name"
+            raise ParameterError(msg)
 
 
 def _silence(stage: str, done: float) -> None:
@@ -127,21 +142,5 @@ def _draw(plot: Plot, size: tuple[float, float]) -> bytes:
     FigureCanvasAgg(figure)
     plot(ax=figure.subplots())
     picture = BytesIO()
-    figure.savefig(picture, dpi=_DPI, format="png")
+    figure.savefig(picture, dpi=_DPI, format="png", bbox_inches="tight", pad_inches=0.15)
     return picture.getvalue()
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Write beside, then rename: a picture is whole or not there."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        msg = f"{path}: cannot be written: {error.strerror}"
-        raise SourceError(msg) from error
-    return path

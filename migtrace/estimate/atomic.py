@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from migtrace.errors import ParameterError, SourceError
 
@@ -20,8 +20,9 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
     overwrite
         Whether an existing folder may be replaced.
     ours
-        The names that such a folder can hold. One that holds anything else is never replaced: a
-        mistyped path must not cost somebody their data.
+        The files that such a folder can hold, as paths within it with slashes. One that holds
+        anything else, at any depth, is never replaced: a mistyped path must not cost somebody
+        their data.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
         msg = f"folder: {str(target)!r} exists; give a new name, or overwrite it on purpose"
         raise ParameterError(msg)
     try:
-        foreign = sorted({entry.name for entry in target.iterdir()} - ours)
+        foreign = sorted(_foreign(target, ours))
     except OSError as error:
         msg = f"folder: {str(target)!r} cannot be read: {error.strerror}"
         raise SourceError(msg) from error
@@ -53,6 +54,16 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
             "expected a folder of an earlier study, or a new name"
         )
         raise ParameterError(msg)
+
+
+def _foreign(target: Path, ours: frozenset[str]) -> Iterator[str]:
+    """Find what is in a folder and not ours, files and folders alike."""
+    folders = {str(parent) for path in ours for parent in PurePosixPath(path).parents}
+    for path in target.rglob("*"):
+        name = path.relative_to(target).as_posix()
+        known = folders if path.is_dir() and not path.is_symlink() else ours
+        if name not in known:
+            yield name
 
 
 @contextmanager

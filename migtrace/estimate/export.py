@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
+from migtrace.errors import ParameterError
 from migtrace.estimate.atomic import check_target, whole_folder
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
@@ -21,9 +22,20 @@ ABOUT_PEOPLE = ("residents", "exits", "recurrence", "residence")
 """The tables with one row or more per user."""
 
 _FORMATS = ("parquet", "csv")
-_OURS = frozenset(
-    {STUDY_FILE, INDIVIDUALS, *(f"{table}.{form}" for table in TABLES for form in _FORMATS)}
+STUDY_FILES = frozenset(
+    {
+        STUDY_FILE,
+        *(
+            f"{INDIVIDUALS}/{table}.{form}" if table in ABOUT_PEOPLE else f"{table}.{form}"
+            for table in TABLES
+            for form in _FORMATS
+        ),
+    }
 )
+"""What a study's folder can hold."""
+
+LEAST_CELL_KM2 = 0.7
+"""Cells of H3's resolution 8 and of the 1 km grid are larger (METHOD M3.3, M13)."""
 _COUNTS = ("users", "exits", "movers")  # null when hidden (METHOD M13)
 _CSV_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
@@ -71,7 +83,7 @@ def write_study(
     Raises
     ------
     ParameterError
-        When `folder` exists, or the key is too short.
+        When `folder` exists, the key is too short, or the study's grid is finer than 1 km.
     SourceError
         When a file cannot be read or written.
 
@@ -103,6 +115,12 @@ def write_study(
     check_folder(target, overwrite=overwrite)
     if key is not None:
         check_key(key)
+    if estimates.study.grid.cell_km2 < LEAST_CELL_KM2:
+        msg = (
+            f"grid: {estimates.study.grid!r} has cells of {estimates.study.grid.cell_km2:.2g} km2; "
+            "nothing finer than 1 km is written (METHOD M13)"
+        )
+        raise ParameterError(msg)
     secret = secrets.token_bytes(64) if key is None else key
     tables = dict(_tables(estimates, lines or {}, secret if individuals else None))
     about = _about(estimates, tables, lines or {}, "given" if key else "random, thrown away")
@@ -137,7 +155,7 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     --------
     >>> check_folder("a folder that does not exist")
     """
-    check_target(Path(folder), overwrite=overwrite, ours=_OURS)
+    check_target(Path(folder), overwrite=overwrite, ours=STUDY_FILES)
 
 
 def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:
@@ -231,6 +249,8 @@ def _about(
     individuals = any(name in tables for name in ABOUT_PEOPLE)
     return {
         "study": describe(estimates.study),
+        "now": estimates.now.isoformat(),
+        "reading": dict(estimates.reading),
         "versions": versions(),
         "input": None,
         "counts": {row.pop("reason"): row for row in estimates.dropped.to_dicts()},
@@ -239,7 +259,8 @@ def _about(
         "hidden": count_hidden(tables),
         "lines": {name: describe(line) for name, line in sorted(lines.items())},
         "individuals": {"written": individuals, **({"key": key} if individuals else {})},
-        "rows": {name: table.height for name, table in tables.items()},
+        # Rows about people would be totals over hidden figures.
+        "rows": {n: table.height for n, table in tables.items() if n not in ABOUT_PEOPLE},
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, SourceError
@@ -36,6 +37,7 @@ def describe(value: object, /) -> object:
     >>> describe(Window.parse("2015-01:2018-12")), describe((20, 8)), describe(math.inf)
     ('2015-01:2018-12', [20, 8], 'inf')
     """
+    value = value.item() if isinstance(value, np.generic) else value
     finite = isinstance(value, float) and math.isfinite(value)
     if finite or value is None or isinstance(value, bool | int | str):
         return value

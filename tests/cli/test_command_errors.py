@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import migtrace
-from migtrace.cli import main
+from migtrace.cli import app
 from migtrace.errors import MissingExtraError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -125,7 +125,7 @@ def test_a_short_or_missing_key_is_refused(run: Run, study: list[str], tmp_path:
     (tmp_path / "key").write_bytes(b"short")
     code, _, error = run(*study, "--key-file", tmp_path / "key")
     assert code == 2
-    assert "key: it has 5 bytes" in one_line(error)
+    assert "--key-file: it has 5 bytes" in one_line(error)
     code, _, error = run(*study, "--key-file", tmp_path / "no key")
     assert code == 3
     assert "--key-file" in one_line(error)
@@ -183,7 +183,7 @@ def test_ctrl_c_before_a_command_runs(run: Run, monkeypatch: pytest.MonkeyPatch)
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "app", interrupt)
+    monkeypatch.setattr(app, "app", interrupt)
     assert run("stages") == (130, "", "migtrace: interrupted\n")
 
 
@@ -223,3 +223,30 @@ def test_a_reader_may_leave_early() -> None:
     os.close(write)
     assert done.stderr == b""
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(("option", "value"), [("--population", "thirty"), ("--criterion", "five")])
+def test_a_value_that_is_no_number_is_shown(
+    run: Run, study: list[str], option: str, value: str
+) -> None:
+    code, _, error = run(*study, option, value)
+    assert code == 2
+    assert f"'{value}'" in one_line(error)
+    assert option in error
+    code, _, error = run(*study, f"{option}={value}")
+    assert f"'{value}'" in one_line(error)
+
+
+def test_messages_of_the_library_name_options(run: Run, study: list[str]) -> None:
+    assert "--min-users: got 0" in one_line(run(*study, "--min-users", "0")[2])
+    assert run(*study)[0] == 0
+    code, _, error = run(*study)
+    assert code == 2
+    assert "--out:" in one_line(error)
+    assert "--overwrite" in error
+
+
+def test_a_line_is_shown_whole(run: Run, study: list[str]) -> None:
+    code, _, error = run(*study, "--crossings", "x:1,2:3")
+    assert code == 2
+    assert "'x:1,2:3'" in one_line(error)

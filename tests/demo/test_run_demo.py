@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from migtrace.demo import EXAMPLES, find_example, run_demo
-from migtrace.errors import ParameterError, SourceError
+from migtrace.errors import ParameterError
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURES = {"density", "routes", "routes_away", "routes_toward", "monthly_exits", "destinations"}
@@ -32,13 +32,22 @@ def test_the_birds_go_all_the_way(tmp_path: Path) -> None:
     assert "invented" in (tmp_path / "birds" / "README.txt").read_text()
 
 
-def test_a_second_run_replaces_the_first_and_leaves_other_files_alone(tmp_path: Path) -> None:
-    run_demo(tmp_path, example="vultures")
-    (tmp_path / "mine.txt").write_text("mine")
-    before = (tmp_path / "tables" / "factors.csv").read_bytes()
-    run_demo(tmp_path, example="vultures")
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-    assert (tmp_path / "tables" / "factors.csv").read_bytes() == before
+def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
+    run_demo(tmp_path / "birds", example="vultures")
+    before = (tmp_path / "birds" / "tables" / "factors.csv").read_bytes()
+    run_demo(tmp_path / "birds", example="vultures")
+    assert (tmp_path / "birds" / "tables" / "factors.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["birds"]
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "density.png", "tables/study.json", "README.txt"])
+def test_other_peoples_files_are_never_replaced(tmp_path: Path, name: str) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(ParameterError, match="expected"):
+        run_demo(tmp_path, example="vultures")
+    assert mine.read_text() == "mine"
 
 
 def test_the_lifters_are_all_there() -> None:
@@ -68,5 +77,5 @@ def test_an_unknown_example_is_named() -> None:
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SourceError, match="cannot be made"):
+    with pytest.raises(ParameterError, match="is a file"):
         run_demo(tmp_path / "file", example="vultures")

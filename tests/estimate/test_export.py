@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -17,6 +18,7 @@ from migtrace.estimate import Study, estimate, export
 from migtrace.estimate.export import write_study
 from migtrace.frames import Window
 from migtrace.frames.tables import TABLES
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
 
 KEY = b"0123456789abcdef"
 LINE = ((-72.5, 7.8), (-72.4, 7.9))
@@ -31,6 +33,7 @@ class Parameters:
     criterion: int = 4
     night_hours: tuple[int, int] = (20, 8)
     now: datetime | None = None
+    grid: Grid = field(default_factory=SinusoidalGrid)
 
 
 def at(day: int) -> datetime:
@@ -47,6 +50,8 @@ class Answer:
         )
         self.notes = pl.DataFrame({"note": ["no position"], "records": [2]})
         self.reasons = {"routes": "no located record"}
+        self.now = datetime(2016, 1, 1, tzinfo=UTC)
+        self.reading: dict[str, object] = {"time_zone": "America/Bogota"}
         self.residents = pl.DataFrame({"user": [1, 2, 3], "c1": [False, True, False], "c4": True})
         self.exits = pl.DataFrame(
             {"user": [1, 1, 2], "time": [at(9), at(2), at(3)], "first": [True, False, True]}
@@ -194,6 +199,7 @@ def test_study_json_tells_how_it_was_made(tmp_path: Path) -> None:
         "criterion": 4,
         "night_hours": [20, 8],
         "now": None,
+        "grid": {"type": "SinusoidalGrid", "side_km": 40.0},
     }
     assert told["versions"]["polars"] == pl.__version__
     assert told["counts"] == {
@@ -289,5 +295,47 @@ def test_a_real_estimate_gives_the_same_bytes_in_any_row_order(tmp_path: Path) -
 def test_a_real_estimate_has_every_table(tmp_path: Path) -> None:
     answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600))
     write_study(answer, tmp_path / "out", lines={"border": LINE})
-    assert list(about(tmp_path)["rows"]) == list(TABLES)
+    # Rows about people are told to nobody: they would be totals over hidden figures (M13).
+    assert list(about(tmp_path)["rows"]) == [n for n in TABLES if n not in export.ABOUT_PEOPLE]
     assert about(tmp_path)["empty"] == answer.reasons
+
+
+def test_how_the_traces_were_read_is_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    told = about(tmp_path)
+    assert told["reading"] == {"time_zone": "America/Bogota"}
+    assert told["now"] == "2016-01-01T00:00:00+00:00"
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    study = Study("VE", "2015-01:2015-12", np.float64(600), max_gyration_km=np.float64(100.5))
+    write_study(estimate(posts(), study), tmp_path / "out")
+    told = about(tmp_path)["study"]
+    assert (told["population"], told["max_gyration_km"]) == (600, 100.5)
+
+
+@pytest.mark.parametrize("grid", [H3Grid(9), SinusoidalGrid(0.7)])
+def test_nothing_finer_than_a_kilometre_is_written(tmp_path: Path, grid: Grid) -> None:
+    # H3: 4 pi R^2 / (2 + 120 * 7^9) = 0.105 km2; 0.7 km squared is 0.49 km2.
+    answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600, grid=grid))
+    with pytest.raises(ParameterError, match="finer than 1 km"):
+        write_study(answer, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_resolution_8_and_a_kilometre_are_coarse_enough(tmp_path: Path) -> None:
+    grids: list[Grid] = [H3Grid(8), SinusoidalGrid(1)]
+    for number, grid in enumerate(grids):
+        answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600, grid=grid))
+        write_study(answer, tmp_path / str(number))
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "individuals/notes.txt", "old/study.json"])
+def test_a_folder_with_anything_else_is_never_replaced(tmp_path: Path, name: str) -> None:
+    write(tmp_path)
+    mine = tmp_path / "out" / name
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(ParameterError, match="which no study wrote"):
+        write(tmp_path, overwrite=True)
+    assert mine.read_text() == "mine"
