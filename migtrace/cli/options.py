@@ -139,7 +139,8 @@ RecurrenceThreshold = Annotated[
 NightHours = Annotated[
     str,
     Option(
-        help="Local hours in which people are at home, for segregation in cities (M12.1).",
+        help="Local hours in which people are at home (M12.1); written to study.json, and without "
+        "effect in this version, which has no figures of cities.",
         metavar="FROM-TO",
         rich_help_panel=_RESIDENCE,
     ),

@@ -35,14 +35,14 @@ def _no_screen_and_no_figure_left() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def estimates() -> mt.Estimates:
-    """Six people in Caracas who post monthly; five leave for Bogota in June 2015."""
+    """Six people in Caracas who post monthly; five leave for a town in Colombia in June 2015."""
     rows = [
         {
             "user": user,
             "time": datetime(2015, month, 10, tzinfo=UTC),
             "country": "CO" if user < 5 and month >= 6 else "VE",
-            "lon": -74.1 if user < 5 and month >= 6 else -66.9,
-            "lat": 4.7 if user < 5 and month >= 6 else 10.5,
+            "lon": -70.0 if user < 5 and month >= 6 else -66.9,
+            "lat": 8.0 if user < 5 and month >= 6 else 10.5,
         }
         for user in range(6)
         for month in range(1, 11)
@@ -64,7 +64,7 @@ def test_dots_lie_where_the_cells_are(estimates: mt.Estimates) -> None:
     places = {tuple(place) for place in np.round(np.asarray(dots(ax).get_offsets()), 6)}
     expected = estimates.density.select(pl.col("lon", "lat").round(6)).rows()
     assert places == set(expected)
-    # All six were seen in Caracas, the five who left in Bogota.
+    # All six were seen in Caracas, the five who left in the town, too.
     assert sorted(np.asarray(dots(ax).get_array())) == [5, 6]
     told = caption(ax)
     assert "6 residents of VE by criterion 4, 2015-01 to 2015-12 (UTC)" in told
@@ -221,3 +221,20 @@ def test_cells_outside_a_given_frame_are_counted() -> None:
     ax = density_map(table, extent=(-10.0, -10.0, 10.0, 10.0))
     assert ax.get_xlim() == (-10.0, 10.0)
     assert "1 of them lie" in caption(ax)
+
+
+def test_the_reference_point_is_marked(estimates: mt.Estimates) -> None:
+    ax = route_map(estimates)
+    # All records in VE lie in the cell of Caracas: its centroid is the reference.
+    assert estimates.reference is not None
+    (mark,) = ax.lines
+    assert np.asarray(mark.get_xydata()).tolist() == [list(estimates.reference)]
+    legend = ax.get_legend()
+    assert legend is not None
+    told = [text.get_text() for text in legend.get_texts()]
+    assert told == ["away moves", "toward moves", "reference point"]
+
+
+def test_a_table_alone_has_no_reference_point() -> None:
+    ax = route_map(routes())
+    assert len(ax.lines) == 0
