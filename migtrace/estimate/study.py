@@ -1,7 +1,7 @@
 """The parameters of one estimate, with METHOD's defaults."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
@@ -41,7 +41,7 @@ class Study:
         A record is located when its place is smaller than this (M1.4).
     earliest, now
         Records before `earliest` or more than a day after `now` (the present when None) are
-        rejected (M1.6).
+        rejected (M1.6). Instants; a naive one is in UTC, and a day is its first instant.
     max_posts_per_hour
         Users with a higher mean rate are bots (M2.3).
     max_gyration_km
@@ -84,8 +84,8 @@ class Study:
     natural_increase: float = 0.0
     grid: Grid = _PAPERS_GRID
     max_extent_km: float = MAX_EXTENT_KM
-    earliest: datetime = EARLIEST
-    now: datetime | None = None
+    earliest: date = EARLIEST
+    now: date | None = None
     max_posts_per_hour: float = MAX_POSTS_PER_HOUR
     max_gyration_km: float = MAX_GYRATION_KM
     min_records: int = MIN_RECORDS

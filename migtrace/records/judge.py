@@ -1,6 +1,6 @@
 """Which posts are records, and what is left of their positions (METHOD M1.2-M1.7)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
@@ -40,7 +40,7 @@ _CLOCK_SKEW = timedelta(days=1)
 
 
 def judge_records(
-    frame: pl.LazyFrame, /, *, earliest: datetime = EARLIEST, now: datetime | None = None
+    frame: pl.LazyFrame, /, *, earliest: date = EARLIEST, now: date | None = None
 ) -> pl.LazyFrame:
     """Bring a frame to the record's shape and say which rows are no records, and why.
 
@@ -115,7 +115,7 @@ def judge_records(
 
 
 def screen_records(
-    frame: pl.LazyFrame, /, *, earliest: datetime = EARLIEST, now: datetime | None = None
+    frame: pl.LazyFrame, /, *, earliest: date = EARLIEST, now: date | None = None
 ) -> pl.LazyFrame:
     """Keep the rows that are records, in the record's shape.
 
@@ -148,17 +148,19 @@ def screen_records(
     return judged.filter(pl.col("reason").is_null()).drop("reason")
 
 
-def instant(name: str, value: datetime | None, /) -> datetime:
-    """Read a parameter that is an instant: None is the present, a naive time is UTC."""
+def instant(name: str, value: date | None, /) -> datetime:
+    """Read a parameter that is an instant: None is the present, a naive time or a day is UTC."""
     if value is None:
         return datetime.now(UTC)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
     if not isinstance(value, datetime):
         msg = f"{name}: got {value!r}; expected a datetime"
         raise ParameterError(msg)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _latest(now: datetime | None) -> datetime:
+def _latest(now: date | None) -> datetime:
     present = instant("now", now)
     end = datetime.max.replace(tzinfo=UTC)
     return present + _CLOCK_SKEW if present < end - _CLOCK_SKEW else end

@@ -134,7 +134,7 @@ def test_now_is_the_present_by_default() -> None:
     assert judge(times, now=None)["reason"].to_list() == [None, None, "bad_time"]
 
 
-@pytest.mark.parametrize("value", ["2015-01-01", date(2015, 1, 1), 2015])
+@pytest.mark.parametrize("value", ["2015-01-01", 2015])
 def test_limits_that_are_no_instants_are_refused(value: object) -> None:
     frame = pl.LazyFrame({"user": [1], "time": [NOW], "country": ["VE"]})
     with pytest.raises(ParameterError, match="earliest"):
