@@ -19,6 +19,7 @@ from migtrace.cleaning import (
     drop_duplicates,
     drop_wide_gyration,
     find_bots,
+    find_wide_gyration,
     radius_of_gyration,
 )
 from migtrace.disclosure import hide_small_groups, pseudonymise
@@ -105,6 +106,7 @@ __all__ = [
     "find_bots",
     "find_exits",
     "find_moves",
+    "find_wide_gyration",
     "flag_months",
     "hide_small_groups",
     "is_located",

@@ -20,7 +20,7 @@ from migtrace.cli.parse import (
 from migtrace.cli.summary import summarise
 from migtrace.disclosure.pseudonyms import check_key
 from migtrace.errors import SourceError
-from migtrace.estimate.export import check_folder, write_study
+from migtrace.estimate.export import check_folder, check_grid, write_study
 from migtrace.readers.files import find_files
 
 EXIT_CODES = (
@@ -120,6 +120,7 @@ def estimate(
     names = parse_columns(columns)
     key = None if key_file is None else _read_key(key_file)
     check_folder(out, overwrite=overwrite)
+    check_grid(study.grid)
     with progress_bar() as report, warnings_in_one_line():
         posts = migtrace.read_traces(
             traces,

@@ -119,7 +119,11 @@ def parse_lines(texts: Iterable[str], /) -> dict[str, Line]:
             msg = f"{error} (in {text!r}; expected name:lon,lat:lon,lat)"
             raise ParameterError(msg) from None
         lines[name] = (first, last)
-        check_line(lines[name])
+        try:
+            check_line(lines[name])
+        except ParameterError as error:
+            msg = f"--crossings: {name!r}: {error}"
+            raise ParameterError(msg) from None
     return lines
 
 
@@ -152,8 +156,9 @@ def parse_grid(text: str, /) -> Grid:
             return SinusoidalGrid(float(size))
         if kind == "h3":
             return H3Grid(int(size))
-    except ParameterError:
-        raise
+    except ParameterError as error:
+        msg = f"--grid: {error}"
+        raise ParameterError(msg) from None
     except ValueError:
         pass
     msg = f"--grid: got {text!r}; expected sinusoidal:KM such as sinusoidal:40, or h3:RESOLUTION"

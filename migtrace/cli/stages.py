@@ -127,7 +127,7 @@ def detail(page: Page, /) -> Iterator[RenderableType]:
     yield f"{page.name} (METHOD {', '.join(page.method)})"
     yield f"{page.summary}\n"
     if page.sections[""]:
-        yield f"{page.sections['']}\n"
+        yield f"{_flow(page.sections[''])}\n"
     table = Table(title="Parameters", title_justify="left")
     for column in ("name", "type", "default", "meaning"):
         table.add_column(column, overflow="fold")
@@ -138,7 +138,25 @@ def detail(page: Page, /) -> Iterator[RenderableType]:
     for title in ("Returns", "Raises", "Notes", "Examples"):
         if title in page.sections:
             yield title
-            yield Padding(page.sections[title], (0, 0, 1, 2))
+            text = page.sections[title]
+            yield Padding(text if title == "Examples" else _flow(text), (0, 0, 1, 2))
+
+
+def _flow(text: str) -> str:
+    """Join the lines of each paragraph, so that the terminal alone breaks them.
+
+    A line that is indented otherwise than the one before begins a paragraph of its own.
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        before = lines[-1] if lines else ""
+        same = line.strip() and before.strip() and indent == len(before) - len(before.lstrip())
+        if same:
+            lines[-1] = f"{before} {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _public_functions() -> Iterator[Callable[..., object]]:

@@ -113,6 +113,8 @@ def run_demo(
             (fresh / f"{name}.png").write_bytes(picture)
         readme = f"{_FIRST_WORDS} {chosen.name}\n\n{chosen.caution}\nTraces: {chosen.source}\n"
         (fresh / README).write_text(readme, encoding="utf-8")
+        # Once more: somebody may have put a file there in the meantime.
+        _check_folder(target)
         names = sorted(p.relative_to(fresh) for p in fresh.rglob("*") if p.is_file())
     tell("pictures", 1.0)
     return Demo(chosen, answer, [target / name for name in names])
@@ -120,11 +122,11 @@ def run_demo(
 
 def _check_folder(target: Path) -> None:
     """Make sure that nothing but an earlier demo is replaced."""
-    check_target(target, overwrite=True, ours=_OURS)
+    check_target(target, overwrite=True, ours=_OURS, kind="demo")
     readme = target / README
     if target.exists() and any(target.iterdir()):
-        first = readme.read_text(encoding="utf-8") if readme.is_file() else ""
-        if not first.startswith(_FIRST_WORDS):
+        first = readme.read_bytes() if readme.is_file() else b""
+        if not first.startswith(_FIRST_WORDS.encode()):
             msg = f"folder: {str(target)!r} is no earlier demo; expected a new name"
             raise ParameterError(msg)
 

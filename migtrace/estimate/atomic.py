@@ -10,7 +10,9 @@ from pathlib import Path, PurePosixPath
 from migtrace.errors import ParameterError, SourceError
 
 
-def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> None:
+def check_target(
+    target: Path, /, *, overwrite: bool, ours: frozenset[str], kind: str = "study"
+) -> None:
     """Make sure that a folder may be written, before hours go into what it is to hold.
 
     Parameters
@@ -23,6 +25,9 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
         The files that such a folder can hold, as paths within it with slashes. One that holds
         anything else, at any depth, is never replaced: a mistyped path must not cost somebody
         their data.
+
+    kind
+        What such a folder is called in messages.
 
     Raises
     ------
@@ -50,8 +55,8 @@ def check_target(target: Path, /, *, overwrite: bool, ours: frozenset[str]) -> N
         raise SourceError(msg) from error
     if foreign:
         msg = (
-            f"folder: {str(target)!r} holds {foreign[0]!r}, which no study wrote; "
-            "expected a folder of an earlier study, or a new name"
+            f"folder: {str(target)!r} holds {foreign[0]!r}, which no {kind} wrote; "
+            f"expected a folder of an earlier {kind}, or a new name"
         )
         raise ParameterError(msg)
 

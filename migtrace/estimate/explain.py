@@ -43,16 +43,19 @@ def what_there_is(
     )
     at_home = countries.filter(pl.col("country") == study.origin)["n"].sum()
     if at_home:
-        return f"{at_home:,} records are in {study.origin} inside {window}; {span}"
+        return f"records in {study.origin} inside {window}: {at_home:,}; {span}{_unread(notes)}"
     most = ", ".join(countries["country"].cast(pl.String).head(3)) or "none with a country"
-    return f"no record inside {window} is in {study.origin} (most: {most}); {span}"
+    return f"no record inside {window} is in {study.origin} (most: {most}); {span}{_unread(notes)}"
 
 
 def _losses(dropped: pl.DataFrame, notes: pl.DataFrame) -> str:
     reasons = dropped.filter(~pl.col("reason").is_in(["read", "kept"]) & (pl.col("records") > 0))
     told = [f"{why} {records:,}" for why, records, _ in reasons.rows()]
     told += [f"{note} {n:,}" for note, n in notes.filter(pl.col("records") > 0).rows()]
-    hint = ""
-    if "country_unreadable" in notes.filter(pl.col("records") > 0)["note"]:
-        hint = " (expected codes such as 'VE'; read_traces also reads 'VEN')"
-    return ", ".join(told) + hint
+    return ", ".join(told) + _unread(notes)
+
+
+def _unread(notes: pl.DataFrame) -> str:
+    """Say how many countries were not understood: names instead of codes are a common mistake."""
+    n = dict(notes.rows()).get("country_unreadable", 0)
+    return f" (unreadable countries: {n:,}; expected 'VE', or 'VEN' to read_traces)" if n else ""

@@ -14,6 +14,7 @@ from migtrace.estimate.atomic import check_target, whole_folder
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
 from migtrace.frames.tables import TABLES
+from migtrace.grid import Grid
 from migtrace.space import Line
 
 STUDY_FILE = "study.json"
@@ -58,7 +59,8 @@ def write_study(
     estimates
         What `migtrace.estimate` returned.
     folder
-        The folder to write, which must not exist. It appears whole or not at all.
+        The folder to write, which must not exist unless `overwrite` is given. It appears whole or
+        not at all.
     lines
         Lines to count crossings of (METHOD M11.5), by name: ((lon, lat), (lon, lat)) in degrees.
         They become one table, `crossings`, whose first column `line` holds the name.
@@ -115,12 +117,7 @@ def write_study(
     check_folder(target, overwrite=overwrite)
     if key is not None:
         check_key(key)
-    if estimates.study.grid.cell_km2 < LEAST_CELL_KM2:
-        msg = (
-            f"grid: {estimates.study.grid!r} has cells of {estimates.study.grid.cell_km2:.2g} km2; "
-            "nothing finer than 1 km is written (METHOD M13)"
-        )
-        raise ParameterError(msg)
+    check_grid(estimates.study.grid)
     secret = secrets.token_bytes(64) if key is None else key
     tables = dict(_tables(estimates, lines or {}, secret if individuals else None))
     about = _about(estimates, tables, lines or {}, "given" if key else "random, thrown away")
@@ -156,6 +153,32 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     >>> check_folder("a folder that does not exist")
     """
     check_target(Path(folder), overwrite=overwrite, ours=STUDY_FILES)
+
+
+def check_grid(grid: Grid, /) -> None:
+    """Make sure that cells of a grid may be written, before the estimate is computed.
+
+    Parameters
+    ----------
+    grid
+        The study's grid.
+
+    Raises
+    ------
+    ParameterError
+        When its cells are finer than 1 km (METHOD M13).
+
+    Examples
+    --------
+    >>> from migtrace.grid import SinusoidalGrid
+    >>> check_grid(SinusoidalGrid(1))
+    """
+    if grid.cell_km2 < LEAST_CELL_KM2:
+        msg = (
+            f"grid: {grid!r} has cells of {grid.cell_km2:.2g} km2; "
+            "nothing finer than 1 km is written (METHOD M13)"
+        )
+        raise ParameterError(msg)
 
 
 def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:

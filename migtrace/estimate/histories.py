@@ -102,7 +102,7 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     theirs = theirs.collect(engine="in-memory").lazy()
     exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
     migrants = exits.lazy().filter("first").select("user")
-    after = (
+    of_migrants = (
         theirs.join(migrants, on="user", how="semi", maintain_order="left")
         .collect(engine="in-memory")
         .lazy()
@@ -123,11 +123,11 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
         residents=residents,
         active=active_years(theirs, who, window=window).collect(engine="in-memory"),
         exits=exits.drop("order"),
-        stays=stays_abroad(after, who, exits.lazy(), origin=origin, window=window).collect(
+        stays=stays_abroad(of_migrants, who, exits.lazy(), origin=origin, window=window).collect(
             engine="in-memory"
         ),
         recurrence=recurrence_ratios(
-            after,
+            of_migrants,
             who,
             exits.lazy(),
             origin=origin,
@@ -135,7 +135,7 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
             threshold=study.recurrence_threshold,
         ).collect(engine="in-memory"),
         residence=final_residence(
-            after, migrants, window=window, grid=study.grid, max_extent_km=study.max_extent_km
+            of_migrants, migrants, window=window, grid=study.grid, max_extent_km=study.max_extent_km
         ).collect(engine="in-memory"),
         visited=arrivals.unique(),
         at_home=cells.filter(pl.col("country") == origin)

@@ -66,14 +66,13 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         return table.join(own, on="user", how="semi", maintain_order="left")
 
     reference, reason = _reference(h, study)
+    # Without a point there is no direction, so there are no moves to measure.
     measured = measure_moves(
-        h.moves,
+        h.moves if reference is not None else h.moves.head(0),
         reference if reference is not None else Reference(0.0, 0.0),
         grid=study.grid,
         max_move_km=study.max_move_km,
     )
-    if reference is None:
-        measured = measured.head(0)
     flows = (h.stays, h.exits, h.residents, factors)
     ordered_exits = of_study(h.exits).with_row_index("_place")
     return Estimates(

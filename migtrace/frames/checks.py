@@ -38,7 +38,7 @@ def is_whole(value: object, /) -> TypeGuard[int]:
 
 
 def check_above(name: str, value: object, /, *, above: float = 0.0, most: float = math.inf) -> None:
-    """Raise ParameterError unless `value` is a number above `above` and at most `most`."""
+    """Raise ParameterError unless `value` is above `above` and at most `most`; infinity is none."""
     if not is_number(value) or not above < value <= most:
         bound = f"above {above:g}" + (f", at most {most:g}" if most < math.inf else "")
         msg = f"{name}: got {value!r}; expected a number {bound}"

@@ -94,15 +94,15 @@ def destinations(
         if table == "appearances"
         else "Migrants with a record in the country in that year; one person may count in several.",
         "Upscaled to people." if unit == "people" else "Observed persons, not upscaled.",
-        f"{flows['country'].n_unique()} of {places} destinations{_hatched(subject)}.",
+        f"{flows['country'].n_unique()} of {places} destinations{_hatched(flows, value, subject)}.",
         *subject.facts(),
         canvas.credit(source),
     )
     return ax
 
 
-def _hatched(subject: Subject) -> str:
-    return "" if subject.min_users == 1 else f"; hatched: {subject.hidden}"
+def _hatched(flows: pl.DataFrame, value: str, subject: Subject) -> str:
+    return f"; hatched boxes are {subject.hidden}" if flows[value].null_count() else ""
 
 
 def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) -> None:

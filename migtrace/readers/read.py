@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.readers.cautions import HalfPositionWarning, NaiveTimeWarning
+from migtrace.readers.cautions import HalfPositionWarning, NaiveTimeWarning, level_of_caller
 from migtrace.readers.checks import Check, Table, bad_value, look_over
 from migtrace.readers.files import BLANK_COLUMN, explained
 from migtrace.readers.layout import lay_out, plan_readings
@@ -212,8 +212,7 @@ def _warn_half(opened: Source, half: str) -> None:
         f"{opened.name}: {half}; half a position is none; say which columns they are, as in "
         'columns={"lon": "...", "lat": "..."}, or leave it out with None'
     )
-    # Level 3 is the caller of read_traces.
-    warnings.warn(msg, HalfPositionWarning, stacklevel=3)
+    warnings.warn(msg, HalfPositionWarning, stacklevel=level_of_caller())
 
 
 def _warn_naive(table: Table, column: str) -> None:
@@ -221,5 +220,4 @@ def _warn_naive(table: Table, column: str) -> None:
         f"{table.name}: times in column {column} have no zone and are read as UTC; "
         'say the zone, as in time_zone="America/Bogota", or time_zone="UTC"'
     )
-    # Level 4 is the caller of read_traces.
-    warnings.warn(msg, NaiveTimeWarning, stacklevel=4)
+    warnings.warn(msg, NaiveTimeWarning, stacklevel=level_of_caller())

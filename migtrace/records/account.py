@@ -52,17 +52,13 @@ def drop_table(read: Count, drops: Mapping[str, Count], kept: Count, /) -> pl.Da
 
 
 def count_reasons(judged: pl.LazyFrame, /) -> dict[str, Count]:
-    """Records and distinct users of each reason of `judge_records`, plus ``read`` and ``kept``."""
+    """Records and distinct users of each reason of `judge_records`, and ``read``, those of all."""
     user = pl.col("user").drop_nulls().n_unique()
     total = judged.select(pl.len(), users=user).collect().row(0)
     dropped = judged.filter(pl.col("reason").is_not_null())
     by_reason = dropped.group_by("reason").agg(pl.len(), users=user).collect()
     counts = {reason: (records, users) for reason, records, users in by_reason.rows()}
-    kept = total
-    if counts:
-        stay = judged.filter(pl.col("reason").is_null())
-        kept = stay.select(pl.len(), users=user).collect().row(0)
-    return {**counts, "read": total, "kept": kept}
+    return {**counts, "read": total}
 
 
 def count_drops(judged: pl.LazyFrame, /) -> pl.DataFrame:
@@ -79,7 +75,9 @@ def count_drops(judged: pl.LazyFrame, /) -> pl.DataFrame:
         `reason`, `records`, `users`, as in METHOD M16.
     """
     counts = count_reasons(judged)
-    return drop_table(counts.pop("read"), counts, counts.pop("kept"))
+    stay = judged.filter(pl.col("reason").is_null())
+    kept = stay.select(pl.len(), users=pl.col("user").n_unique()).collect().row(0)
+    return drop_table(counts.pop("read"), counts, kept)
 
 
 def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
@@ -124,7 +122,10 @@ def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
 
 
 def _position_notes(schema: pl.Schema) -> dict[str, pl.Expr]:
-    if not {"lon", "lat"} <= set(schema):
+    halves = [name for name in ("lon", "lat") if name in schema and schema[name] != pl.Null]
+    if len(halves) == 1:
+        return {"position_halved": pl.col(halves[0]).is_not_null()}
+    if not halves:
         return {}
     lon, lat = pl.col("lon").cast(pl.Float64), pl.col("lat").cast(pl.Float64)
     unknown = lon.is_nan() | lat.is_nan()

@@ -250,3 +250,10 @@ def test_a_line_is_shown_whole(run: Run, study: list[str]) -> None:
     code, _, error = run(*study, "--crossings", "x:1,2:3")
     assert code == 2
     assert "'x:1,2:3'" in one_line(error)
+
+
+@pytest.mark.parametrize("grid", ["h3:99", "sinusoidal:0.5", "sinusoidal:0.8", "hex:4"])
+def test_a_grid_is_judged_before_anything_is_read(run: Run, study: list[str], grid: str) -> None:
+    code, _, error = run("estimate", "no file.csv", *study[2:], "--grid", grid)
+    assert code == 2
+    assert one_line(error).startswith("migtrace: error: --grid:")

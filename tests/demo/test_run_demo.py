@@ -79,3 +79,15 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ParameterError, match="is a file"):
         run_demo(tmp_path / "file", example="vultures")
+
+
+def test_a_readme_of_another_encoding_is_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / "README.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(ParameterError, match="is no earlier demo"):
+        run_demo(tmp_path, example="vultures")
+
+
+def test_a_study_is_no_demo(tmp_path: Path) -> None:
+    (tmp_path / "appearances.csv").write_text("")
+    with pytest.raises(ParameterError, match=r"'appearances\.csv', which no demo wrote"):
+        run_demo(tmp_path, example="vultures")

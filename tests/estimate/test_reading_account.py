@@ -46,7 +46,10 @@ def test_two_earliest_instants_are_one_too_many(posts: pl.DataFrame) -> None:
 
 def test_country_names_are_named_as_the_reason(posts: pl.DataFrame) -> None:
     named = posts.with_columns(country=pl.lit("Venezuela"))
-    with pytest.raises(UpscalingError, match=r"no_geography 10, country_unreadable 10 \(expected"):
+    with pytest.raises(
+        UpscalingError,
+        match=r"no_geography 10, country_unreadable 10 \(unreadable countries: 10; expected",
+    ):
         mt.estimate(named, mt.Study("VE", "2015-01:2015-12", 10))
 
 
@@ -55,3 +58,16 @@ def test_no_record_at_all_is_told(tmp_path: Path) -> None:
     file.write_text("user,time,country\n")
     with pytest.raises(UpscalingError, match="there is no record at all"):
         mt.estimate(file, mt.Study("VE", "2015-01:2015-12", 10))
+
+
+def test_a_lone_longitude_is_noted_in_frames_too(posts: pl.DataFrame) -> None:
+    lone = posts.with_columns(lon=pl.lit(-66.9))
+    notes = dict(mt.estimate(lone, mt.Study("VE", "2015-01:2015-12", 10)).notes.rows())
+    assert notes["position_halved"] == 10
+
+
+def test_the_warning_of_naive_times_points_at_the_caller(posts: pl.DataFrame) -> None:
+    naive = posts.with_columns(pl.col("time").dt.replace_time_zone(None)).to_pandas()
+    with pytest.warns(mt.NaiveTimeWarning) as caught:
+        mt.estimate(naive, mt.Study("VE", "2015-01:2015-12", 10))
+    assert caught[0].filename == __file__

@@ -27,7 +27,7 @@ def test_the_table_has_all_reasons_in_order_whatever_the_order_given() -> None:
 def test_without_drops_all_that_is_read_is_kept() -> None:
     frame = pl.LazyFrame({"user": [1, 1, 2], "time": [NOW] * 3, "country": ["VE"] * 3})
     judged = judge_records(frame, now=NOW)
-    assert count_reasons(judged) == {"read": (3, 2), "kept": (3, 2)}
+    assert count_reasons(judged) == {"read": (3, 2)}
 
 
 def test_a_frame_without_rows_counts_zero() -> None:
@@ -50,5 +50,4 @@ def test_a_user_counts_under_every_reason_once() -> None:
         "read": (5, 2),
         "bad_time": (3, 2),
         "no_geography": (1, 1),
-        "kept": (1, 1),
     }

@@ -1,0 +1,8 @@
+"""``python -m migtrace``: the command line."""
+
+import sys
+
+from migtrace.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())
