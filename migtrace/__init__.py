@@ -29,6 +29,8 @@ from migtrace.errors import (
     MissingExtraError,
     ParameterError,
     SourceError,
+    StoreError,
+    StoreWarning,
     UpscalingError,
 )
 from migtrace.estimate import Estimates, Study, estimate
@@ -66,9 +68,13 @@ from migtrace.space import (
     routes,
 )
 
+from migtrace.store.opened import Store, open_store
+
 if TYPE_CHECKING:
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
+    from migtrace.store.ingest import ingest
+    from migtrace.store.report import IngestReport
 
 __version__ = "0.1.0"
 
@@ -78,12 +84,16 @@ __all__ = [
     "Grid",
     "H3Grid",
     "HalfPositionWarning",
+    "IngestReport",
     "MigtraceError",
     "MissingExtraError",
     "NaiveTimeWarning",
     "ParameterError",
     "SinusoidalGrid",
     "SourceError",
+    "Store",
+    "StoreError",
+    "StoreWarning",
     "Study",
     "Traces",
     "TracesWarning",
@@ -109,11 +119,13 @@ __all__ = [
     "find_wide_gyration",
     "flag_months",
     "hide_small_groups",
+    "ingest",
     "is_located",
     "judge_records",
     "measure_moves",
     "monthly_exits",
     "new_residents",
+    "open_store",
     "order_records",
     "pseudonymise",
     "radius_of_gyration",
@@ -131,8 +143,10 @@ __all__ = [
 
 # These need libraries that take longer to load than all the rest.
 _WHEN_USED = {
+    "IngestReport": "migtrace.store.report",
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
+    "ingest": "migtrace.store.ingest",
     "write_study": "migtrace.estimate.export",
 }
 

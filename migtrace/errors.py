@@ -23,3 +23,11 @@ class UpscalingError(MigtraceError, ArithmeticError):
 
 class MissingExtraError(MigtraceError, ImportError):
     """An optional library is needed; the message gives the command that installs it."""
+
+
+class StoreError(MigtraceError, OSError):
+    """A trace store cannot be opened, written or trusted; the message says what to do about it."""
+
+
+class StoreWarning(UserWarning):
+    """Something about a trace store that its user should know before relying on it."""

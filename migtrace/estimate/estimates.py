@@ -26,9 +26,10 @@ class Estimates:
     reasons
         Why a table is empty, by its name.
     now
-        The instant that no record was allowed to be a day past (M1.6).
+        The instant that no record was allowed to be a day past (M1.6); None of a store, which
+        decided when it read.
     reading
-        The options with which `read_traces` read the traces, if it did.
+        How the traces were read: the options of `read_traces`, or what a store says of itself.
     reference
         (lon, lat) of the point that moves go away from or toward (M11.3), if there is one.
     residents
@@ -72,7 +73,7 @@ class Estimates:
     new_residents: pl.DataFrame
     density: pl.DataFrame
     routes: pl.DataFrame
-    now: datetime
+    now: datetime | None
     reference: tuple[float, float] | None = None
     reading: dict[str, object] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
+from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
-from migtrace.estimate.atomic import check_target, whole_folder
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
 from migtrace.frames.tables import TABLES
@@ -272,7 +272,7 @@ def _about(
     individuals = any(name in tables for name in ABOUT_PEOPLE)
     return {
         "study": describe(estimates.study),
-        "now": estimates.now.isoformat(),
+        "now": describe(estimates.now),
         "reading": dict(estimates.reading),
         "versions": versions(),
         "input": None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.explain import what_there_is
 from migtrace.estimate.histories import Histories, trace_histories
 from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
+from migtrace.estimate.stored import follow_store
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import Account, build
 from migtrace.readers import Traces, read_traces
@@ -24,6 +26,7 @@ from migtrace.records import (
     instant,
     judge_records,
 )
+from migtrace.store import Store, is_store, open_store
 
 IN_MEMORY_ROWS = 30_000_000
 """A lazy frame with more records is read once per shard instead of being collected whole."""
@@ -37,6 +40,7 @@ def estimate(
     study: Study,
     /,
     *,
+    executor: object = None,
     progress: Progress | None = None,
 ) -> Estimates:
     """Estimate migration from traces: residents, exits, flows, recurrence, routes.
@@ -45,9 +49,14 @@ def estimate(
     ----------
     traces
         A polars frame (eager or lazy) with the columns of METHOD M1.1, the answer of
-        `read_traces`, or anything that `read_traces` takes.
+        `read_traces`, or anything that `read_traces` takes; or a store (`open_store`), or the
+        path of one.
     study
         The parameters.
+    executor
+        What works on the shards of a store: None is this process; a number so many processes; or
+        an executor of `concurrent.futures`, or a `Client` of Dask. The answer is the same to the
+        bit.
     progress
         Called now and then with a stage's name and the share done, 0 to 1.
 
@@ -61,7 +70,9 @@ def estimate(
     FrameError
         When a column is missing or of a type that it cannot have.
     ParameterError
-        When `study` is no `Study`.
+        When `study` is no `Study`, or does not fit the store.
+    StoreError
+        When the store is empty or damaged.
     UpscalingError
         When in some year nobody of the study's criterion is active (M7).
 
@@ -89,6 +100,12 @@ def estimate(
         raise ParameterError(msg)
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
+    store = _as_store(traces)
+    if store is not None:
+        return _estimate_store(store, study, executor, tell)
+    if executor is not None:
+        msg = "executor: only a store is worked on elsewhere; see migtrace.ingest"
+        raise ParameterError(msg)
     source = _source(traces, study)
     now = instant("now", study.now)
     judged = _judge(source, study, now)
@@ -104,6 +121,27 @@ def estimate(
     except UpscalingError as error:
         msg = f"{error}; {what_there_is(judged, study, dropped, notes)}"
         raise UpscalingError(msg) from None
+    tell("tables", 1.0)
+    return answer
+
+
+def _as_store(traces: object) -> Store | None:
+    if isinstance(traces, Store):
+        return traces
+    if isinstance(traces, str | Path) and is_store(traces):
+        return open_store(traces)
+    return None
+
+
+def _estimate_store(store: Store, study: Study, executor: object, tell: Progress) -> Estimates:
+    followed = follow_store(
+        store, study, executor=executor, tell=lambda share: tell("follow", 0.95 * share)
+    )
+    drops = {**store.manifest.drops, **followed.drops}
+    dropped = drop_table(drops.pop("read"), drops, followed.kept)
+    tell("tables", 0.95)
+    account = Account(dropped, store.notes, None, store.provenance)
+    answer = build(followed.histories, study, account)
     tell("tables", 1.0)
     return answer
 

@@ -112,7 +112,26 @@ def clean_shard(
     once = drop_duplicates(own, repeated_ids=repeated.ids).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
     drops = {"duplicate": _gone(records, once), "thread": _gone(once, roots)}
-    posts = roots.drop("tweet_id", "reply_to_tweet")
+    posts, more = drop_users(roots.drop("tweet_id", "reply_to_tweet"), study)
+    return posts, {**drops, **more}
+
+
+def drop_users(posts: pl.DataFrame, study: Study, /) -> tuple[pl.DataFrame, dict[str, Count]]:
+    """Drop bots and users of too wide a gyration (METHOD M2.3-M2.5) and count them.
+
+    Parameters
+    ----------
+    posts
+        Records without duplicates and threads, ordered, of whole users.
+    study
+        The thresholds.
+
+    Returns
+    -------
+    tuple
+        The records that stay, ordered; and records and users dropped per reason.
+    """
+    drops: dict[str, Count] = {}
     # Most shards have no such user, and a filter that drops nobody would copy the shard.
     bots = find_bots(posts.lazy(), max_posts_per_hour=study.max_posts_per_hour).collect()
     posts, drops["bot"] = _without_users(posts, bots)

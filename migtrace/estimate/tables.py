@@ -32,7 +32,7 @@ class Account:
 
     dropped: pl.DataFrame
     notes: pl.DataFrame
-    now: datetime
+    now: datetime | None
     reading: dict[str, object]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from migtrace.errors import SourceError
-from migtrace.estimate.atomic import whole_folder
+from migtrace.durable import whole_folder
 
 
 def test_another_run_that_was_faster_is_kept(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_rename_that_fails_brings_the_earlier_study_back(
 def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys, time\n"
-        "from migtrace.estimate.atomic import whole_folder\n"
+        "from migtrace.durable import whole_folder\n"
         "with whole_folder(pathlib.Path(sys.argv[1])) as partial:\n"
         "    (partial / 'half').touch()\n"
         "    print('ready', flush=True)\n"

@@ -107,10 +107,10 @@ def whole_folder(target: Path, /, *, overwrite: bool = False) -> Iterator[Path]:
         yield partial
         for folder, _, files in os.walk(partial, topdown=False):
             for name in files:
-                _flush(Path(folder, name))
-            _flush(Path(folder))
+                flush(Path(folder, name))
+            flush(Path(folder))
         _put(partial, place, overwrite=overwrite)
-        _flush(place.parent)
+        flush(place.parent)
     except OSError as error:
         if isinstance(error, SourceError):
             raise
@@ -135,7 +135,8 @@ def _put(partial: Path, place: Path, *, overwrite: bool) -> None:
     shutil.rmtree(aside)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path, /) -> None:
+    """Wait until a file's or a folder's content is on the disk."""
     if path.is_dir() and os.name == "nt":  # Windows cannot open a folder
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

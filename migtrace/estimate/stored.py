@@ -1,0 +1,190 @@
+"""Estimating over a trace store: a map over groups of shards, wherever they are worked on."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+from warnings import warn
+
+import polars as pl
+
+from migtrace.errors import ParameterError, StoreError, StoreWarning
+from migtrace.estimate.histories import Histories, trace_histories
+from migtrace.estimate.shards import Shard, drop_users
+from migtrace.estimate.study import Study
+from migtrace.frames.checks import is_whole
+from migtrace.records import EARLIEST, Count
+from migtrace.store import Store, StoredGrid
+from migtrace.store.manifest import ShardFile
+from migtrace.store.pool import Executor as Runner
+from migtrace.store.pool import processes, run
+
+GROUP_ROWS = 1_000_000
+"""Records that are worked on at once: what bounds a worker's memory."""
+
+_RETRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the records of a store, or some of its shards, gave.
+
+    Attributes
+    ----------
+    drops
+        Records and users dropped as bots and for their gyration.
+    kept
+        Records and users left.
+    histories
+        Of the residents among them.
+    """
+
+    drops: dict[str, Count]
+    kept: Count
+    histories: Histories
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Some shards to follow: all that a worker needs to be told."""
+
+    store: Store
+    shards: tuple[ShardFile, ...]
+    study: Study
+
+
+def follow_store(
+    store: Store,
+    study: Study,
+    /,
+    *,
+    executor: object = None,
+    tell: Callable[[float], None],
+) -> Followed:
+    """Clean and follow the users of a store, group of shards after group.
+
+    Parameters
+    ----------
+    store
+        The store.
+    study
+        The parameters.
+    executor
+        None works here; a number starts so many processes; an executor of `concurrent.futures` or
+        a `Client` of Dask works wherever it has workers.
+    tell
+        Is told the share that is done, 0 to 1.
+
+    Returns
+    -------
+    Followed
+        The same, to the bit, whatever the executor and the number of shards.
+
+    Raises
+    ------
+    ParameterError
+        When `study` does not fit the store, or `executor` is none.
+    StoreError
+        When the store is empty or damaged.
+    """
+    fitted = fit(study, store)
+    # A worker is told of its shards alone: the account of a million sources stays here.
+    bare = replace(store, manifest=replace(store.manifest, sources=(), shards=(), ledger=()))
+    tasks = [_Task(bare, group, fitted) for group in store.groups(GROUP_ROWS)]
+    if not tasks:
+        msg = f"{store.path!r} is empty: nothing was ingested yet"
+        raise StoreError(msg)
+    with _runner(executor) as runner:
+        answers = run(_follow, tasks, runner, meanwhile=lambda done: tell(done / len(tasks)))
+    drops = {why: _sum([a.drops[why] for a in answers]) for why in ("bot", "gyration")}
+    kept = _sum([answer.kept for answer in answers])
+    return Followed(drops, kept, Histories.joined([answer.histories for answer in answers]))
+
+
+def fit(study: Study, store: Store, /) -> Study:
+    """Make a study work on what a store keeps.
+
+    Parameters
+    ----------
+    study
+        The study.
+    store
+        The store.
+
+    Returns
+    -------
+    Study
+        With a grid that takes the store's own cells, if it is of the same kind.
+
+    Raises
+    ------
+    ParameterError
+        When the study's `earliest` is given and is not the store's.
+
+    Notes
+    -----
+    METHOD M1.6: a store keeps what it decided when it read. So the study's `now` has no effect.
+    """
+    kept = store.manifest.parameters
+    if study.earliest not in (EARLIEST, kept.earliest):
+        msg = (
+            f"earliest: the store was made with {kept.earliest}, the study has {study.earliest}; "
+            "use one"
+        )
+        raise ParameterError(msg)
+    if store.pending:
+        msg = (
+            f"{store.path!r}: an ingest was interrupted, so sources may be missing; "
+            "run it again first"
+        )
+        warn(msg, StoreWarning, stacklevel=4)
+    if study.grid == kept.grid:
+        return replace(study, grid=StoredGrid(kept.grid))
+    msg = (
+        f"grid: the store keeps the cells of {kept.grid}; those of {study.grid} are binned from "
+        "positions that are known to 1 km, so records near a cell's edge can fall beyond it"
+    )
+    warn(msg, StoreWarning, stacklevel=4)
+    return study
+
+
+def _follow(task: _Task) -> Followed:
+    records = pl.concat([task.store.shard(shard) for shard in task.shards], rechunk=True)
+    shard = Shard.of(records)
+    posts, drops = drop_users(shard.records, task.study)
+    histories = trace_histories(posts.lazy(), task.study).mapped(shard.named)
+    return Followed(drops, (posts.height, posts["user"].n_unique()), histories)
+
+
+@contextmanager
+def _runner(executor: object) -> Iterator[Runner | None]:
+    """Bring whatever may run tasks to the one shape of `concurrent.futures`."""
+    with nullcontext(None) if not is_whole(executor) else _processes(executor) as own:
+        if executor is None or own is not None:
+            yield own
+        elif isinstance(executor, Executor):
+            yield executor
+        elif hasattr(executor, "get_executor"):
+            # Dask runs a task again whose worker is lost; the answer is the same.
+            client: Any = executor
+            yield client.get_executor(pure=False, retries=_RETRIES)
+        else:
+            msg = (
+                f"executor: got {executor!r}; expected None, a number of processes, "
+                "an executor of concurrent.futures or a dask.distributed.Client"
+            )
+            raise ParameterError(msg)
+
+
+@contextmanager
+def _processes(number: Any) -> Iterator[Runner | None]:  # noqa: ANN401 - a whole number, as numpy has them too
+    if number < 1:
+        msg = f"executor: got {number!r} processes; expected at least 1"
+        raise ParameterError(msg)
+    with nullcontext(None) if number == 1 else processes(int(number)) as runner:
+        yield runner
+
+
+def _sum(counts: list[Count]) -> Count:
+    return sum(records for records, _ in counts), sum(users for _, users in counts)

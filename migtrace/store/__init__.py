@@ -1,0 +1,9 @@
+"""Trace stores: posts read once, resolved, pseudonymous, sharded by user (METHOD M1, M2, M13).
+
+Here stands what opens a store; what writes one loads more and is imported by its own name.
+"""
+
+from migtrace.store.grid import StoredGrid
+from migtrace.store.opened import Store, is_store, open_store
+
+__all__ = ["Store", "StoredGrid", "is_store", "open_store"]

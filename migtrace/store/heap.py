@@ -1,0 +1,127 @@
+"""All that was ever read, as one: the ledger of earlier ingests and the parts of this one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migtrace.frames import COUNTRY, TIME
+from migtrace.store.container import Container
+from migtrace.store.ids import alike, concat_frames
+from migtrace.store.parts import ROWS, Part
+from migtrace.store.seal import Seal
+
+Range = tuple[int, int]
+"""The first pseudonym of a range, and the first behind it."""
+
+_EMPTY = pl.DataFrame(
+    schema={
+        "pseudonym": pl.UInt64(),
+        "tweet_id": pl.Int64(),
+        "user": pl.Int64(),
+        "time": TIME,
+        "country": COUNTRY,
+        "lon": pl.Float64(),
+        "lat": pl.Float64(),
+        "extent_km": pl.Float64(),
+        "reply_to_tweet": pl.Int64(),
+    }
+).select(ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Sealed files to read records and messages from.
+
+    Attributes
+    ----------
+    files
+        Paths of containers, each with the numbers of the pieces to leave out.
+    key
+        The store's key.
+    """
+
+    files: tuple[tuple[Path, frozenset[int]], ...]
+    key: bytes
+
+    def parts(self) -> Iterator[Part]:
+        """Open file after file."""
+        seal = Seal(self.key)
+        for path, skip in self.files:
+            yield Part(Container(path), seal, skip)
+
+    def records(self, within: Range, /) -> pl.DataFrame:
+        """Records of a range of pseudonyms, in no order, with the columns `ROWS`."""
+        tables = [table for part in self.parts() for table in part.records(*within)]
+        return concat_frames([_EMPTY, *tables])
+
+    def table(self, kind: str, /) -> Iterator[pl.DataFrame]:
+        """Read ``dropped``, ``deletes`` or ``scrubs``, some at a time."""
+        for part in self.parts():
+            yield from part.table(kind)
+
+    def rows(self, kind: str, /) -> int:
+        """Rows of a table, repeated ones and those of pieces to leave out among them."""
+        return sum(part.rows(kind) for part in self.parts())
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the messages ask for, as far as it concerns records.
+
+    Attributes
+    ----------
+    gone
+        Tweet ids of records that are deleted.
+    scrubs
+        `user`, `up_to`: the highest tweet id up to which a user's positions are removed.
+    """
+
+    gone: pl.Series
+    scrubs: pl.DataFrame
+
+
+def obeyed(records: pl.DataFrame, orders: Orders, /) -> pl.DataFrame:
+    """Remove the records that were deleted and the positions that were scrubbed (METHOD M1.7)."""
+    ids, gone = alike(records["tweet_id"], orders.gone)
+    if len(gone):
+        records = records.filter(~ids.is_in(gone.implode()))
+    return records if orders.scrubs.is_empty() else _scrubbed(records, orders.scrubs)
+
+
+def located_somewhere(records: pl.DataFrame, /, *, fill: bool) -> pl.DataFrame:
+    """Leave out records that scrubbing left without a place; fill countries if asked to."""
+    somewhere = pl.col("country").is_not_null() | pl.col("lon").is_not_null()
+    records = records.filter(somewhere)
+    if not fill:
+        return records
+    # Here, not above: the boundaries load only when they are asked for.
+    from migtrace.geography import fill_countries  # noqa: PLC0415 - see above
+
+    return fill_countries(records.lazy()).collect(engine="in-memory")
+
+
+def _scrubbed(records: pl.DataFrame, scrubs: pl.DataFrame) -> pl.DataFrame:
+    users, named = alike(records["user"], scrubs["user"])
+    limits = scrubs.select(named.alias("_user"), _limit=pl.col("up_to"))
+    frame = records.with_columns(users.alias("_user")).join(
+        limits, on="_user", how="left", maintain_order="left"
+    )
+    reached = _number("tweet_id") <= pl.col("_limit")
+    keep = pl.when(~reached.fill_null(value=False))
+    columns = [keep.then(pl.col(name)).alias(name) for name in ("lon", "lat", "extent_km")]
+    return frame.with_columns(columns).select(records.columns)
+
+
+def limits_of(scrubs: Sequence[pl.DataFrame], /) -> pl.DataFrame:
+    """Highest tweet id that a user's scrub messages name: `user`, `up_to` (Int128)."""
+    if not scrubs:
+        return pl.DataFrame(schema={"user": pl.Int64, "up_to": pl.Int128})
+    both = concat_frames(scrubs).select("user", up_to=_number("up_to")).drop_nulls()
+    return both.group_by("user").agg(pl.col("up_to").max()).sort("user")
+
+
+def _number(name: str) -> pl.Expr:
+    """Value of an id made of digits: others stand behind every number (METHOD M1.8)."""
+    return pl.col(name).cast(pl.Int128, strict=False)

@@ -1,0 +1,302 @@
+"""From a heap of posts to a trace store, resumable at every moment."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from migtrace.durable import PARTIAL, flush, whole_file
+from migtrace.errors import ParameterError, SourceError, StoreError
+from migtrace.frames.checks import check_count
+from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.records import EARLIEST, instant
+from migtrace.store import manifest as of
+from migtrace.store.accounts import Reckoning, reckon
+from migtrace.store.combine import PLACES, Site, combine
+from migtrace.store.key import find_key, key_path
+from migtrace.store.layout import STAGING
+from migtrace.store.lock import FILE as LOCK
+from migtrace.store.lock import only_writer
+from migtrace.store.manifest import Manifest, Parameters
+from migtrace.store.plan import Batch, Job, make_batches
+from migtrace.store.pool import Executor, processes, run
+from migtrace.store.progress import Progress, Watch, teller
+from migtrace.store.report import IngestReport
+from migtrace.store.seal import key_check
+from migtrace.store.work import read_batch
+from migtrace.stream.sources import SourceRef, find_sources
+
+PLAN = "plan.json"
+RESUME = "run the same ingest again to go on where it stopped"
+_ALONE_BYTES = 16 * 2**20
+
+
+def ingest(
+    sources: Any,  # noqa: ANN401 - whatever find_sources takes
+    store: str | os.PathLike[str],
+    /,
+    *,
+    key: bytes | None = None,
+    workers: int | None = None,
+    earliest: date | None = None,
+    now: date | None = None,
+    fill_countries: bool | None = None,
+    grid: Grid | None = None,
+    shards: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> IngestReport:
+    """Read posts from Twitter's JSON into a trace store; what is in it already is not read again.
+
+    Parameters
+    ----------
+    sources
+        A file, folder, glob pattern or URL, ``"-"`` for standard input, or a sequence of these.
+        Statuses of the API's version 1.1, one per line, and responses of version 2, told apart by
+        content; plain or compressed (gzip, bzip2, Zstandard, xz), inside tar and zip archives at
+        any depth.
+    store
+        The store's folder: a new one, or one that earlier calls made.
+    key
+        The secret behind the users' pseudonyms, at least 16 bytes, which is not written. Without
+        one, the key in ``<store>.key`` is used, or made there for a new store.
+    workers
+        Processes that read; None is one per core.
+    earliest
+        Records before this instant are rejected (METHOD M1.6); Twitter's first day by default.
+    now
+        Records more than a day later are rejected; the present by default. The store keeps what
+        was decided when it read.
+    fill_countries
+        Whether null countries are filled from positions (M1.5).
+    grid
+        The grid whose cells are kept from exact positions; 40 km by default (M3).
+    shards
+        Number of the store's shards; by default as many as the records need. No result depends on
+        it. A store keeps `earliest`, `fill_countries`, `grid` and `shards`: later calls may leave
+        them out, and may not change them.
+    progress
+        Called now and then with how far it is.
+
+    Returns
+    -------
+    IngestReport
+        What was read, dropped and set aside, per source and in all.
+
+    Raises
+    ------
+    SourceError
+        When a source is missing, unreadable, or changes while it is read.
+    StoreError
+        When the store is of another version, damaged, made with another key, or being written, or
+        the disk is full.
+    ParameterError
+        When a parameter has no sense, or differs from the store's.
+
+    Notes
+    -----
+    METHOD M1, M2.1, M2.2 and M13. The answer depends on the sources' bytes alone: not on their
+    order, on how many calls read them, on workers, or on how often it was interrupted. A process
+    that is killed leaves the store as it was before the call; calling again reads only what is
+    left.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> line = '{"id_str": "5", "user": {"id_str": "7"}, "place": {"country_code": "VE"},'
+    >>> line += ' "created_at": "Fri Mar 13 21:46:40 +0000 2015"}'
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "posts.jsonl").write_text(line)
+    ...     ingest(folder + "/posts.jsonl", folder + "/store").store.rows
+    1
+    """
+    folder = Path(store)
+    if workers is not None:
+        check_count("workers", workers)
+    wanted = _Wanted(earliest, fill_countries, grid, shards)
+    found = find_sources(sources)
+    with _clear_errors(folder):
+        new = _prepare(folder)
+        secret = find_key(folder, key, new=new)
+        with only_writer(folder):
+            before = _open(folder, secret, wanted)
+            job = Job(
+                secret, before.parameters.earliest, None if now is None else instant("now", now)
+            )
+            todo = _unread(found.refs, before)
+            watch = Watch(progress, todo)
+            size = sum(ref.size or 0 for ref in todo)
+            with _pool(workers, size) as executor:
+                site = Site(folder, before, secret, executor, watch)
+                reckoning = _read(site, todo, job)
+                after = combine(site, reckoning)
+            for place in (folder / name for name in PLACES if (folder / name).exists()):
+                flush(place)
+            after.write(folder)
+            clean(folder, after)
+    return IngestReport.of(folder, after, found, reckoning)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The parameters that a store keeps, None where nothing was asked for."""
+
+    earliest: date | None
+    fill_countries: bool | None
+    grid: Grid | None
+    shards: int | None
+
+    def new(self) -> Parameters:
+        if self.shards is not None:
+            check_count("shards", self.shards)
+        grid = self.grid if self.grid is not None else SinusoidalGrid(40)
+        of.grid_as_text(grid)
+        earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
+        return Parameters(earliest, bool(self.fill_countries), grid, self.shards)
+
+    def check(self, kept: Parameters) -> None:
+        earliest = None if self.earliest is None else instant("earliest", self.earliest)
+        asked = (earliest, self.fill_countries, self.grid, self.shards)
+        names = ("earliest", "fill_countries", "grid", "shards")
+        for name, value in zip(names, asked, strict=True):
+            if value is not None and value != getattr(kept, name):
+                msg = (
+                    f"{name}: got {value}; the store was made with {getattr(kept, name)}: "
+                    "leave it out, or make another store"
+                )
+                raise ParameterError(msg)
+
+
+@contextmanager
+def _clear_errors(folder: Path) -> Iterator[None]:
+    """Say what to do about a disk that refuses, and after Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note(RESUME)
+        raise
+    except OSError as error:
+        if isinstance(error, SourceError | StoreError):
+            raise
+        if error.errno == errno.ENOSPC:
+            msg = f"{str(folder)!r}: no space left on the disk; make some, then {RESUME}"
+        else:
+            msg = f"{str(folder)!r} cannot be written: {error.strerror or error}; then {RESUME}"
+        raise StoreError(msg) from error
+
+
+def _prepare(folder: Path) -> bool:
+    """Make the folder if it is not there; True when it holds no store yet."""
+    if folder.exists() and not folder.is_dir():
+        msg = f"store: {str(folder)!r} is a file; expected a store's folder, or a new name"
+        raise ParameterError(msg)
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / of.FILE).exists():
+        return False
+    others = [p.name for p in folder.iterdir() if not p.name.startswith(LOCK)]
+    others = [name for name in others if not name.endswith(PARTIAL)]
+    if others:
+        msg = (
+            f"store: {str(folder)!r} holds {min(others)!r} and is no store; "
+            "expected a store's folder, or a new name"
+        )
+        raise ParameterError(msg)
+    return True
+
+
+def _open(folder: Path, key: bytes, wanted: _Wanted) -> Manifest:
+    """Read the manifest, or write that of an empty store."""
+    path = folder / of.FILE
+    if not path.exists():
+        manifest = Manifest(wanted.new(), key_check(key))
+        manifest.write(folder)
+        return manifest
+    manifest = Manifest.read(path.read_text(encoding="utf-8"), str(folder))
+    if manifest.forgotten:
+        msg = f"{str(folder)!r}: its key was destroyed, so nothing can be added to it"
+        raise StoreError(msg)
+    if manifest.key_check != key_check(key):
+        msg = f"key: it is not the key that {str(folder)!r} was made with"
+        raise StoreError(msg)
+    wanted.check(manifest.parameters)
+    return manifest
+
+
+def _unread(refs: Sequence[SourceRef], before: Manifest) -> list[SourceRef]:
+    """Leave out sources of a name, size and age that the store knows."""
+    known = {tuple(name) for entry in before.sources for name in entry["names"]}
+    return [
+        ref
+        for ref in refs
+        if ref.mtime_ns is None or (ref.name, ref.size, ref.mtime_ns) not in known
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a worker is given."""
+
+    batch: Batch
+    part: Path
+    job: Job
+    note: Path
+
+
+def _read_task(task: _Task) -> None:
+    read_batch(task.batch, task.part, task.job, teller(task.note))
+
+
+def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
+    """Read what is not read yet into parts, and reckon them up."""
+    staging, watch = site.folder / STAGING, site.watch
+    staging.mkdir(exist_ok=True)
+    batches = make_batches(refs)
+    tasks = [
+        _Task(batch, staging / f"{name}.part", job, staging / f"{name}.note")
+        for batch, name in ((batch, batch.name(job)) for batch in batches)
+    ]
+    _tidy(staging, {task.part for task in tasks})
+    with whole_file(staging / PLAN) as partial:
+        partial.write_text(json.dumps({"sources": len(refs)}), encoding="utf-8")
+    left = [task for task in tasks if not task.part.exists()]
+    watch.begin([(t.note, t.batch.size) for t in tasks], {t.note for t in left})
+    run(_read_task, left, site.executor, meanwhile=watch)
+    return reckon([task.part for task in tasks], site.before.sources)
+
+
+def _tidy(staging: Path, wanted: set[Path]) -> None:
+    """Remove what an interrupted ingest of other sources, or its last moment, left behind."""
+    for path in staging.iterdir():
+        if path not in wanted:
+            path.unlink()
+
+
+@contextmanager
+def _pool(workers: int | None, size: int) -> Iterator[Executor | None]:
+    """Worker processes where they are worth their start; None otherwise."""
+    count = workers or os.cpu_count() or 1
+    alone = count == 1 or size < _ALONE_BYTES
+    with nullcontext(None) if alone else processes(count) as executor:
+        yield executor
+
+
+def clean(folder: Path, manifest: Manifest, /) -> None:
+    """Remove every file of the store that its manifest does not name."""
+    kept = {folder / file.name for file in (*manifest.ledger, *manifest.quarantine)}
+    kept |= {folder / shard.file.name for shard in manifest.shards}
+    for place in PLACES:
+        if (folder / place).exists():
+            for path in (folder / place).iterdir():
+                if path not in kept:
+                    path.unlink()
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
+    # What a process that was killed was writing, the key among it.
+    partial = f".*{PARTIAL}"
+    for path in (*folder.glob(partial), *folder.parent.glob(f".{key_path(folder).name}{partial}")):
+        path.unlink()
+    flush(folder)

@@ -1,0 +1,50 @@
+"""One writer at a time."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from migtrace.errors import StoreError
+
+FILE = ".lock"
+
+
+@contextmanager
+def only_writer(folder: Path, /) -> Iterator[None]:
+    """Hold a store's lock, which the system lets go when this process ends, however it does.
+
+    Parameters
+    ----------
+    folder
+        The store.
+
+    Yields
+    ------
+    None
+        Nothing.
+
+    Raises
+    ------
+    StoreError
+        When another process holds it.
+    """
+    path = folder / FILE
+    who = folder / f"{FILE}.owner"
+    try:
+        with FileLock(path, timeout=0):
+            who.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+            try:
+                yield
+            finally:
+                who.unlink(missing_ok=True)
+    except Timeout:
+        owner = who.read_text(encoding="utf-8") if who.exists() else "another process"
+        msg = (
+            f"{str(folder)!r} is being written by {owner}; wait for it to end "
+            "(a lock that nobody holds goes away by itself)"
+        )
+        raise StoreError(msg) from None

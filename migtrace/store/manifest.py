@@ -1,0 +1,188 @@
+"""What a store says of itself: `store.json`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from migtrace.durable import whole_file
+from migtrace.errors import StoreError
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+from migtrace.store.layout import File
+
+FILE = "store.json"
+SCHEMA = 1
+_KIND = "migtrace trace store"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How a store's records were made; every ingest into it must agree.
+
+    Attributes
+    ----------
+    earliest
+        Records before this were rejected (METHOD M1.6).
+    fill_countries
+        Whether null countries were filled from exact positions (M1.5).
+    grid
+        The grid of the shards' `cell` (M3), binned from exact positions.
+    shards
+        Number of shards; None is as many as the records need.
+    """
+
+    earliest: datetime
+    fill_countries: bool
+    grid: Grid
+    shards: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShardFile:
+    """One shard: its file, the range of pseudonyms in it, and how many records and users."""
+
+    file: File
+    low: int
+    high: int
+    rows: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The whole account of a store.
+
+    Attributes
+    ----------
+    parameters
+        How its records were made.
+    key_check
+        Fingerprint of the key.
+    forgotten
+        Whether the key was destroyed: then nothing can be added.
+    shards, ledger, quarantine
+        The files.
+    sources
+        Each source's account, sorted by name.
+    drops
+        Reason to (records, users), with ``read`` and ``kept``.
+    deleted
+        Records that delete messages removed; they count nowhere else.
+    """
+
+    parameters: Parameters
+    key_check: str
+    forgotten: bool = False
+    shards: tuple[ShardFile, ...] = ()
+    ledger: tuple[File, ...] = ()
+    quarantine: tuple[File, ...] = ()
+    sources: tuple[Mapping[str, Any], ...] = ()
+    drops: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    deleted: int = 0
+
+    def write(self, folder: Path, /) -> None:
+        """Put the manifest in its place in one step: from then on the store is what it says."""
+        about = {
+            "kind": _KIND,
+            "schema": SCHEMA,
+            "parameters": {**_plain(self.parameters), "grid": grid_as_text(self.parameters.grid)},
+            "key_check": self.key_check,
+            "forgotten": self.forgotten,
+            "deleted": self.deleted,
+            "drops": {reason: list(count) for reason, count in self.drops.items()},
+            "shards": [asdict(shard) for shard in self.shards],
+            "ledger": [asdict(file) for file in self.ledger],
+            "quarantine": [asdict(file) for file in self.quarantine],
+            "sources": [dict(source) for source in self.sources],
+        }
+        with whole_file(folder / FILE) as partial:
+            partial.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, text: str, name: str, /) -> Self:
+        """Read a manifest.
+
+        Parameters
+        ----------
+        text
+            The content of `store.json`.
+        name
+            What the store is called in messages.
+
+        Raises
+        ------
+        StoreError
+            When it is no manifest, or that of another version.
+        """
+        try:
+            about = json.loads(text)
+            if about["kind"] != _KIND:
+                raise KeyError("kind")  # noqa: TRY301, EM101 - told below
+            _check_schema(about["schema"], name)
+            return cls(
+                parameters=_parameters(about["parameters"]),
+                key_check=about["key_check"],
+                forgotten=about["forgotten"],
+                shards=tuple(
+                    ShardFile(**{**shard, "file": File(**shard["file"])})
+                    for shard in about["shards"]
+                ),
+                ledger=tuple(File(**file) for file in about["ledger"]),
+                quarantine=tuple(File(**file) for file in about["quarantine"]),
+                sources=tuple(about["sources"]),
+                drops={reason: (n, users) for reason, (n, users) in about["drops"].items()},
+                deleted=about["deleted"],
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            msg = f"{name}: its {FILE} is damaged, or no manifest of a trace store ({error})"
+            raise StoreError(msg) from error
+
+
+def _check_schema(schema: object, name: str) -> None:
+    if schema == SCHEMA:
+        return
+    newer = isinstance(schema, int) and schema > SCHEMA
+    way = "update migtrace" if newer else "ingest the sources anew"
+    msg = f"{name}: is a store of version {schema}, this migtrace reads version {SCHEMA}; {way}"
+    raise StoreError(msg)
+
+
+def _plain(parameters: Parameters) -> dict[str, object]:
+    return {
+        "earliest": parameters.earliest.isoformat(),
+        "fill_countries": parameters.fill_countries,
+        "shards": parameters.shards,
+    }
+
+
+def _parameters(about: Mapping[str, Any]) -> Parameters:
+    return Parameters(
+        earliest=datetime.fromisoformat(about["earliest"]),
+        fill_countries=about["fill_countries"],
+        grid=_grid(about["grid"]),
+        shards=about["shards"],
+    )
+
+
+def grid_as_text(grid: Grid, /) -> str:
+    """Write a grid as it is given on the command line.
+
+    Examples
+    --------
+    >>> grid_as_text(SinusoidalGrid(40))
+    'sinusoidal:40'
+    """
+    if isinstance(grid, SinusoidalGrid):
+        side = float(grid.side_km)
+        return f"sinusoidal:{int(side) if side.is_integer() else side}"
+    if isinstance(grid, H3Grid):
+        return f"h3:{grid.resolution}"
+    msg = f"grid: a store keeps cells of SinusoidalGrid or H3Grid; got {grid!r}"
+    raise StoreError(msg)
+
+
+def _grid(text: str) -> Grid:
+    kind, _, size = text.partition(":")
+    return SinusoidalGrid(float(size)) if kind == "sinusoidal" else H3Grid(int(size))

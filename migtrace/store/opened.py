@@ -1,0 +1,289 @@
+"""A trace store, open for reading."""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migtrace.errors import MissingExtraError, StoreError
+from migtrace.frames import COUNTRY, TIME
+from migtrace.grid import Grid
+from migtrace.records import DROP_REASONS, drop_table
+from migtrace.records.account import NOTES
+from migtrace.store.grid import StoredGrid
+from migtrace.store.layout import QUARANTINE, STAGING
+from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
+from migtrace.stream.harvest import COUNTS
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Store:
+    """Records of people under pseudonyms, each post once, in METHOD's order, ready to estimate.
+
+    Attributes
+    ----------
+    path
+        The folder, or its URL.
+    manifest
+        What `store.json` says.
+
+    See Also
+    --------
+    migtrace.open_store : Opens one.
+    migtrace.ingest : Makes one.
+    """
+
+    path: str
+    manifest: Manifest
+
+    @property
+    def rows(self) -> int:
+        """Records in the store."""
+        return sum(shard.rows for shard in self.manifest.shards)
+
+    @property
+    def users(self) -> int:
+        """Distinct users in the store."""
+        return sum(shard.users for shard in self.manifest.shards)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the column `cell`; stages that are given it use that column."""
+        return StoredGrid(self.manifest.parameters.grid)
+
+    @property
+    def provenance(self) -> dict[str, object]:
+        """What the store is, as JSON can hold it: its parameters and digests of its content."""
+        kept = self.manifest.parameters
+        digests = "".join(f"{shard.file.digest}\n" for shard in self.manifest.shards)
+        return {
+            "store": {
+                "earliest": kept.earliest.isoformat(),
+                "fill_countries": kept.fill_countries,
+                "grid": grid_as_text(kept.grid),
+                "sources": len(self.manifest.sources),
+                "deleted": self.manifest.deleted,
+                "sha256": hashlib.sha256(digests.encode()).hexdigest(),
+            }
+        }
+
+    @property
+    def pending(self) -> bool:
+        """Whether an ingest into the store was interrupted and is yet to be run again."""
+        return not _is_url(self.path) and Path(self.path, STAGING).exists()
+
+    @property
+    def dropped(self) -> pl.DataFrame:
+        """Records and users read, dropped by reason, and kept in the store (METHOD M1.7, M2.6).
+
+        `reason`, `records`, `users`. Bots and wide gyration are dropped by estimates.
+        """
+        drops = dict(self.manifest.drops)
+        read, kept = drops.pop("read", (0, 0)), drops.pop("kept", (0, 0))
+        return drop_table(read, drops, kept)
+
+    @property
+    def notes(self) -> pl.DataFrame:
+        """Positions and countries that could not be used (METHOD M1.5): `note`, `records`."""
+        sources = self.manifest.sources
+        sums = {note: sum(source["notes"].get(note, 0) for source in sources) for note in NOTES}
+        return pl.DataFrame(
+            {"note": list(sums), "records": list(sums.values())},
+            schema={"note": pl.String, "records": pl.Int64},
+        )
+
+    @property
+    def sources(self) -> pl.DataFrame:
+        """One row per source, sorted by name.
+
+        `source`, `bytes`, `members`, then what its lines were: `lines` = `blank` + `control` +
+        `pages` + (`read` - `paged`), `read` = `corrupt` + `malformed` + `retweet` +
+        `no_geography` + `bad_time` + `records`; `damaged` members, and the `digest`.
+        """
+        schema = {
+            "source": pl.String,
+            "bytes": pl.Int64,
+            "members": pl.Int64,
+            **dict.fromkeys(COUNTS, pl.Int64),
+            "damaged": pl.Int64,
+            "digest": pl.String,
+        }
+        rows = [
+            {**source, "source": source["names"][0][0], "damaged": len(source["damage"])}
+            for source in self.manifest.sources
+        ]
+        return pl.DataFrame(rows, schema=schema, strict=False)
+
+    @property
+    def damage(self) -> pl.DataFrame:
+        """Members that are damaged: `source`, `member`, `why`."""
+        rows = [
+            (source["names"][0][0], member, why)
+            for source in self.manifest.sources
+            for member, why in source["damage"]
+        ]
+        schema = {"source": pl.String, "member": pl.String, "why": pl.String}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def quarantine(self) -> pl.DataFrame:
+        """Read the lines that were set aside, raw, whose disclosure is up to you.
+
+        Returns
+        -------
+        polars.DataFrame
+            `source`, `member`, `line` (from 1), `offset` (bytes from the member's start),
+            `reason` (``corrupt``, ``malformed``, or ``fragment`` for the incomplete last line of
+            a damaged member), `ends` (false when the line goes on in the next row) and `raw`.
+        """
+        parts = [self._read(file.name) for file in self.manifest.quarantine]
+        return pl.concat([pl.DataFrame(schema=QUARANTINE), *parts])
+
+    def shard(self, shard: ShardFile, /) -> pl.DataFrame:
+        """Read the records of a shard: `SHARD_COLUMNS`, in METHOD's order."""
+        return self._read(shard.file.name).with_columns(
+            pl.col("country").cast(COUNTRY), pl.col("time").cast(TIME)
+        )
+
+    def groups(self, rows: int, /) -> Iterator[tuple[ShardFile, ...]]:
+        """Put neighbouring shards together until they have about so many records."""
+        group: list[ShardFile] = []
+        for shard in self.manifest.shards:
+            if group and sum(s.rows for s in group) + shard.rows > rows:
+                yield tuple(group)
+                group = []
+            group.append(shard)
+        if group:
+            yield tuple(group)
+
+    def lazy(self) -> pl.LazyFrame:
+        """Records as a frame for the stages of METHOD.
+
+        Returns
+        -------
+        polars.LazyFrame
+            One row per record, users in one piece: `user` (pseudonym), `time`, `country`, `cell`
+            (of `grid`), `cell_1km`, `lon`, `lat` (centroid of that cell), `extent_km`, and
+            `order`, the row order, which is METHOD M1.8's and cannot be found again without ids.
+        """
+        if not self.manifest.shards:
+            msg = f"{self.path!r} is empty: nothing was ingested yet"
+            raise StoreError(msg)
+        places = [self._place(shard.file.name) for shard in self.manifest.shards]
+        return pl.scan_parquet(places, row_index_name="order", glob=False)
+
+    def _place(self, name: str) -> str:
+        return (
+            f"{self.path.rstrip('/')}/{name}" if _is_url(self.path) else str(Path(self.path, name))
+        )
+
+    def _read(self, name: str) -> pl.DataFrame:
+        try:
+            return pl.read_parquet(io.BytesIO(_bytes(self._place(name))))
+        except pl.exceptions.PolarsError as error:
+            msg = f"{self._place(name)!r} is damaged: {error}"
+            raise StoreError(msg) from error
+
+    def __repr__(self) -> str:
+        return f"<Store {self.path}: {'; '.join(self._lines())}>"
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<br>{escape(line)}" for line in self._lines())
+        return f"<div><b>Store</b> {escape(self.path)}{lines}</div>"
+
+    def _lines(self) -> list[str]:
+        counts = dict(zip(self.dropped["reason"], self.dropped["records"], strict=True))
+        lost, manifest = sum(counts[reason] for reason in DROP_REASONS), self.manifest
+        lines = [
+            f"{self.rows:,} records of {self.users:,} users in {len(manifest.shards)} shards",
+            f"{counts['read']:,} read from {len(manifest.sources):,} sources, {lost:,} dropped",
+        ]
+        if self.pending:
+            lines.append("an ingest was interrupted: run it again to add what is missing")
+        return lines
+
+
+def open_store(path: str | os.PathLike[str], /) -> Store:
+    """Open a trace store.
+
+    Parameters
+    ----------
+    path
+        The folder that `migtrace.ingest` wrote, or the URL of a copy of it (``s3://``, ``gs://``,
+        ``https://``: needs ``migtrace[remote]``).
+
+    Returns
+    -------
+    Store
+        Its account and its records; nothing but the manifest is read yet.
+
+    Raises
+    ------
+    StoreError
+        When there is no store, or one of another version.
+
+    Examples
+    --------
+    >>> open_store("no such folder")
+    Traceback (most recent call last):
+    migtrace.errors.StoreError: 'no such folder' is no trace store: it has no store.json
+    """
+    name = os.fspath(path)
+    place = f"{name.rstrip('/')}/{FILE}" if _is_url(name) else str(Path(name, FILE))
+    try:
+        text = _bytes(place).decode("utf-8")
+    except FileNotFoundError:
+        msg = f"{name!r} is no trace store: it has no {FILE}"
+        raise StoreError(msg) from None
+    except NotADirectoryError:
+        msg = f"{name!r} is a file; expected the folder of a trace store"
+        raise StoreError(msg) from None
+    except UnicodeDecodeError as error:
+        msg = f"{name!r}: its {FILE} is damaged ({error})"
+        raise StoreError(msg) from None
+    return Store(name, Manifest.read(text, repr(name)))
+
+
+def is_store(path: str | os.PathLike[str], /) -> bool:
+    """Whether a local folder holds a trace store.
+
+    Examples
+    --------
+    >>> is_store("no such folder")
+    False
+    """
+    return Path(path, FILE).is_file()
+
+
+def _is_url(path: str) -> bool:
+    return "://" in path
+
+
+def _bytes(place: str) -> bytes:
+    """Read a whole file: a path, or a URL."""
+    try:
+        if not _is_url(place):
+            return Path(place).read_bytes()
+        return _fetch(place)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise
+        msg = f"{place!r} cannot be read: {error.strerror or error}"
+        raise StoreError(msg) from error
+
+
+def _fetch(url: str) -> bytes:
+    try:
+        import fsspec  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = "URLs need fsspec: pip install 'migtrace[remote]'"
+        raise MissingExtraError(msg) from error
+    file: Any
+    with fsspec.open(url, "rb") as file:
+        data: bytes = file.read()
+    return data

@@ -1,0 +1,102 @@
+"""What is to be read, cut into batches that are kept or lost as a whole."""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from blake3 import blake3
+
+from migtrace.stream.sources import SourceRef, is_plain
+
+BLOCK_BYTES = 64 * 2**20
+"""Files are digested, and large ones cut, at multiples of this."""
+
+_MOST_BLOCKS = 16
+_BATCHES = 32
+_READER = 1
+"""Changes when the same bytes are read otherwise than before, so that old parts are not reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A source, or with `stop` the lines of it that begin from `start` on and before `stop`."""
+
+    source: SourceRef
+    start: int = 0
+    stop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How sources are read."""
+
+    key: bytes
+    earliest: datetime
+    now: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pieces that one worker reads into one part."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes to read, as far as they are known."""
+        return sum(size_of(piece) for piece in self.pieces)
+
+    def name(self, job: Job, /) -> str:
+        """The part's name: the same for the same bytes read in the same way."""
+        sources = [asdict(piece) for piece in self.pieces]
+        # What cannot be read a second time is never the same.
+        once = secrets.token_hex(8) if any(p.source.size is None for p in self.pieces) else ""
+        about = [_READER, job.earliest.isoformat(), job.now and job.now.isoformat(), sources, once]
+        return blake3(json.dumps(about).encode()).hexdigest()[:32]
+
+
+def size_of(piece: Piece, /) -> int:
+    """Bytes of a piece; 0 when nobody knows."""
+    if piece.stop is not None:
+        return piece.stop - piece.start
+    return piece.source.size or 0
+
+
+def make_batches(sources: Sequence[SourceRef], /) -> list[Batch]:
+    """Cut large plain files, group small ones.
+
+    Parameters
+    ----------
+    sources
+        The sources, sorted by name.
+
+    Returns
+    -------
+    list of Batch
+        Every byte of every source once. The same sources give the same batches: a resumed ingest
+        finds its parts by that.
+    """
+    total = sum(source.size or 0 for source in sources)
+    blocks = min(_MOST_BLOCKS, max(1, total // (_BATCHES * BLOCK_BYTES)))
+    most = blocks * BLOCK_BYTES
+    batches: list[Batch] = []
+    waiting: list[Piece] = []
+    for piece in _pieces(sources, most):
+        if waiting and sum(map(size_of, waiting)) + size_of(piece) > most:
+            batches.append(Batch(tuple(waiting)))
+            waiting = []
+        waiting.append(piece)
+    if waiting:
+        batches.append(Batch(tuple(waiting)))
+    return batches
+
+
+def _pieces(sources: Iterable[SourceRef], most: int) -> Iterator[Piece]:
+    for source in sources:
+        if source.size is not None and source.size > most and is_plain(source):
+            for start in range(0, source.size, most):
+                yield Piece(source, start, min(start + most, source.size))
+        else:
+            yield Piece(source)

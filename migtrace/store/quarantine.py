@@ -1,0 +1,60 @@
+"""Lines that could not be read, raw, with their place and why."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from migtrace.durable import whole_file
+from migtrace.store.accounts import SourceAccount
+from migtrace.store.container import Container
+from migtrace.store.layout import QUARANTINE, File
+from migtrace.store.parts import Part
+from migtrace.store.resolve import named_by_content
+from migtrace.store.seal import Seal
+
+_NAME_DIGITS = 16
+
+
+def write_quarantine(sources: Iterable[SourceAccount], key: bytes, folder: Path, /) -> list[File]:
+    """Write the bad lines of sources, compressed, some megabytes a file.
+
+    Parameters
+    ----------
+    sources
+        The sources that are new.
+    key
+        The store's key.
+    folder
+        The store.
+
+    Returns
+    -------
+    list of File
+        Parquet files with the columns `QUARANTINE`: `line` counts from 1 and `offset` in bytes from
+        the start of the member.
+    """
+    files = []
+    for source in sources:
+        lines = number = 0
+        for piece in source.pieces:
+            part = Part(Container(piece.part), Seal(key))
+            for read in part.bad(piece.number):
+                number += 1
+                # A range does not know how many lines the ranges before it have.
+                table = read().select(
+                    pl.lit(source.about["names"][0][0]).alias("source"),
+                    pl.all().exclude("line"),
+                    line=pl.col("line") + lines,
+                )
+                label = f"{source.digest[:_NAME_DIGITS]}-{number}"
+                files.append(_write(table.select(list(QUARANTINE)), label, folder))
+            lines += int(piece.about["counts"].get("lines", 0))
+    return files
+
+
+def _write(table: pl.DataFrame, label: str, folder: Path) -> File:
+    path = folder / "quarantine" / f"{label}.parquet"
+    with whole_file(path, mode=0o600) as partial:
+        table.write_parquet(partial)
+    return named_by_content(path, folder)

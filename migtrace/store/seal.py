@@ -1,0 +1,67 @@
+"""Tables that only the holder of the store's key can read."""
+
+import hashlib
+import hmac
+import io
+
+import polars as pl
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from migtrace.errors import StoreError
+
+_PURPOSE = b"migtrace: seal of the ledger"
+_CHECK = b"migtrace: which key"
+_CHECK_BYTES = 8
+
+
+class Seal:
+    """Encrypts tables so that they can be kept beside pseudonyms without undoing them.
+
+    Parameters
+    ----------
+    key
+        The store's secret, from which the key of the seal is derived.
+
+    Notes
+    -----
+    Later sources can repeat, answer or delete earlier posts, so ids and exact positions have to be
+    kept for them. They are kept under AES in its synthetic-IV mode (RFC 5297): equal tables give
+    equal bytes, which a resumed ingest relies on, and a changed byte is noticed. Without the key
+    nobody can read them, and when it is destroyed nobody ever will.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(hmac.digest(key, _PURPOSE, hashlib.sha512))
+
+    def close(self, table: pl.DataFrame, /, *, name: str) -> bytes:
+        """Turn a table into bytes that only `open` can read, under the same name."""
+        buffer = io.BytesIO()
+        table.write_ipc(buffer, compression="zstd")
+        return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
+
+    def open(self, sealed: bytes, /, *, name: str) -> pl.DataFrame:
+        """Read what `close` made.
+
+        Raises
+        ------
+        StoreError
+            When the key or the name is another, or a byte has changed.
+        """
+        try:
+            plain = self._cipher.decrypt(sealed, [name.encode()])
+        except InvalidTag:
+            msg = f"{name}: is damaged, or was sealed with another key"
+            raise StoreError(msg) from None
+        return pl.read_ipc(io.BytesIO(plain))
+
+
+def key_check(key: bytes, /) -> str:
+    """Fingerprint of a key, which tells two keys apart and nothing else about them.
+
+    Examples
+    --------
+    >>> key_check(b"a key of 16 byte") == key_check(b"another key of 16 bytes")
+    False
+    """
+    return hmac.digest(key, _CHECK, hashlib.sha512)[:_CHECK_BYTES].hex()

@@ -1,0 +1,143 @@
+"""Checking that a store is what its manifest says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from blake3 import blake3
+
+from migtrace.records import DROP_REASONS
+from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File
+from migtrace.store.manifest import ShardFile
+from migtrace.store.opened import Store, open_store
+
+_FIRST_OF_STORE = DROP_REASONS.index("duplicate")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked of a store, and what was wrong.
+
+    Attributes
+    ----------
+    files, records
+        How many were looked at.
+    faults
+        What is wrong, a sentence each; none when all is well.
+    """
+
+    files: int
+    records: int
+    faults: tuple[str, ...]
+
+
+def verify_store(
+    path: str | Path, /, *, progress: Callable[[float], None] | None = None
+) -> Verification:
+    """Check a store: that files are whole, records in order and coarse, and the sums right.
+
+    Parameters
+    ----------
+    path
+        The store's folder.
+    progress
+        Is told the share done, 0 to 1.
+
+    Returns
+    -------
+    Verification
+        The faults found.
+
+    Raises
+    ------
+    StoreError
+        When there is no store at all, or it cannot be read.
+
+    Notes
+    -----
+    Digests of every file against the manifest; of each shard its columns, that users are in its
+    range of pseudonyms, sorted, and their records in order of time, and that positions are the
+    centroids of their 1 km cells (METHOD M1.8, M13); and METHOD M2.6's sum, in all and for each
+    source.
+    """
+    store = open_store(path)
+    manifest = store.manifest
+    files = [*manifest.ledger, *manifest.quarantine, *(s.file for s in manifest.shards)]
+    faults: list[str] = []
+    for number, file in enumerate(files):
+        faults += _check_file(Path(path), file)
+        if progress is not None:
+            progress(0.5 * (number + 1) / len(files))
+    for number, shard in enumerate(manifest.shards):
+        faults += _check_shard(store, shard)
+        if progress is not None:
+            progress(0.5 + 0.5 * (number + 1) / len(manifest.shards))
+    faults += _check_sums(store)
+    return Verification(len(files), store.rows, tuple(faults))
+
+
+def _check_file(folder: Path, file: File) -> Iterator[str]:
+    place = folder / file.name
+    if not place.is_file():
+        yield f"{file.name}: is missing"
+    elif place.stat().st_size != file.size:
+        yield f"{file.name}: has {place.stat().st_size:,} bytes; expected {file.size:,}"
+    elif blake3().update_mmap(place).hexdigest() != file.digest:
+        yield f"{file.name}: its bytes have changed"
+
+
+def _check_shard(store: Store, shard: ShardFile) -> Iterator[str]:
+    name = shard.file.name
+    try:
+        records = store.shard(shard)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        yield f"{name}: cannot be read: {error}"
+        return
+    if tuple(records.columns) != SHARD_COLUMNS:
+        yield f"{name}: has the columns {records.columns}; expected {list(SHARD_COLUMNS)}"
+        return
+    users = records["user"]
+    if (records.height, users.n_unique()) != (shard.rows, shard.users):
+        yield f"{name}: has {records.height:,} records; the manifest says {shard.rows:,}"
+    low, high = users.min(), users.max()
+    if isinstance(low, int) and isinstance(high, int) and not shard.low <= low <= high < shard.high:
+        yield f"{name}: holds users beyond its range"
+    same = pl.col("user") == pl.col("user").shift()
+    back = (pl.col("user") < pl.col("user").shift()) | (
+        same & (pl.col("time") < pl.col("time").shift())
+    )
+    if records.select(back.any()).item():
+        yield f"{name}: records are not ordered by user and time"
+    yield from _check_positions(name, records)
+
+
+def _check_positions(name: str, records: pl.DataFrame) -> Iterator[str]:
+    placed = records.drop_nulls("lon")
+    whole = placed.height == records["cell_1km"].count() == records["lat"].count()
+    if not whole or placed["cell"].null_count():
+        yield f"{name}: positions and cells do not go together"
+        return
+    centres = FINE_GRID.centroids(placed["cell_1km"])
+    if not (centres["lon"].equals(placed["lon"]) and centres["lat"].equals(placed["lat"])):
+        yield f"{name}: positions are not the centroids of their 1 km cells"
+
+
+def _check_sums(store: Store) -> Iterator[str]:
+    counts = dict(zip(store.dropped["reason"], store.dropped["records"], strict=True))
+    lost = sum(counts[reason] for reason in DROP_REASONS)
+    all_read, kept = counts["read"], counts["kept"]
+    if all_read != kept + lost:
+        yield f"the sum is wrong: {all_read:,} read, {kept:,} kept, {lost:,} dropped"
+    if kept != store.rows:
+        yield f"the sum is wrong: {kept:,} kept, {store.rows:,} in the shards"
+    read = 0
+    for source in store.sources.to_dicts():
+        read += source["read"]
+        lines = source["blank"] + source["control"] + source["pages"]
+        lines += source["read"] - source["paged"]
+        ends = source["records"] + sum(source[r] for r in DROP_REASONS[:_FIRST_OF_STORE])
+        if lines != source["lines"] or ends != source["read"]:
+            yield f"{source['source']}: the sum of its lines is wrong"
+    if read != all_read + store.manifest.deleted:
+        yield f"the sum is wrong: the sources have {read:,} read, the store {all_read:,}"

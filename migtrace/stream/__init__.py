@@ -1,0 +1,1 @@
+"""Twitter's JSON lines: sources, unpacking, lines, and the records in them."""

@@ -1,0 +1,133 @@
+"""A stretch of lines being read: statuses sorted by what becomes of them (METHOD M1.2, M1.7)."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from migtrace.stream.boxes import Floats, Pair, box_sides
+from migtrace.stream.harvest import BadLine
+from migtrace.stream.objects import PagePlace, Place, Tweet, is_retweet, settle, tweet_id, user_id
+
+Id = str | int
+"""An id as it is decoded."""
+
+
+_NO_PLACE = Place()
+
+
+@dataclass(slots=True, eq=False)
+class Columns:
+    """What records are made of, by column, as it was decoded.
+
+    Attributes
+    ----------
+    tweets, users, replies
+        Ids: of the status, its user and the status that it replies to.
+    created_at, timestamp_ms
+        When, in either form.
+    countries
+        Country codes of places.
+    points
+        Longitude and latitude.
+    sides
+        Of the places' boxes, as `box_sides` gives them, in pieces.
+    """
+
+    tweets: list[Id | None] = field(default_factory=list)
+    users: list[Id] = field(default_factory=list)
+    replies: list[Id | None] = field(default_factory=list)
+    created_at: list[str | None] = field(default_factory=list)
+    timestamp_ms: list[Id | None] = field(default_factory=list)
+    countries: list[str | None] = field(default_factory=list)
+    points: list[Pair | None] = field(default_factory=list)
+    sides: list[Floats] = field(default_factory=list)
+
+    def append(self, tweets: list[Tweet], users: list[Id], /) -> None:
+        """Append statuses and their users."""
+        places = [tweet.place or _NO_PLACE for tweet in tweets]
+        boxes = [None if (b := place.bounding_box) is None else b.coordinates for place in places]
+        self.tweets += [tweet.id_str or tweet.id for tweet in tweets]
+        self.users += users
+        self.replies += [t.in_reply_to_status_id_str or t.in_reply_to_status_id for t in tweets]
+        self.created_at += [tweet.created_at for tweet in tweets]
+        self.timestamp_ms += [tweet.timestamp_ms for tweet in tweets]
+        self.countries += [place.country_code for place in places]
+        self.points += [None if (p := t.coordinates) is None else p.coordinates for t in tweets]
+        self.sides.append(box_sides(boxes))
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """What has been read and not been handed on.
+
+    Attributes
+    ----------
+    counts, controls
+        As in `Harvest`, without what the lists below tell.
+    retweeters, nowhere
+        Users of retweets, and of statuses that say nothing of where: one entry per status.
+    located, users
+        Statuses that say something of where, and the user of each, since the last `absorb`.
+    columns
+        What records are made of, of the others that say something of where.
+    deletes, scrubs
+        What delete and scrub_geo messages name.
+    bad, bad_bytes
+        Bad lines and their size.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    controls: Counter[str] = field(default_factory=Counter)
+    retweeters: list[Id] = field(default_factory=list)
+    nowhere: list[Id] = field(default_factory=list)
+    located: list[Tweet] = field(default_factory=list)
+    users: list[Id] = field(default_factory=list)
+    columns: Columns = field(default_factory=Columns)
+    deletes: list[Id] = field(default_factory=list)
+    scrubs: list[tuple[Id, Id]] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    bad_bytes: int = 0
+
+    def take(self, tweet: Tweet, places: dict[str, PagePlace], /) -> bool:
+        """Take a status, unless it has no usable id or user.
+
+        Parameters
+        ----------
+        tweet
+            The status.
+        places
+            Places of its page by id.
+
+        Returns
+        -------
+        bool
+            Whether it is a status with an id and a user.
+        """
+        user = user_id(tweet)
+        if user is None or tweet_id(tweet) is None:
+            return False
+        if is_retweet(tweet):
+            self.retweeters.append(user)
+        elif tweet.place is None and tweet.coordinates is None and tweet.geo is None:
+            self.nowhere.append(user)
+        else:
+            settle(tweet, places)
+            self.located.append(tweet)
+            self.users.append(user)
+        return True
+
+    def keep_aside(self, bad: BadLine, /) -> None:
+        """Keep a bad line, or a piece of one. Counting it is left to the caller."""
+        self.bad.append(bad)
+        self.bad_bytes += len(bad.raw)
+
+    def statuses(self) -> int:
+        """How many statuses it holds."""
+        located = len(self.columns.users) + len(self.located)
+        return len(self.retweeters) + len(self.nowhere) + located
+
+    def absorb(self) -> None:
+        """Turn decoded statuses into columns, while they are in the processor's cache."""
+        if self.located:
+            self.columns.append(self.located, self.users)
+            self.located.clear()
+            self.users.clear()

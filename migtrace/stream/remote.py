@@ -1,0 +1,210 @@
+"""Sources behind URLs, through fsspec, which is an extra."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from migtrace.errors import MigtraceError, MissingExtraError, SourceError
+from migtrace.stream.names import OTHERS, TABLES, is_hidden
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_URL = re.compile(r"(?!file://)[a-z][a-z0-9+.:-]*://", re.IGNORECASE)
+_BUFFER = 1 << 18
+
+
+class RemoteObject(NamedTuple):
+    """What a file system tells of one of its files."""
+
+    url: str
+    size: int | None
+    mtime_ns: int | None
+
+
+def is_url(text: str, /) -> bool:
+    """Whether a text is a URL, and not one of a local file."""
+    return _URL.match(text) is not None
+
+
+def expand_url(url: str, passed_over: set[str], /) -> list[RemoteObject]:
+    """List the files that a URL means: itself, those that match it, or those in the folder.
+
+    Parameters
+    ----------
+    url
+        A file, a folder or a glob pattern; over http(s), where folders cannot be told, a file
+        unless it has a ``*``.
+    passed_over
+        Takes the URLs of files whose names tell that they hold no posts.
+
+    Returns
+    -------
+    list of RemoteObject
+        At least one.
+
+    Raises
+    ------
+    SourceError
+        When there is no such file, or the file system fails.
+    MissingExtraError
+        When fsspec, or what it needs for the scheme, is not installed.
+    """
+    with _explained(url):
+        system, path = _system(url)
+        web = url.lower().startswith(("http://", "https://"))
+        if "*" in path or (not web and re.search(r"[?\[]", path) and not system.exists(path)):
+            listed = system.glob(path, detail=True)
+        elif not web and system.isdir(path):
+            listed = system.find(path, detail=True)
+        else:
+            return [_single(url)]
+        objects = list(_wanted(system, path, listed, passed_over))
+    if not objects:
+        msg = f"{url}: no file that could hold posts is there"
+        raise SourceError(msg)
+    return objects
+
+
+def look_up(url: str, /) -> RemoteObject:
+    """Ask for the size and the time of change of one file.
+
+    Parameters
+    ----------
+    url
+        The file.
+
+    Returns
+    -------
+    RemoteObject
+        With None for what the file system does not tell.
+
+    Raises
+    ------
+    SourceError
+        When there is no such file, or the file system fails.
+    MissingExtraError
+        When fsspec, or what it needs for the scheme, is not installed.
+    """
+    with _explained(url):
+        system, path = _system(url)
+        system.invalidate_cache()
+        return _described(url, system.info(path))
+
+
+def open_url(url: str, /) -> BinaryIO:
+    """Open a file behind a URL for reading forwards.
+
+    Parameters
+    ----------
+    url
+        The file.
+
+    Returns
+    -------
+    BinaryIO
+        Its bytes as stored; a failure while reading is a SourceError too.
+
+    Raises
+    ------
+    SourceError
+        When there is no such file, or the file system fails.
+    MissingExtraError
+        When fsspec, or what it needs for the scheme, is not installed.
+    """
+    with _explained(url):
+        system, path = _system(url)
+        return io.BufferedReader(_Remote(url, system.open(path, "rb")), _BUFFER)
+
+
+def _single(url: str) -> RemoteObject:
+    if url.lower().endswith(TABLES):
+        msg = f"{url}: is a table, not a stream of posts; migtrace.read_traces reads tables"
+        raise SourceError(msg)
+    return look_up(url)
+
+
+def _wanted(
+    system: Any,  # noqa: ANN401 - fsspec has no types
+    path: str,
+    listed: dict[str, dict[str, Any]],
+    passed_over: set[str],
+) -> Iterator[RemoteObject]:
+    for place, info in sorted(listed.items()):
+        if info.get("type") == "directory":
+            continue
+        inside = place.removeprefix(path).split("/")
+        url = system.unstrip_protocol(place)
+        if place.lower().endswith(OTHERS) or any(is_hidden(part) for part in inside):
+            passed_over.add(url)
+        else:
+            yield _described(url, info)
+
+
+def _described(url: str, info: dict[str, Any]) -> RemoteObject:
+    if info.get("type") == "directory":
+        msg = f"{url}: is a folder; expected a file"
+        raise SourceError(msg)
+    # Each file system has its own name for the time of change, and some have none.
+    times = (info.get(name) for name in ("LastModified", "mtime", "updated", "created"))
+    time = next((time for time in times if isinstance(time, datetime)), None)
+    micros = None
+    if time is not None:
+        since = time.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return RemoteObject(url, info.get("size"), None if micros is None else micros * 1000)
+
+
+def _system(url: str) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = f"{url}: reading URLs needs fsspec: pip install 'migtrace[remote]'"
+        raise MissingExtraError(msg) from error
+    try:
+        system, path = url_to_fs(url)
+    except ImportError as error:
+        msg = f"{url}: {error}; pip install 'migtrace[remote]' and what this names"
+        raise MissingExtraError(msg) from error
+    return system, path
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Turn whatever a file system raises into a SourceError: each has its own exceptions."""
+    try:
+        yield
+    except MigtraceError:
+        raise
+    except FileNotFoundError as error:
+        msg = f"{url}: no such file"
+        raise SourceError(msg) from error
+    except Exception as error:
+        msg = f"{url}: cannot be read ({type(error).__name__}: {error})"
+        raise SourceError(msg) from error
+
+
+class _Remote(io.RawIOBase):
+    """A file of fsspec as a raw stream, read forwards."""
+
+    def __init__(self, url: str, file: Any) -> None:  # noqa: ANN401 - fsspec has no types
+        super().__init__()
+        self._url, self._file = url, file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view = memoryview(buffer)
+        with _explained(self._url):
+            data = self._file.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()

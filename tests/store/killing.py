@@ -1,0 +1,384 @@
+"""Kill `migtrace.ingest` at chosen moments, go on, and compare with a run that nobody disturbed.
+
+Not collected by pytest; `test_kill.py` runs it in small and `benchmarks/kill.py` in large.
+"""
+
+import bz2
+import gzip
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+import migtrace
+
+CODE = """
+import sys
+from datetime import UTC, datetime
+
+import migtrace
+
+migtrace.ingest(
+    sys.argv[2:], sys.argv[1], key=b"k" * 32, workers=2, now=datetime(2020, 1, 1, tzinfo=UTC)
+)
+"""
+HANGS_AFTER, LINGERS_AFTER = 90.0, 5.0
+POLL_SECONDS = 0.002
+PLAIN_MB = 70
+PADDING = 20_000
+SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
+BEGIN_MS = 1_420_070_400_000  # 2015-01-01
+
+Target = Literal["main", "group", "worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: after so many seconds, or when so many files were seen to appear."""
+
+    target: Target
+    seconds: float
+    files: int | None = None
+
+    def __str__(self) -> str:
+        after = "" if self.files is None else f"file {self.files} appeared and "
+        return f"{self.target} after {after}{self.seconds:.3f} s"
+
+
+@dataclass(slots=True)
+class Scene:
+    """Sources, perhaps a store to begin with, and what an undisturbed run makes of them."""
+
+    name: str
+    folder: Path
+    sources: list[str]
+    base: Path | None = None
+    seconds: float = 0.0
+    files: int = 0
+    contents: dict[str, str] = field(default_factory=dict)
+
+    def prepare(self, store: Path) -> None:
+        """Put the store to begin with in its place."""
+        shutil.rmtree(store, ignore_errors=True)
+        if self.base is not None:
+            shutil.copytree(self.base, store)
+
+    def rehearse(self) -> None:
+        """Run it undisturbed, twice: the second time is measured."""
+        store = self.folder / f"{self.name}-undisturbed"
+        for _ in range(2):
+            self.prepare(store)
+            start = time.perf_counter()
+            run = Ingest(store, self.sources)
+            self.files = sum(1 for _ in run.watch())
+            run.finish()
+            self.seconds = time.perf_counter() - start
+        self.contents = contents(store)
+
+
+class Ingest:
+    """An ingest in a process of its own, in a session of its own."""
+
+    def __init__(self, store: Path, sources: Sequence[str]) -> None:
+        self.store = store
+        self._log = store.with_name(f"{store.name}.log")
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+                [sys.executable, "-c", CODE, str(store), *sources],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def watch(self) -> Iterator[str]:
+        """Name files when they appear in the store, until the process ends."""
+        seen: set[str] = set(_names(self.store))
+        while self.process.poll() is None:
+            now = set(_names(self.store))
+            yield from sorted(now - seen)
+            seen = now
+            time.sleep(POLL_SECONDS)
+
+    def kill(self, kill: Kill, rng: Random) -> bool:
+        """Wait for the moment and kill; False when the process had ended before."""
+        if kill.files is not None:
+            for number, _ in enumerate(self.watch(), 1):
+                if number >= kill.files:
+                    break
+        try:
+            self.process.wait(kill.seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        else:
+            return False
+        workers = [pid for pid in session(self.process.pid) if pid != self.process.pid]
+        match kill.target:
+            case "group":
+                os.killpg(self.process.pid, signal.SIGKILL)
+            case "worker" if workers:
+                _kill(rng.choice(workers))
+                self.process.wait(HANGS_AFTER)  # it may go on, or give up
+                return True
+            case _:
+                self.process.kill()
+        self.process.wait(HANGS_AFTER)
+        return True
+
+    def finish(self) -> None:
+        """Wait for its end, which has to be a good one."""
+        try:
+            code = self.process.wait(HANGS_AFTER)
+        except subprocess.TimeoutExpired:
+            self.end()
+            msg = f"does not end within {HANGS_AFTER:g} s: {self.said()}"
+            raise AssertionError(msg) from None
+        if code != 0:
+            msg = f"ends with {code}: {self.said()}"
+            raise AssertionError(msg)
+
+    def said(self) -> str:
+        """Last words."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-3_000:]
+
+    def lingering(self) -> list[int]:
+        """Processes of its session that are still there some seconds after it ended."""
+        deadline = time.monotonic() + LINGERS_AFTER
+        while (left := session(self.process.pid)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return left
+
+    def end(self) -> None:
+        """Leave nothing running."""
+        for pid in session(self.process.pid):
+            _kill(pid)
+        self.process.kill()
+        self.process.wait()
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def session(leader: int) -> list[int]:
+    """Living processes of a session, by what Linux says; elsewhere none."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            # Behind the name, which may contain anything: state, parent, group, session.
+            state, _, _, of = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue  # it has just ended
+        if int(of) == leader and state != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Files and folders in a folder, at any depth, while others change it."""
+    for above, folders, files in os.walk(folder):
+        yield from (os.path.join(above, name) for name in (*folders, *files))  # noqa: PTH118 - fast
+
+
+def contents(store: Path) -> dict[str, str]:
+    """Digest of every file."""
+    return {
+        str(path.relative_to(store)): blake2b(path.read_bytes()).hexdigest()[:16]
+        for path in sorted(store.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differences(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """Files that only one of two stores has, or that differ."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def opening_fails(store: Path) -> str | None:
+    """Why a store does not open; None when it does, or when there is nothing of one yet."""
+    if not any(not name.name.startswith(".") for name in store.glob("*")):
+        return None
+    try:
+        migtrace.open_store(store)
+    except Exception as error:  # noqa: BLE001 - any exception at all is the finding
+        return f"does not open: {type(error).__name__}: {error}"
+    return None
+
+
+def draw_kills(scene: Scene, rng: Random) -> list[Kill]:
+    """One to three kills in a row; most hit the main process, a third when a file appears."""
+    kills = []
+    for _ in range(rng.choice((1, 1, 2, 2, 3))):
+        target: Target = rng.choice(("main", "main", "main", "group", "worker"))
+        if rng.random() < 1 / 3:
+            delay = rng.choice((0.0, rng.uniform(0, 0.02)))
+            kills.append(Kill(target, delay, rng.randint(1, max(1, scene.files))))
+        else:
+            kills.append(Kill(target, rng.uniform(0, scene.seconds)))
+    return kills
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a trial."""
+
+    kills: list[Kill] = field(default_factory=list)
+    """Those that hit a running process."""
+    broken: list[str] = field(default_factory=list)
+
+
+def try_kills(scene: Scene, kills: Sequence[Kill], rng: Random) -> Outcome:
+    """Kill an ingest some times in a row, let it end, and compare.
+
+    Parameters
+    ----------
+    scene
+        What is read, and how it ends undisturbed.
+    kills
+        One run each.
+    rng
+        Chooses among workers, and whether to wait for the end of orphans before going on.
+
+    Returns
+    -------
+    Outcome
+        Without anything broken if every store opened and the last is the undisturbed one.
+    """
+    store = scene.folder / f"{scene.name}-killed"
+    scene.prepare(store)
+    outcome = Outcome()
+    runs = []
+    for kill in kills:
+        run = Ingest(store, scene.sources)
+        runs.append(run)
+        try:
+            hit = run.kill(kill, rng)
+        except subprocess.TimeoutExpired:
+            outcome.broken.append(f"{kill}: hangs")
+            hit = True
+        if hit:
+            outcome.kills.append(kill)
+        why = opening_fails(store)
+        if why is not None:
+            outcome.broken.append(f"{kill}: {why}")
+        if rng.random() < 0.5 and (left := run.lingering()):
+            outcome.broken.append(f"{kill}: {len(left)} processes go on")
+    last = Ingest(store, scene.sources)
+    try:
+        last.finish()
+    except AssertionError as error:
+        outcome.broken.append(f"resumed: {error}")
+    different = differences(scene.contents, contents(store))
+    if different:
+        outcome.broken.append(f"resumed: differs in {different}")
+    for run in (*runs, last):
+        run.end()
+    return outcome
+
+
+def make_scenes(folder: Path, /, *, megabytes: int = PLAIN_MB, seed: int = 1) -> list[Scene]:
+    """Make a heap of files and two scenes: a new store of all, and more for an old one.
+
+    Parameters
+    ----------
+    folder
+        Where all of it goes.
+    megabytes
+        Size of each of two plain files: large enough, they are read by several processes.
+    seed
+        Of the posts.
+
+    Returns
+    -------
+    list of Scene
+        Rehearsed, ready for `try_kills`.
+    """
+    old, new = make_heap(folder / "heap", megabytes, seed)
+    base = folder / "base"
+    begun = Ingest(base, old)
+    begun.finish()
+    scenes = [Scene("new", folder, old + new), Scene("more", folder, old + new, base)]
+    for scene in scenes:
+        scene.rehearse()
+    return scenes
+
+
+def make_heap(folder: Path, megabytes: int, seed: int) -> tuple[list[str], list[str]]:
+    """Write files of all kinds, some damaged; their posts repeat, answer and delete each other."""
+    folder.mkdir(parents=True)
+    rng = Random(seed)  # noqa: S311 - nothing secret
+    rows = megabytes * 1_000_000 // PADDING
+    small = [b"\n".join(_posts(rng, 400, 0)) + b"\n" for _ in range(6)]
+    plain = [folder / "plain-1.jsonl", folder / "plain-2.jsonl"]
+    for path in plain:
+        with path.open("wb") as out:
+            out.writelines(line + b"\n" for line in _posts(rng, rows, PADDING))
+    cut = gzip.compress(small[0])
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for number, part in enumerate(small[1:4]):
+            entry = tarfile.TarInfo(f"2015/01/{number}.json.bz2")
+            packed = bz2.compress(part)
+            entry.size = len(packed)
+            tar.addfile(entry, io.BytesIO(packed))
+    files = {"cut.json.gz": cut[:-500], "grab.tar": archive.getvalue(), "late.jsonl": small[4]}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / "more.jsonl.gz").write_bytes(gzip.compress(small[5]))
+    old = [plain[0], folder / "cut.json.gz", folder / "late.jsonl"]
+    new = [plain[1], folder / "grab.tar", folder / "more.jsonl.gz"]
+    return [str(path) for path in old], [str(path) for path in new]
+
+
+def _posts(rng: Random, rows: int, padding: int) -> Iterator[bytes]:
+    """Lines from 300 people whose ids come from one small range, so that files overlap."""
+    for _ in range(rows):
+        kind, number = rng.random(), rng.randrange(20_000)
+        ms = BEGIN_MS + number * 3_600_000
+        # The same number is the same post everywhere, so that some come several times.
+        tweet, user = (ms - SNOWFLAKE_EPOCH_MS) << 22 | number, number * 7_919 % 300
+        if kind < 0.02:
+            line = json.dumps({"delete": {"status": {"id": tweet, "user_id": user}}})
+        elif kind < 0.025:
+            scrub = {"user_id": user, "up_to_status_id": tweet}
+            line = json.dumps({"scrub_geo": scrub})
+        elif kind < 0.04:
+            line = rng.choice(("", '{"id":', '{"id": 5, "user": null}', "\x00", "[[["))
+        else:
+            line = json.dumps(_post(number, tweet, user, ms, "x" * padding))
+        yield line.encode()
+
+
+def _post(number: int, tweet: int, user: int, ms: int, text: str) -> dict[str, object]:
+    """A post that is decided by its number: some have a point, some a town, some answer."""
+    point = [round(number % 97 - 70 + 1e-3, 3), round(number % 53 - 20 + 1e-3, 3)]
+    west, south = point
+    box = [[[west, south], [west, south + 0.1], [west + 0.1, south + 0.1], [west + 0.1, south]]]
+    before = number - 300  # of the same person
+    answered = (ms - 300 * 3_600_000 - SNOWFLAKE_EPOCH_MS) << 22 | before
+    return {
+        "id": tweet,
+        "id_str": str(tweet),
+        "text": text,
+        "user": {"id": user, "id_str": str(user)},
+        "in_reply_to_status_id_str": str(answered) if number % 9 == 0 and before >= 0 else None,
+        "coordinates": {"type": "Point", "coordinates": point} if number % 3 == 0 else None,
+        "place": {"country_code": "VE", "bounding_box": {"coordinates": box}}
+        if number % 4
+        else None,
+        "timestamp_ms": str(ms),
+    }
