@@ -18,7 +18,7 @@ from migtrace.store.manifest import Manifest, ShardFile
 from migtrace.store.parts import PSEUDONYMS, Part
 from migtrace.store.pool import Executor, run
 from migtrace.store.progress import Watch
-from migtrace.store.quarantine import write_quarantine
+from migtrace.store.quarantine import in_order, write_quarantine
 from migtrace.store.resolve import Layout, Resolved, Verdict, resolve
 from migtrace.store.seal import Seal
 from migtrace.store.survey import find_owners, survey
@@ -89,6 +89,7 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
     watch.stage("resolve", len(tasks))
     resolved = run(_resolve, tasks, site.executor, meanwhile=watch)
     watch.stage("write", 1)
+    aside = write_quarantine(reckoning.new, key, folder)
     census = Census(np.concatenate([r.remaining for r in resolved]))
     nowhere = [r.nowhere for r in resolved if r.nowhere.height]
     messages = write_messages(heap, verdict.orders, nowhere, census, folder)
@@ -96,7 +97,7 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
         before,
         shards=tuple(ShardFile(r.shard, *r.within, r.rows, r.users) for r in resolved),
         ledger=(messages, *(r.ledger for r in resolved)),
-        quarantine=(*before.quarantine, *write_quarantine(reckoning.new, key, folder)),
+        quarantine=in_order((*before.quarantine, *aside)),
         sources=tuple(reckoning.sources),
         deleted=before.deleted + sum(r.deleted for r in resolved),
         drops=_drops(before, reckoning, resolved, census),

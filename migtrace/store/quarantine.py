@@ -16,6 +16,16 @@ from migtrace.store.seal import Seal
 _NAME_DIGITS = 16
 
 
+def in_order(files: Iterable[File], /) -> tuple[File, ...]:
+    """Sort files of the quarantine by their source's digest, and each one's by their number."""
+
+    def place(file: File) -> tuple[str, int]:
+        digest, _, rest = Path(file.name).name.partition("-")
+        return digest, int(rest.partition(".")[0])
+
+    return tuple(sorted(files, key=place))
+
+
 def write_quarantine(sources: Iterable[SourceAccount], key: bytes, folder: Path, /) -> list[File]:
     """Write the bad lines of sources, compressed, some megabytes a file.
 

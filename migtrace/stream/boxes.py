@@ -1,5 +1,6 @@
 """Where a status was posted: its point, or else the box of its place (METHOD M1.3)."""
 
+from array import array
 from collections.abc import Sequence
 from itertools import chain
 from math import inf, nan, pi
@@ -39,7 +40,9 @@ def box_sides(boxes: Sequence[Corners | None], /) -> Floats:
     """
     found = [box or () for box in boxes]
     rings = list(chain.from_iterable(found))
-    flat = np.fromiter(chain.from_iterable(chain.from_iterable(rings)), np.float64)
+    # An array of Python's is filled from a list of floats twice as fast as one of numpy's.
+    numbers = array("d", list(chain.from_iterable(chain.from_iterable(rings))))
+    flat = np.frombuffer(numbers, np.float64)
     ring_ends = np.cumsum([0, *map(len, rings)])
     ends = ring_ends[np.cumsum([0, *map(len, found)])]
     there = ends[1:] > ends[:-1]
@@ -130,4 +133,5 @@ def _valid(position: Floats) -> NDArray[np.bool_]:
     """Whether a position can be (METHOD M1.5)."""
     lon, lat = position
     inside = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)  # noqa: PLR2004 - the ends of the ranges
-    return inside & ((lon != 0) | (lat != 0))
+    valid: NDArray[np.bool_] = inside & ((lon != 0) | (lat != 0))
+    return valid

@@ -231,7 +231,8 @@ class _Reader:
                 if tweet.place is None and tweet.coordinates is None and tweet.geo is None:
                     nowhere.append(who)
                 else:
-                    settle(tweet, {})
+                    if tweet.geo is not None:
+                        settle(tweet, {})
                     located.append(tweet)
                     users.append(who)
             else:

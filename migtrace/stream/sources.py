@@ -218,7 +218,7 @@ def _expand_path(path: Path, passed_over: set[str]) -> Iterator[SourceRef]:
     elif has_magic(str(path)) and not os.path.lexists(path):
         refs = [
             ref
-            for match in sorted(glob(str(path), recursive=True))
+            for match in sorted(glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
             for ref in _match(match, passed_over)
         ]
         if not refs:

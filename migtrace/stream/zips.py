@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from isal import isal_zlib
 
-from migtrace.stream.compressions import BZ2, DEFLATE, XZ, ZSTD, Codec, inflate
+from migtrace.stream.compressions import BZ2, DEFLATE, XZ, ZSTD, Codec
 from migtrace.stream.entries import Entry, damaged, passes_over
 from migtrace.stream.feed import CHUNK, Damage, Feed
 
@@ -148,7 +148,7 @@ def _content(feed: Feed, header: _Header) -> Iterator[bytes]:
         raise Damage(msg)
     packed = Feed(_packed(feed, header)) if header.measured else feed
     start, check, length = packed.tell(), 0, 0
-    for piece in inflate(packed, codec) if codec else _all_of(packed):
+    for piece in codec.undo(packed) if codec else _all_of(packed):
         check = isal_zlib.crc32(piece, check)
         length += len(piece)
         yield piece

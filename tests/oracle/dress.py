@@ -46,6 +46,9 @@ def box_around(rng: random.Random, lon: float, lat: float, extent: float) -> Box
         wide *= rng.choice([0.0, 0.3, 0.999])
     else:
         tall *= rng.choice([0.0, 0.3, 1.0])
+    if abs(lon) + wide / 2 > 180:
+        # METHOD does not say how the centre of a wrapped box is rounded: no two of them may tie.
+        lon += rng.uniform(-1e-6, 1e-6)
     west, east = lon - wide / 2, lon + wide / 2
     west, east = (x - 360 if x > 180 else x + 360 if x < -180 else x for x in (west, east))
     return (west, max(-90.0, lat - tall / 2), east, min(90.0, lat + tall / 2))

@@ -23,6 +23,7 @@ from typing import Literal
 
 import migtrace
 
+ROOT = Path(__file__).parents[2]
 CODE = """
 import sys
 from datetime import UTC, datetime
@@ -96,6 +97,7 @@ class Ingest:
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
                 [sys.executable, "-c", CODE, str(store), *sources],
+                cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

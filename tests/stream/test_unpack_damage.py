@@ -78,15 +78,21 @@ def test_flipped_bits_end_the_stream_somewhere(pack: Callable[[bytes], bytes], n
     packed = bytearray(pack(LINES))
     for at in range(len(packed) // 2, len(packed) - 8):
         packed[at] ^= 0x10
-        ((_, _, damage),) = _contents(bytes(packed))
+        ((_, data, damage),) = _contents(bytes(packed))
         packed[at] ^= 0x10
-        assert damage is not None, (name, at)
+        # Pointing a copy elsewhere may give the same bytes.
+        assert damage is not None or data == LINES, (name, at)
 
 
 def test_a_wrong_check_sum_costs_no_byte() -> None:
     packed = bytearray(gzip.compress(LINES))
     packed[-8] ^= 1  # the trailer: check sum and length, four bytes each
     assert _contents(bytes(packed)) == [("", LINES, "the gzip data fail their check sum")]
+    packed = bytearray(_zstd(LINES))
+    packed[-1] ^= 1  # the check sum is the last of a frame
+    ((_, data, damage),) = _contents(bytes(packed))
+    assert data == LINES
+    assert "checksum" in str(damage)
 
 
 def test_zeroed_sectors_cost_at_most_the_last_step() -> None:

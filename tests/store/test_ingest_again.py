@@ -1,0 +1,184 @@
+"""Adding to a store, and what it refuses: the same store whatever the way to it."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from heaps import KEY, content, delete, drops, ingest, point, pseudonym, scrub, status, write
+
+import migtrace as mt
+from migtrace.store.lock import only_writer
+
+
+def heap(folder: Path) -> list[Path]:
+    """Three files that repeat, answer, delete and scrub each other's posts."""
+    here = {"coordinates": point(-66.9, 10.5), "place": None}
+    return [
+        write(
+            folder / "a.jsonl",
+            *(status(n, n % 7, n) for n in range(20, 60)),
+            status(100, 1, 5, **here),
+            delete(25),
+            "{broken",
+        ),
+        write(
+            folder / "b.jsonl",
+            *(status(n, n % 7, 70 - n) for n in range(40, 70)),
+            status(101, 1, 6, in_reply_to_status_id=20),
+            status("t1", "ann", 7),
+            scrub(1, 100),
+        ),
+        write(
+            folder / "c.jsonl",
+            status(25, 4, 1),
+            status(102, 2, 6, in_reply_to_status_id=30),
+            delete(45),
+            *(status(n, 50 + n % 3, n - 45) for n in range(50, 60)),
+        ),
+    ]
+
+
+def test_adding_sources_in_any_order_makes_the_same_bytes(tmp_path: Path) -> None:
+    files = heap(tmp_path)
+    whole = tmp_path / "whole"
+    ingest(whole, *files, shards=3)
+    expected = content(whole)
+    assert len(expected) == 1 + 2 * 3 + 1 + 1  # manifest, shards, ledgers, messages, quarantine
+    for number, order in enumerate(permutations(files)):
+        store = tmp_path / f"store{number}"
+        for file in order:
+            ingest(store, file, shards=3)
+        assert content(store) == expected
+
+
+def test_the_number_of_shards_changes_no_record_and_no_count(tmp_path: Path) -> None:
+    files = heap(tmp_path)
+    stores = [ingest(tmp_path / f"s{n}", *files, shards=n) for n in (1, 2, 9)]
+    frames = [store.lazy().drop("order").collect(engine="in-memory") for store in stores]
+    assert frames[0].equals(frames[1])
+    assert frames[0].equals(frames[2])
+    assert drops(stores[0]) == drops(stores[1]) == drops(stores[2])
+
+
+def test_workers_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = heap(tmp_path)
+    ingest(tmp_path / "alone", *files, shards=2)
+    monkeypatch.setattr("migtrace.store.ingest._ALONE_BYTES", 0)
+    ingest(tmp_path / "together", *files, shards=2, workers=2)
+    assert content(tmp_path / "together") == content(tmp_path / "alone")
+
+
+def test_ranges_of_a_file_make_the_same_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [*(status(n, n % 9, n % 60, text="é" * (n % 5)) for n in range(300)), "bad", "[1]"]
+    posts = write(tmp_path / "a.jsonl", *lines, *lines[:7])
+    whole = ingest(tmp_path / "whole", posts)
+    for size in (100, 1000, 7777):
+        monkeypatch.setattr("migtrace.store.plan.BLOCK_BYTES", size)
+        monkeypatch.setattr("migtrace.store.work.BLOCK_BYTES", size)
+        cut = ingest(tmp_path / f"cut{size}", posts)
+        assert cut.lazy().collect().equals(whole.lazy().collect())
+        assert cut.sources.drop("digest").equals(whole.sources.drop("digest"))
+        assert cut.quarantine().equals(whole.quarantine())
+
+
+def test_a_source_is_read_once_whatever_its_name(tmp_path: Path) -> None:
+    one = write(tmp_path / "b.jsonl", status(1, 7), status(2, 8))
+    copy = tmp_path / "a.jsonl"
+    ingest(tmp_path / "store", one)
+    copy.write_bytes(one.read_bytes())
+    again = mt.ingest([one, copy], tmp_path / "store", key=KEY)
+    assert (again.new, again.known, dict(again.repeated)) == (
+        (),
+        (str(one),),
+        {str(copy): str(one)},
+    )
+    assert drops(again.store) == {"read": (2, 2), "kept": (2, 2)}
+    ingest(tmp_path / "both", one, copy)
+    assert content(tmp_path / "both") == content(tmp_path / "store")
+
+
+def test_the_same_bytes_compressed_are_another_source(tmp_path: Path) -> None:
+    one = write(tmp_path / "a.jsonl", status(1, 7))
+    (tmp_path / "b.gz").write_bytes(gzip.compress(one.read_bytes()))
+    store = ingest(tmp_path / "store", one, tmp_path / "b.gz")
+    assert drops(store) == {"read": (2, 1), "duplicate": (1, 1), "kept": (1, 1)}
+
+
+def test_a_store_keeps_its_parameters(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    ingest(tmp_path / "store", posts, earliest=datetime(2010, 1, 1, tzinfo=UTC), shards=2)
+    ingest(tmp_path / "store", posts)
+    with pytest.raises(mt.ParameterError, match=r"shards: got 3; the store was made with 2"):
+        ingest(tmp_path / "store", posts, shards=3)
+    with pytest.raises(mt.ParameterError, match="earliest: got 2011"):
+        ingest(tmp_path / "store", posts, earliest=datetime(2011, 1, 1, tzinfo=UTC))
+
+
+def test_another_key_is_refused(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    ingest(tmp_path / "store", posts)
+    with pytest.raises(mt.StoreError, match="it is not the key that"):
+        ingest(tmp_path / "store", posts, key=b"another key of 32 bytes for you!")
+    with pytest.raises(mt.StoreError, match=r"store\.key' is not there"):
+        ingest(tmp_path / "store", posts, key=None)
+
+
+def test_a_key_is_made_and_kept_beside_the_store(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    ingest(tmp_path / "store", posts, key=None)
+    file = tmp_path / "store.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = bytes.fromhex(file.read_text())
+    assert len(key) == 32
+    again = ingest(tmp_path / "again", posts, key=key)
+    first = mt.open_store(tmp_path / "store").lazy().collect()
+    assert again.lazy().collect().equals(first)
+    assert first["user"].to_list() != [pseudonym(7)]
+
+
+def test_a_second_writer_is_told_of_the_first(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    ingest(tmp_path / "store", posts)
+    with (
+        only_writer(tmp_path / "store"),
+        pytest.raises(mt.StoreError, match=r"is being written by process \d+ on "),
+    ):
+        ingest(tmp_path / "store", posts)
+    ingest(tmp_path / "store", posts)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(mt.ParameterError, match=r"holds 'chapter\.txt' and is no store"):
+        ingest(tmp_path / "thesis", posts)
+    with pytest.raises(mt.ParameterError, match="is a file; expected a store's folder"):
+        ingest(posts, posts)
+    assert [p.name for p in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+def test_a_store_of_another_version_says_so(tmp_path: Path) -> None:
+    ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7)))
+    manifest = tmp_path / "store" / "store.json"
+    about = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**about, "schema": 2}))
+    with pytest.raises(mt.StoreError, match="is a store of version 2, this migtrace reads version 1"):
+        mt.open_store(tmp_path / "store")
+    manifest.write_text("{")
+    with pytest.raises(mt.StoreError, match=r"its store\.json is damaged"):
+        mt.open_store(tmp_path / "store")
+
+
+def test_a_vanished_source_costs_nothing_that_was_there(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    ingest(tmp_path / "store", posts)
+    before = content(tmp_path / "store")
+    with pytest.raises(mt.SourceError, match="nowhere"):
+        ingest(tmp_path / "store", tmp_path / "nowhere.jsonl")
+    assert content(tmp_path / "store") == before

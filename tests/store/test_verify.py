@@ -1,0 +1,81 @@
+"""Verifying a store, and destroying its key."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from heaps import KEY, drops, ingest, point, status, write
+
+import migtrace as mt
+from migtrace.store.forget import forget_key
+from migtrace.store.verify import verify_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    here = {"coordinates": point(-66.9, 10.5)}
+    lines = [status(n, n % 5, n, **here) for n in range(30)]
+    write(tmp_path / "a.jsonl", *lines, "{broken")
+    mt.ingest(tmp_path / "a.jsonl", tmp_path / "store", workers=1, shards=2)
+    return tmp_path / "store"
+
+
+def faults(store: Path) -> list[str]:
+    return [fault.partition(":")[2] or fault for fault in verify_store(store).faults]
+
+
+def test_a_store_as_written_has_no_fault(store: Path) -> None:
+    answer = verify_store(store)
+    # Two shards, two ledgers, the messages, and one file of quarantine.
+    assert (answer.files, answer.records, answer.faults) == (6, 30, ())
+
+
+@pytest.mark.parametrize("place", ["shards", "ledger", "quarantine"])
+def test_a_changed_byte_is_found(store: Path, place: str) -> None:
+    file = min((store / place).iterdir())
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    assert any("its bytes have changed" in fault for fault in faults(store))
+
+
+def test_a_missing_and_a_cut_file_are_found(store: Path) -> None:
+    one, two = sorted((store / "ledger").glob("*-2.*"))
+    one.unlink()
+    two.write_bytes(two.read_bytes()[:-1])
+    found = " ".join(faults(store))
+    assert "is missing" in found
+    assert "bytes; expected" in found
+
+
+def test_records_out_of_order_or_too_fine_are_found(store: Path) -> None:
+    for file in (store / "shards").iterdir():
+        table = pl.read_parquet(file)
+        table.reverse().with_columns(pl.col("lon") + 1e-6).write_parquet(file)
+    found = " ".join(faults(store))
+    assert "not ordered by user and time" in found
+    assert "not the centroids" in found
+
+
+def test_wrong_sums_are_found(store: Path) -> None:
+    manifest = store / "store.json"
+    manifest.write_text(manifest.read_text().replace('"lines": 31', '"lines": 32'))
+    assert any("sum of its lines" in fault for fault in faults(store))
+
+
+def test_forgetting_the_key_leaves_a_store_to_estimate_from(store: Path) -> None:
+    before = mt.open_store(store).lazy().collect()
+    assert forget_key(store)
+    assert not store.with_name("store.key").exists()
+    assert not list((store / "ledger").iterdir())
+    assert mt.open_store(store).lazy().collect().equals(before)
+    assert verify_store(store).faults == ()
+    with pytest.raises(mt.StoreError, match="its key was destroyed"):
+        mt.ingest(store.with_name("a.jsonl"), store, key=KEY)
+    assert not forget_key(store)
+
+
+def test_a_key_that_was_given_is_the_givers_to_destroy(tmp_path: Path) -> None:
+    store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7)))
+    assert drops(store)["kept"] == (1, 1)
+    assert not forget_key(tmp_path / "store")
