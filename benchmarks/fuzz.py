@@ -28,10 +28,10 @@ from tests.stream.fuzz import Failure, fuzz_batch
 from tests.stream.mutants import Samples, load_samples
 
 ROOT = Path(__file__).resolve().parents[1]
-BATCH = 200
-TASK = 50
+BATCH = 500
+TASK = 20
 MOST_SHOWN = 20
-MOST_MB = 200
+MOST_MB = 120
 
 Fuzz = Callable[[Samples, int], Iterator[Failure]]
 

@@ -1,1 +1,1 @@
-"""The command line: `migtrace estimate`, `migtrace stages` and `migtrace demo`."""
+"""The command line: `migtrace estimate`, `ingest`, `store`, `stages` and `demo`."""

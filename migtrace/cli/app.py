@@ -8,7 +8,9 @@ import typer
 import migtrace
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
-from migtrace.cli.console import progress_bar, show, warnings_in_one_line
+from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
+from migtrace.cli.ingest import ingest
+from migtrace.cli.keys import read_key
 from migtrace.cli.parse import (
     parse_columns,
     parse_grid,
@@ -17,15 +19,16 @@ from migtrace.cli.parse import (
     parse_point,
     parse_time,
 )
+from migtrace.cli.store import store as store_commands
 from migtrace.cli.summary import summarise
-from migtrace.disclosure.pseudonyms import check_key
-from migtrace.errors import SourceError
+from migtrace.cli.traces import check_options, find_store
 from migtrace.estimate.export import check_folder, check_grid, write_study
 from migtrace.readers.files import find_files
 
 EXIT_CODES = (
-    "Exit codes: 0 done; 2 wrong option or parameter; 3 input that cannot be read, or output that "
-    "cannot be written; 4 no resident left to stand for the population (M7); 130 Ctrl-C."
+    "Exit codes: 0 done; 2 wrong option or parameter; 3 input or a store that cannot be read, or "
+    "output that cannot be written; 4 no resident left to stand for the population (M7); 130 "
+    "Ctrl-C."
 )
 
 app = typer.Typer(
@@ -44,7 +47,8 @@ def root(
 ) -> None:
     """Migration estimates from geolocated posts: residents, upscaled flows, routes.
 
-    Start with `migtrace demo`; `migtrace stages` tells what is computed, and how.
+    Start with `migtrace demo`; `migtrace stages` tells what is computed, and how. Twitter's JSON
+    is read once, by `migtrace ingest`, into a store that estimates run over.
     """
     if version:
         show(f"migtrace {migtrace.__version__}")
@@ -81,6 +85,7 @@ def estimate(
     time_unit: of.TimeUnit = None,
     on_bad_time: of.OnBadTime = "raise",
     fill_countries: of.FillCountries = False,
+    workers: of.Workers = None,
     overwrite: of.Overwrite = False,
     individuals: of.Individuals = True,
     key_file: of.KeyFile = None,
@@ -118,11 +123,22 @@ def estimate(
     )
     lines = parse_lines(crossings)
     names = parse_columns(columns)
-    key = None if key_file is None else _read_key(key_file)
+    key = None if key_file is None else read_key(key_file)
     check_folder(out, overwrite=overwrite)
     check_grid(study.grid)
+    store = find_store(traces)
+    for_tables = {
+        "--columns": names,
+        "--time-zone": time_zone,
+        "--time-unit": time_unit,
+        "--on-bad-time": on_bad_time != "raise",
+        "--fill-countries": fill_countries,
+    }
+    check_options(store, for_tables=for_tables, workers=workers)
+    if store and latest:
+        say("warning", "--now has no effect: the store decided what is too late when it was made")
     with progress_bar() as report, warnings_in_one_line():
-        posts = migtrace.read_traces(
+        posts = store or migtrace.read_traces(
             traces,
             columns=names,
             time_zone=time_zone,
@@ -132,7 +148,8 @@ def estimate(
             fill_countries=fill_countries,
             on_bad_time=on_bad_time,
         )
-        answer = migtrace.estimate(posts, study, progress=report)
+        executor = None if workers == 1 else workers
+        answer = migtrace.estimate(posts, study, executor=executor, progress=report)
         written = write_study(
             answer,
             out,
@@ -140,9 +157,13 @@ def estimate(
             individuals=individuals,
             key=key,
             overwrite=overwrite,
-            sources=find_files(traces)[0],
+            sources=None if store else find_files(traces)[0],
         )
     show(*summarise(answer), f"Wrote {len(written)} files into {out}")
+
+
+app.command(epilog=EXIT_CODES)(ingest)
+app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 
 @app.command()
@@ -190,13 +211,3 @@ def demo(
         *(" ".join(part.split()) + "\n" for part in made.example.caution.split("\n\n")),
         f"Wrote {len(made.files)} files into {out}; pictures: {pictures}",
     )
-
-
-def _read_key(path: Path) -> bytes:
-    try:
-        key = path.read_bytes()
-    except OSError as error:
-        msg = f"--key-file: {str(path)!r} cannot be read: {error.strerror}"
-        raise SourceError(msg) from error
-    check_key(key)
-    return key

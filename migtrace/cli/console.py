@@ -9,15 +9,16 @@ from contextlib import contextmanager, suppress
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from migtrace.errors import StoreWarning
 from migtrace.readers import TracesWarning
 
 _KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time)="([^"]*)"')
 _SUBJECT = re.compile(
     r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
     r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"
-    r"key|example|line):"
+    r"key|example|line|store|workers|executor|shards|fill_countries):"
 )
-_OPTIONS = {"folder": "out", "key": "key_file", "line": "crossings"}
+_OPTIONS = {"folder": "out", "key": "key_file", "line": "crossings", "executor": "workers"}
 _COLUMNS = re.compile(r'\bcolumns=\{"([^"]*)": "([^"]*)"\}')
 
 Report = Callable[[str, float], None]
@@ -49,6 +50,47 @@ def show(*parts: RenderableType) -> None:
     output = _Output(markup=False, highlight=False, emoji=False)
     for part in parts:
         output.print(part)
+
+
+def show_lines(*lines: str) -> None:
+    """Print lines to standard output that are not broken, so that they can be searched.
+
+    Parameters
+    ----------
+    *lines
+        The lines.
+
+    Examples
+    --------
+    >>> show_lines("a " * 60)  # doctest: +ELLIPSIS
+    a a ... a a
+    """
+    output = _Output(markup=False, highlight=False, emoji=False, soft_wrap=True)
+    for line in lines:
+        output.print(line)
+
+
+def count(number: int, noun: str, /) -> str:
+    """Tell how many there are of something.
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        What one of them is called.
+
+    Returns
+    -------
+    str
+        Both.
+
+    Examples
+    --------
+    >>> count(1, "line"), count(2000, "line")
+    ('1 line', '2,000 lines')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def say(kind: str, message: str, /) -> None:
@@ -127,7 +169,7 @@ def warnings_in_one_line() -> Iterator[None]:
     Yields
     ------
     None
-        Nothing. Times without a zone are always told of.
+        Nothing. Times without a zone, and what is odd about a store, are always told of.
 
     Examples
     --------
@@ -139,6 +181,7 @@ def warnings_in_one_line() -> Iterator[None]:
         say("warning", str(message))
 
     with warnings.catch_warnings():
-        warnings.simplefilter("default", TracesWarning)
+        for category in (TracesWarning, StoreWarning):
+            warnings.simplefilter("default", category)
         warnings.showwarning = tell  # type: ignore[assignment] # takes all that it is called with
         yield

@@ -6,7 +6,8 @@ import traceback
 from collections.abc import Sequence
 from itertools import pairwise
 
-from migtrace.errors import FrameError, MigtraceError, SourceError, UpscalingError
+from migtrace.cli.interrupted import Interrupted
+from migtrace.errors import FrameError, MigtraceError, SourceError, StoreError, UpscalingError
 
 USAGE, INPUT, UPSCALING, BUG, INTERRUPTED = 2, 3, 4, 1, 130
 """Exit codes: of a wrong option or parameter, of input or output, of METHOD M7, of ours."""
@@ -23,9 +24,9 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     Returns
     -------
     int
-        0 when all went well; 2 for a wrong option or parameter, 3 for input that cannot be read or
-        output that cannot be written, 4 when no resident is left to stand for the population
-        (METHOD M7), 130 after Ctrl-C, 1 for a mistake of ours.
+        0 when all went well; 2 for a wrong option or parameter, 3 for input or a store that cannot
+        be read or output that cannot be written, 4 when no resident is left to stand for the
+        population (METHOD M7), 130 after Ctrl-C, 1 for a mistake of ours.
 
     Examples
     --------
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     code: int
+    how_to_go_on = ""
     try:
         # Here, not above: a Ctrl-C while all this loads is told in one line as any other.
         from migtrace.cli.app import app  # noqa: PLC0415 - see above
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
         code = app(words, prog_name="migtrace", standalone_mode=False) or 0
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except Interrupted as stop:
+        code, how_to_go_on = INTERRUPTED, str(stop)
     except Exception as error:  # noqa: BLE001 - the last place where an error can be told well
         if "--debug" in words:
             traceback.print_exc()
@@ -51,7 +55,8 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
         code, message = _explain(error, words)
         say("error", message)
     if code == INTERRUPTED:
-        print("migtrace: interrupted", file=sys.stderr)  # noqa: T201 - its job
+        told = "; ".join(filter(None, ("migtrace: interrupted", how_to_go_on)))
+        print(told, file=sys.stderr)  # noqa: T201 - its job
     return code
 
 
@@ -63,7 +68,7 @@ def _explain(error: Exception, words: list[str]) -> tuple[int, str]:
         return USAGE, _with_value(error.format_message(), words)
     if isinstance(error, UpscalingError):
         return UPSCALING, str(error)
-    if isinstance(error, SourceError | FrameError):
+    if isinstance(error, SourceError | FrameError | StoreError):
         return INPUT, str(error)
     if isinstance(error, MigtraceError):
         return USAGE, str(error)

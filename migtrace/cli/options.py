@@ -19,7 +19,8 @@ Traces = Annotated[
     Argument(
         metavar="TRACES",
         help="Files with geolocated posts: CSV (also .gz) or Parquet; globs and folders, too. "
-        "Needed columns: user, time, and country or lon and lat, by the names of the usual tools.",
+        "Needed columns: user, time, and country or lon and lat, by the names of the usual tools. "
+        "Or one trace store that `migtrace ingest` made, or the URL of its copy.",
         show_default=False,
     ),
 ]
@@ -231,6 +232,16 @@ FillCountries = Annotated[
         "--fill-countries",
         help="Look up the country of positions that come without one, in borders that the package "
         "brings along (M1.5).",
+        rich_help_panel=_READING,
+    ),
+]
+
+Workers = Annotated[
+    int | None,
+    Option(
+        help="Processes that work on the shards of a store; the answer is the same.",
+        metavar="PROCESSES",
+        show_default="1",
         rich_help_panel=_READING,
     ),
 ]

@@ -15,7 +15,7 @@ TOP = 10
 _MEANING = {
     "read": "all records of the input",
     "corrupt": "do not decode",
-    "malformed": "no user",
+    "malformed": "no usable id",
     "retweet": "somebody else's words",
     "no_geography": "neither country nor position",
     "bad_time": "no time, or one before earliest or after now",
@@ -23,7 +23,6 @@ _MEANING = {
     "thread": "replies to an own post",
     "bot": "user posts faster than people do",
     "gyration": "user roams farther than people do",
-    "kept": "what the estimate rests on",
 }
 _HIDDEN = "hidden"
 
@@ -70,10 +69,35 @@ def records_table(estimates: Estimates, /) -> Table:
     rich.table.Table
         `read`, the reasons that dropped a record, and `kept`.
     """
+    return drops_table(estimates.dropped, kept="what the estimate rests on")
+
+
+def drops_table(dropped: pl.DataFrame, /, *, kept: str = "what the store holds") -> Table:
+    """Lay out how many records and users each reason dropped (METHOD M1.7, M2.6).
+
+    Parameters
+    ----------
+    dropped
+        `reason`, `records`, `users`.
+    kept
+        What is said of the records that were kept.
+
+    Returns
+    -------
+    rich.table.Table
+        `read`, the reasons that dropped a record, and `kept`.
+
+    Examples
+    --------
+    >>> drops = {"reason": ["read", "bot", "kept"], "records": [5, 0, 5], "users": [2, 0, 2]}
+    >>> drops_table(pl.DataFrame(drops)).row_count
+    2
+    """
     table = _table("Records", "reason", "records", "users", "meaning")
+    meaning = {**_MEANING, "kept": kept}
     shown = pl.col("reason").is_in(["read", "kept"]) | (pl.col("records") > 0)
-    for reason, records, users in estimates.dropped.filter(shown).rows():
-        table.add_row(reason, f"{records:,}", f"{users:,}", _MEANING.get(reason, ""))
+    for reason, records, users in dropped.filter(shown).rows():
+        table.add_row(reason, f"{records:,}", f"{users:,}", meaning.get(reason, ""))
     return table
 
 

@@ -12,23 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from migtrace.durable import PARTIAL, flush, whole_file
-from migtrace.errors import ParameterError, SourceError, StoreError
+from migtrace.errors import SourceError, StoreError
 from migtrace.frames.checks import check_count
-from migtrace.grid import Grid, SinusoidalGrid
-from migtrace.records import EARLIEST, instant
-from migtrace.store import manifest as of
+from migtrace.grid import Grid
+from migtrace.records import instant
 from migtrace.store.accounts import Reckoning, reckon
+from migtrace.store.begin import Wanted, begin, go_on
 from migtrace.store.combine import PLACES, Site, combine
-from migtrace.store.key import find_key, key_path
+from migtrace.store.key import key_path
 from migtrace.store.layout import STAGING
-from migtrace.store.lock import FILE as LOCK
 from migtrace.store.lock import only_writer
-from migtrace.store.manifest import Manifest, Parameters
+from migtrace.store.manifest import Manifest
 from migtrace.store.plan import Batch, Job, make_batches
 from migtrace.store.pool import Executor, processes, run
 from migtrace.store.progress import Progress, Watch, teller
 from migtrace.store.report import IngestReport
-from migtrace.store.seal import key_check
 from migtrace.store.work import read_batch
 from migtrace.stream.sources import SourceRef, find_sources
 
@@ -118,17 +116,16 @@ def ingest(
     folder = Path(store)
     if workers is not None:
         check_count("workers", workers)
-    wanted = _Wanted(earliest, fill_countries, grid, shards)
+    wanted = Wanted(earliest, fill_countries, grid, shards)
+    latest = None if now is None else instant("now", now)
     found = find_sources(sources)
+    refs = _outside(found.refs, folder)
     with _clear_errors(folder):
-        new = _prepare(folder)
-        secret = find_key(folder, key, new=new)
+        secret = begin(folder, key, wanted)
         with only_writer(folder):
-            before = _open(folder, secret, wanted)
-            job = Job(
-                secret, before.parameters.earliest, None if now is None else instant("now", now)
-            )
-            todo = _unread(found.refs, before)
+            before = go_on(folder, secret, wanted)
+            job = Job(secret, before.parameters.earliest, latest)
+            todo = _unread(refs, before)
             watch = Watch(progress, todo)
             size = sum(ref.size or 0 for ref in todo)
             with _pool(workers, size) as executor:
@@ -140,36 +137,6 @@ def ingest(
             after.write(folder)
             clean(folder, after)
     return IngestReport.of(folder, after, found, reckoning)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The parameters that a store keeps, None where nothing was asked for."""
-
-    earliest: date | None
-    fill_countries: bool | None
-    grid: Grid | None
-    shards: int | None
-
-    def new(self) -> Parameters:
-        if self.shards is not None:
-            check_count("shards", self.shards)
-        grid = self.grid if self.grid is not None else SinusoidalGrid(40)
-        of.grid_as_text(grid)
-        earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
-        return Parameters(earliest, bool(self.fill_countries), grid, self.shards)
-
-    def check(self, kept: Parameters) -> None:
-        earliest = None if self.earliest is None else instant("earliest", self.earliest)
-        asked = (earliest, self.fill_countries, self.grid, self.shards)
-        names = ("earliest", "fill_countries", "grid", "shards")
-        for name, value in zip(names, asked, strict=True):
-            if value is not None and value != getattr(kept, name):
-                msg = (
-                    f"{name}: got {value}; the store was made with {getattr(kept, name)}: "
-                    "leave it out, or make another store"
-                )
-                raise ParameterError(msg)
 
 
 @contextmanager
@@ -190,41 +157,18 @@ def _clear_errors(folder: Path) -> Iterator[None]:
         raise StoreError(msg) from error
 
 
-def _prepare(folder: Path) -> bool:
-    """Make the folder if it is not there; True when it holds no store yet."""
-    if folder.exists() and not folder.is_dir():
-        msg = f"store: {str(folder)!r} is a file; expected a store's folder, or a new name"
-        raise ParameterError(msg)
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / of.FILE).exists():
-        return False
-    others = [p.name for p in folder.iterdir() if not p.name.startswith(LOCK)]
-    others = [name for name in others if not name.endswith(PARTIAL)]
-    if others:
-        msg = (
-            f"store: {str(folder)!r} holds {min(others)!r} and is no store; "
-            "expected a store's folder, or a new name"
-        )
-        raise ParameterError(msg)
-    return True
-
-
-def _open(folder: Path, key: bytes, wanted: _Wanted) -> Manifest:
-    """Read the manifest, or write that of an empty store."""
-    path = folder / of.FILE
-    if not path.exists():
-        manifest = Manifest(wanted.new(), key_check(key))
-        manifest.write(folder)
-        return manifest
-    manifest = Manifest.read(path.read_text(encoding="utf-8"), str(folder))
-    if manifest.forgotten:
-        msg = f"{str(folder)!r}: its key was destroyed, so nothing can be added to it"
-        raise StoreError(msg)
-    if manifest.key_check != key_check(key):
-        msg = f"key: it is not the key that {str(folder)!r} was made with"
-        raise StoreError(msg)
-    wanted.check(manifest.parameters)
-    return manifest
+def _outside(refs: Sequence[SourceRef], folder: Path) -> list[SourceRef]:
+    """Leave out the store itself, where a folder above it is read."""
+    own = folder.resolve()
+    outside = [
+        ref
+        for ref in refs
+        if ref.kind != "file" or not Path(ref.name).resolve().is_relative_to(own)
+    ]
+    if not outside:
+        msg = f"sources: {refs[0].name!r} lies in the store itself; expected posts to read"
+        raise SourceError(msg)
+    return outside
 
 
 def _unread(refs: Sequence[SourceRef], before: Manifest) -> list[SourceRef]:
@@ -265,7 +209,11 @@ def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
         partial.write_text(json.dumps({"sources": len(refs)}), encoding="utf-8")
     left = [task for task in tasks if not task.part.exists()]
     watch.begin([(t.note, t.batch.size) for t in tasks], {t.note for t in left})
-    run(_read_task, left, site.executor, meanwhile=watch)
+    # Standard input is this process's own.
+    here = [task for task in left if any(p.source.kind == "stdin" for p in task.batch.pieces)]
+    run(_read_task, here, None, meanwhile=watch)
+    elsewhere = [task for task in left if task not in here]
+    run(_read_task, elsewhere, site.executor, meanwhile=watch)
     return reckon([task.part for task in tasks], site.before.sources)
 
 

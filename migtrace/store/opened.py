@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from blake3 import blake3
 
 from migtrace.errors import MissingExtraError, StoreError
 from migtrace.frames import COUNTRY, TIME
@@ -17,7 +18,7 @@ from migtrace.grid import Grid
 from migtrace.records import DROP_REASONS, drop_table
 from migtrace.records.account import NOTES
 from migtrace.store.grid import StoredGrid
-from migtrace.store.layout import QUARANTINE, STAGING
+from migtrace.store.layout import QUARANTINE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
 from migtrace.stream.harvest import COUNTS
 
@@ -141,12 +142,41 @@ class Store:
             `reason` (``corrupt``, ``malformed``, or ``fragment`` for the incomplete last line of
             a damaged member), `ends` (false when the line goes on in the next row) and `raw`.
         """
-        parts = [self._read(file.name) for file in self.manifest.quarantine]
-        return pl.concat([pl.DataFrame(schema=QUARANTINE), *parts])
+        return pl.concat([pl.DataFrame(schema=QUARANTINE), *self.bad_lines()])
+
+    def bad_lines(self) -> Iterator[pl.DataFrame]:
+        """Read the quarantine some megabytes at a time; columns as in `quarantine`."""
+        for file in self.manifest.quarantine:
+            yield self._read(file)
+
+    def export_quarantine(self, path: str | os.PathLike[str], /) -> int:
+        """Write the lines set aside, raw, into a file that `migtrace.ingest` reads.
+
+        Parameters
+        ----------
+        path
+            The file; compressed when its name ends in ``.gz``.
+
+        Returns
+        -------
+        int
+            The lines written. Once they are mended, or migtrace has learnt to read them, ingest
+            the file into the same store; incomplete ends of damaged files are not among them.
+        """
+        # Here, not above: writing needs more than reading.
+        from migtrace.store.quarantine import export_lines  # noqa: PLC0415 - see above
+
+        return export_lines(self, Path(path))
 
     def shard(self, shard: ShardFile, /) -> pl.DataFrame:
-        """Read the records of a shard: `SHARD_COLUMNS`, in METHOD's order."""
-        return self._read(shard.file.name).with_columns(
+        """Read the records of a shard: `SHARD_COLUMNS`, in METHOD's order.
+
+        Raises
+        ------
+        StoreError
+            When the file is missing, or a byte of it has changed.
+        """
+        return self._read(shard.file).with_columns(
             pl.col("country").cast(COUNTRY), pl.col("time").cast(TIME)
         )
 
@@ -182,12 +212,17 @@ class Store:
             f"{self.path.rstrip('/')}/{name}" if _is_url(self.path) else str(Path(self.path, name))
         )
 
-    def _read(self, name: str) -> pl.DataFrame:
+    def _read(self, file: File) -> pl.DataFrame:
+        place = self._place(file.name)
         try:
-            return pl.read_parquet(io.BytesIO(_bytes(self._place(name))))
-        except pl.exceptions.PolarsError as error:
-            msg = f"{self._place(name)!r} is damaged: {error}"
-            raise StoreError(msg) from error
+            data = _bytes(place)
+        except FileNotFoundError:
+            msg = f"{place!r} is missing: {self.path!r} is damaged"
+            raise StoreError(msg) from None
+        if blake3(data).hexdigest() != file.digest:
+            msg = f"{place!r} is damaged: its bytes have changed since it was written"
+            raise StoreError(msg)
+        return pl.read_parquet(io.BytesIO(data))
 
     def __repr__(self) -> str:
         return f"<Store {self.path}: {'; '.join(self._lines())}>"

@@ -1,14 +1,17 @@
 """Lines that could not be read, raw, with their place and why."""
 
+import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from migtrace.durable import whole_file
+from migtrace.errors import StoreError
 from migtrace.store.accounts import SourceAccount
 from migtrace.store.container import Container
 from migtrace.store.layout import QUARANTINE, File
+from migtrace.store.opened import Store
 from migtrace.store.parts import Part
 from migtrace.store.resolve import named_by_content
 from migtrace.store.seal import Seal
@@ -61,6 +64,45 @@ def write_quarantine(sources: Iterable[SourceAccount], key: bytes, folder: Path,
                 files.append(_write(table.select(list(QUARANTINE)), label, folder))
             lines += int(piece.about["counts"].get("lines", 0))
     return files
+
+
+def export_lines(store: Store, path: Path, /) -> int:
+    """Write the lines set aside as they came, to be looked at, mended and read again.
+
+    Parameters
+    ----------
+    store
+        The store.
+    path
+        The file to write, which replaces one that is there: lines of bytes, compressed by gzip
+        when the name ends in ``.gz``. `migtrace.ingest` reads it as any source.
+
+    Returns
+    -------
+    int
+        Lines written. Fragments, which damage cut short, are not among them.
+
+    Raises
+    ------
+    StoreError
+        When the store's files or `path` cannot be read or written.
+    """
+    lines = 0
+    try:
+        with whole_file(path, mode=0o600) as partial:
+            unpacked = gzip.open if path.suffix == ".gz" else open
+            with unpacked(partial, "wb") as file:
+                for table in store.bad_lines():
+                    whole = table.filter(pl.col("reason") != "fragment")
+                    for raw, ends in whole.select("raw", "ends").iter_rows():
+                        file.write(raw + b"\n" if ends else raw)
+                        lines += ends
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        msg = f"{str(path)!r} cannot be written: {error.strerror or error}"
+        raise StoreError(msg) from error
+    return lines
 
 
 def _write(table: pl.DataFrame, label: str, folder: Path) -> File:

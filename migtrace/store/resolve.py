@@ -120,7 +120,7 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
     own = records.filter(_is_own(records, verdict.owners))
     once = drop_duplicates(own.lazy()).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
-    shard = _write_shard(coarse(roots, layout.grid), label, layout)
+    shard = write_shard(coarse(roots, layout.grid), label, layout)
     return Resolved(
         shard=shard,
         ledger=ledger,
@@ -210,7 +210,8 @@ def _write_ledger(
     return named_by_content(path, layout.folder)
 
 
-def _write_shard(records: pl.DataFrame, label: str, layout: Layout) -> File:
+def write_shard(records: pl.DataFrame, label: str, layout: Layout, /) -> File:
+    """Write a shard's records, which have the columns `SHARD_COLUMNS`."""
     path = layout.folder / "shards" / f"{label}.parquet"
     with whole_file(path, mode=0o600) as partial:
         records.rechunk().write_parquet(partial)

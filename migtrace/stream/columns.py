@@ -77,7 +77,7 @@ def text_ids(ids: Sequence[Id | None], /) -> pl.Series:
     """
     try:
         texts = pl.Series(ids, dtype=pl.String)
-    except TypeError:
+    except (TypeError, OverflowError):  # Integers are among them.
         texts = pl.Series([None if i is None else str(i) for i in ids], dtype=pl.String)
     return texts.replace("", None) if (texts == "").any() else texts
 

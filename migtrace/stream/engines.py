@@ -15,7 +15,7 @@ MAX_WINDOW = 1 << 27
 _PIECE = 1 << 16
 # Bytes that come out at a time. A decoder that stumbles takes its last step with it; the slow ones
 # can be watched more closely.
-_DEFLATE_STEP, _BZ2_STEP, _XZ_STEP = 4096, 512, 1024
+_DEFLATE_STEP, _BZ2_STEP, _XZ_STEP = 4096, 1024, 1024
 # What the decoders raise on damaged data; nothing is read from outside while they work.
 _ERRORS: tuple[type[Exception], ...] = (
     OSError,

@@ -66,11 +66,13 @@ class Feed:
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes without taking them; fewer at the end only."""
-        while len(self._data) - self._at < size:
-            piece = self._next_piece()
-            if not piece:
-                break
-            self._data, self._at = self._data[self._at :] + piece, 0
+        missing = size - (len(self._data) - self._at)
+        if missing > 0:
+            parts = [self._data[self._at :]]
+            while missing > 0 and (piece := self._next_piece()):
+                parts.append(piece)
+                missing -= len(piece)
+            self._data, self._at = b"".join(parts), 0
         return self._data[self._at : self._at + size]
 
     def read(self, size: int) -> bytes:

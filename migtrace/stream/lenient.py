@@ -5,8 +5,11 @@ unexpected type are as good as absent, so that an odd part never costs the statu
 """
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf
+from typing import TypeVar
 
 from msgspec import Raw
 
@@ -23,6 +26,8 @@ from migtrace.stream.objects import (
     Tweet,
     User,
 )
+
+T = TypeVar("T")
 
 Object = dict[str, object]
 """A JSON object."""
@@ -63,7 +68,27 @@ def decode_any(line: bytes, /) -> object:
     >>> decode_any(b' {"id": 1, "id": NaN}')
     {'id': nan}
     """
-    text = line.strip().decode()
+    return on_fresh_stack(_decode, line.strip().decode())
+
+
+def on_fresh_stack(read: Callable[[str], T], text: str, /) -> T:
+    """Read a text; when it is nested too deeply for the stack as it stands, on a stack of its own.
+
+    So how deep a line may be nested (near a thousand levels) does not depend on who calls.
+
+    Raises
+    ------
+    RecursionError
+        When it is nested too deeply even so.
+    """
+    try:
+        return read(text)
+    except RecursionError:
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(read, text).result()
+
+
+def _decode(text: str) -> object:
     try:
         decoded: object = json.loads(text)
     except json.JSONDecodeError:

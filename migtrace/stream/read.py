@@ -1,39 +1,21 @@
-"""Reading lines of JSON: every line ends as something, and nothing is held that can be let go."""
+"""Reading lines of JSON from a stream, or from a range of one (METHOD M1.7)."""
 
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 
 from migtrace.errors import ParameterError
 from migtrace.records import EARLIEST, instant
 from migtrace.stream.batch import Batch
 from migtrace.stream.columns import harvest
-from migtrace.stream.harvest import BadLine, Harvest
-from migtrace.stream.lenient import decode_any
-from migtrace.stream.objects import ABSENT, REFUSALS, Tweet, decode_page, decode_tweet, settle
-from migtrace.stream.pages import LINE, take_object, take_page
-from migtrace.stream.spans import entry_texts
-
-MAX_LINE_BYTES = 32 * 2**20
-"""Longer lines are corrupt; they are kept aside in pieces."""
+from migtrace.stream.harvest import Harvest
+from migtrace.stream.lines import PIECE_BYTES, LineReader, LineStream
 
 FLUSH_LINES = 32768
 """How many lines, or statuses in pages, make a `Harvest`."""
-
-_ABSORB_LINES = 512
-_FLUSH_BAD_BYTES = 8 * 2**20
-_PIECE_BYTES = 2**20
-_MARK = b"\xef\xbb\xbf"
-
-
-class LineStream(Protocol):
-    """A binary stream that gives its lines; a buffer of 128 KB makes it fast."""
-
-    def readline(self, size: int = ..., /) -> bytes:
-        """Bytes up to the next line feed, at most `size`; none at the end."""
 
 
 class SeekableStream(LineStream, Protocol):
@@ -110,7 +92,7 @@ def read_lines(
         msg = f"flush_lines: got {flush_lines}; expected at least 1"
         raise ParameterError(msg)
     first, last = instant("earliest", earliest), instant("now", now)
-    reader = _Reader(stream, line, offset, sys.maxsize if stop is None else stop, damage)
+    reader = LineReader(stream, line, offset, sys.maxsize if stop is None else stop, damage)
     while not reader.ended:
         batch = Batch()
         with _paused_collector():
@@ -146,7 +128,7 @@ def seek_line(stream: SeekableStream, start: int, /) -> int:
     if start <= 0:
         return stream.seek(0)
     at = stream.seek(start - 1)
-    while piece := stream.readline(_PIECE_BYTES):
+    while piece := stream.readline(PIECE_BYTES):
         at += len(piece)
         if piece.endswith(b"\n"):
             break
@@ -163,165 +145,3 @@ def _paused_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-class _Reader:
-    """A place in a stream of lines: the number and offset of the line that comes next."""
-
-    def __init__(
-        self,
-        stream: LineStream,
-        line: int,
-        offset: int,
-        stop: int,
-        damage: Callable[[], str | None],
-    ) -> None:
-        self.stream, self.line, self.offset, self.stop = stream, line, offset, stop
-        self.damage = damage
-        self.ended = False
-        self.held = b""  # The last piece read of a line that is too long.
-
-    def fill(self, batch: Batch, size: int) -> None:
-        """Read until the batch has `size` lines or statuses or many bad bytes, or all is read."""
-        while not self.ended and (room := self._room(batch, size)) > 0:
-            if self.held:
-                self._continue_long(batch)
-            elif self.offset >= self.stop:
-                self.ended = True
-            elif self.offset == 0:
-                self._begin(batch)
-            else:
-                self._run(batch, min(room, _ABSORB_LINES))
-                batch.absorb()
-
-    def _room(self, batch: Batch, size: int) -> int:
-        if batch.bad_bytes >= _FLUSH_BAD_BYTES:
-            return 0
-        return size - max(batch.counts["lines"], batch.statuses())
-
-    def _run(self, batch: Batch, room: int) -> None:
-        """Read lines while they are whole. What is plainly a v1.1 status is sorted here, fast."""
-        readline, decode, limit = self.stream.readline, decode_tweet, MAX_LINE_BYTES + 1
-        nowhere, located, users = batch.nowhere, batch.located, batch.users
-        offset, stop, line = self.offset, self.stop, b""
-        number = first = self.line
-        end = first + room
-        while number < end and offset < stop:
-            line = readline(limit)
-            if line[-1:] != b"\n":
-                break
-            tweet = None
-            try:
-                # Skipped texts are not decoded: that they are UTF-8 has to be seen here.
-                if not line.isascii():
-                    line.decode()
-                tweet = decode(line)
-            except REFUSALS:
-                user = None
-            else:
-                user = tweet.user
-            if (
-                user is not None
-                and tweet is not None
-                and tweet.retweeted_status is ABSENT
-                and tweet.referenced_tweets is None
-                and (who := user.id_str or user.id)
-                and (tweet.id_str or tweet.id)
-            ):
-                if tweet.place is None and tweet.coordinates is None and tweet.geo is None:
-                    nowhere.append(who)
-                else:
-                    if tweet.geo is not None:
-                        settle(tweet, {})
-                    located.append(tweet)
-                    users.append(who)
-            else:
-                self.line, self.offset = number, offset
-                self._look(batch, line, tweet)
-                # A page may hold many statuses.
-                if len(located) >= _ABSORB_LINES or batch.bad_bytes >= _FLUSH_BAD_BYTES:
-                    end = number
-            number += 1
-            offset += len(line)
-        batch.counts["lines"] += number - first
-        self.line, self.offset = number, offset
-        if line[-1:] != b"\n":
-            self._unended(batch, line, is_long=len(line) == limit)
-
-    def _begin(self, batch: Batch) -> None:
-        """Read the first line of a stream, which a byte order mark may precede."""
-        line = self.stream.readline(MAX_LINE_BYTES + 1)
-        is_long = len(line) > MAX_LINE_BYTES
-        if line.startswith(_MARK):
-            line = line[len(_MARK) :]
-            self.offset = len(_MARK)
-        if line.endswith(b"\n"):
-            self._take(batch, line)
-        else:
-            self._unended(batch, line, is_long=is_long)
-
-    def _unended(self, batch: Batch, line: bytes, *, is_long: bool) -> None:
-        """Deal with a line without a line feed: it is too long, or the stream ends here."""
-        if is_long:
-            batch.counts["lines"] += 1
-            batch.counts["corrupt"] += 1
-            self.held = line
-            return
-        self.ended = True
-        if line and self.damage() is not None:
-            batch.keep_aside(BadLine(self.line, self.offset, "fragment", line))
-        elif line:
-            self._take(batch, line)
-
-    def _take(self, batch: Batch, line: bytes) -> None:
-        tweet = None
-        with suppress(*REFUSALS):
-            line.decode()
-            tweet = decode_tweet(line)
-        self._look(batch, line, tweet)
-        batch.counts["lines"] += 1
-        self.line += 1
-        self.offset += len(line)
-
-    def _continue_long(self, batch: Batch) -> None:
-        """Keep a piece of a line that is too long aside, and read the next."""
-        following = b"" if self.held.endswith(b"\n") else self.stream.readline(_PIECE_BYTES)
-        raw = self.held.removesuffix(b"\n")
-        batch.keep_aside(BadLine(self.line, self.offset, "corrupt", raw, ends=not following))
-        self.offset += len(self.held)
-        self.line += not following
-        self.held = following
-
-    def _look(self, batch: Batch, line: bytes, tweet: Tweet | None) -> None:
-        """Take a line that is not plainly a v1.1 status, or that the fast decoder refused."""
-        if tweet is None and line.isspace():
-            batch.counts["blank"] += 1
-            return
-        if tweet is not None and (batch.take(tweet, {}) or _take_fast_page(batch, line)):
-            return
-        try:
-            decoded = decode_any(line)
-        except (ValueError, RecursionError):
-            batch.counts["corrupt"] += 1
-            self._keep_aside(batch, "corrupt", line.removesuffix(b"\n"))
-            return
-        malformed = take_object(decoded, batch)
-        if malformed == [LINE]:
-            self._keep_aside(batch, "malformed", line.removesuffix(b"\n"))
-        elif malformed:
-            entries = entry_texts(line.strip().decode())
-            for place in malformed:
-                self._keep_aside(batch, "malformed", entries[place].encode())
-
-    def _keep_aside(
-        self, batch: Batch, reason: Literal["corrupt", "malformed"], raw: bytes
-    ) -> None:
-        batch.keep_aside(BadLine(self.line, self.offset, reason, raw))
-
-
-def _take_fast_page(batch: Batch, line: bytes) -> bool:
-    try:
-        page = decode_page(line)
-    except REFUSALS:
-        return False
-    return take_page(page, batch)

@@ -211,32 +211,27 @@ def _expand(source: str | Path, passed_over: set[str]) -> Iterator[SourceRef]:
 def _expand_path(path: Path, passed_over: set[str]) -> Iterator[SourceRef]:
     if path.is_dir():
         refs = list(_walk(path, passed_over))
-        if not refs:
-            msg = f"{path}: there is no file in this folder that could hold posts"
-            raise SourceError(msg)
-        yield from refs
+        lacking = "there is no file in this folder that could hold posts"
     elif has_magic(str(path)) and not os.path.lexists(path):
-        refs = [
-            ref
-            for match in sorted(glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
-            for ref in _match(match, passed_over)
-        ]
-        if not refs:
-            msg = f"{path}: no file that could hold posts matches this pattern"
-            raise SourceError(msg)
-        yield from refs
+        matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
+        refs = [ref for match in matches for ref in _match(match, passed_over)]
+        lacking = "no file that could hold posts matches this pattern"
     else:
         if path.name.lower().endswith(TABLES):
             msg = f"{path}: is a table, not a stream of posts; migtrace.read_traces reads tables"
             raise SourceError(msg)
-        yield _look_up(path)
+        refs, lacking = [_look_up(path)], ""
+    if not refs:
+        msg = f"{path}: {lacking}"
+        raise SourceError(msg)
+    yield from refs
 
 
 def _match(name: str, passed_over: set[str]) -> Iterator[SourceRef]:
     path = Path(name)
     if path.is_dir():
         yield from _walk(path, passed_over)
-    elif name.lower().endswith(OTHERS):
+    elif name.lower().endswith(OTHERS) or "__MACOSX" in path.parts:
         passed_over.add(name)
     else:
         yield _look_up(path)

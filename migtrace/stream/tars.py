@@ -95,7 +95,8 @@ def _files(feed: Feed) -> Generator[Entry, None, str | None]:
     tar: _Tar | None = None
     while True:
         try:
-            tar = tar or _Tar(fileobj=feed)  # type: ignore[arg-type] # read, seek and tell do
+            # A feed reads, seeks forwards and tells: nothing else is asked of it.
+            tar = tar or _Tar(fileobj=feed, encoding="utf-8", errors="replace")  # type: ignore[arg-type] # see above
             info = tar.next()
         except _NONSENSE as error:
             return _explain(feed, error)

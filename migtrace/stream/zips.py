@@ -117,18 +117,18 @@ def _file(feed: Feed) -> Generator[Entry, None, bool]:
     body = Feed(_content(feed, header))
     if not passes_over(header.name):
         yield Entry(header.name, body)
-    told = body.damage
-    if header.measured:
-        feed.seek(end)
-        if feed.tell() < end:
-            if not told:
-                yield damaged(_breaks_off(feed, header))
-            return False
-    else:
+    if header.flags & _SIZES_FOLLOW:  # only unpacking it shows where the file ends
+        told = body.damage
         body.drain()
         if body.damage and not told:
             yield damaged(body.damage, header.name)
-    return _find_header(feed) if header.flags & _SIZES_FOLLOW else True
+    if header.measured:
+        feed.seek(end)
+        if feed.tell() < end:
+            if not body.damage:
+                yield damaged(_breaks_off(feed, header))
+            return False
+    return _find_header(feed) if body.damage and header.flags & _SIZES_FOLLOW else True
 
 
 def _content(feed: Feed, header: _Header) -> Iterator[bytes]:
@@ -140,7 +140,7 @@ def _content(feed: Feed, header: _Header) -> Iterator[bytes]:
     if codec is None and header.method != _STORED:
         name = _METHOD_NAMES.get(header.method, "unknown")
         msg = (
-            f"is compressed with zip's method {header.method} ({name}), which migtrace cannot read"
+            f"is compressed with zip's method {header.method} ({name}); pack it again with deflate"
         )
         raise Damage(msg)
     if codec is None and not header.measured:

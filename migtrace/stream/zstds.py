@@ -51,7 +51,8 @@ def unzstd(feed: Feed, /) -> Iterator[bytes]:
         if parameters.has_checksum:
             frame.decompress(_take(feed, _CHECK))
     except zstandard.ZstdError as error:
-        msg = f"the zstd data are damaged ({error})" if feed.peek(1) else _BREAKS_OFF
+        cut = "not enough data" in str(error)  # for the header, as all else is given whole
+        msg = feed.damage or _BREAKS_OFF if cut else f"the zstd data are damaged ({error})"
         raise Damage(msg) from error
 
 

@@ -38,6 +38,11 @@ def empty(rng: random.Random, target: Row, key: str, *values: Json) -> None:
         target[key] = value
 
 
+def exactly(degrees: float) -> float:
+    """Round to 2**-40 degrees, of which floats hold every sum and half: no formula matters."""
+    return round(degrees * 2**40) / 2**40
+
+
 def box_around(rng: random.Random, lon: float, lat: float, extent: float) -> Box:
     """Return (W, S, E, N) around a point whose longest side is about the extent; W may be > E."""
     tall = math.degrees(extent / EARTH_RADIUS_KM)
@@ -46,12 +51,12 @@ def box_around(rng: random.Random, lon: float, lat: float, extent: float) -> Box
         wide *= rng.choice([0.0, 0.3, 0.999])
     else:
         tall *= rng.choice([0.0, 0.3, 1.0])
-    if abs(lon) + wide / 2 > 180:
-        # METHOD does not say how the centre of a wrapped box is rounded: no two of them may tie.
-        lon += rng.uniform(-1e-6, 1e-6)
-    west, east = lon - wide / 2, lon + wide / 2
-    west, east = (x - 360 if x > 180 else x + 360 if x < -180 else x for x in (west, east))
-    return (west, max(-90.0, lat - tall / 2), east, min(90.0, lat + tall / 2))
+    # Copies of a post then have one centre, to the bit, whatever the sizes of their boxes.
+    lon, lat, tall, wide = (exactly(x) for x in (lon, lat, tall / 2, wide / 2))
+    west, east = (
+        x - 360 if x > 180 else x + 360 if x < -180 else x for x in (lon - wide, lon + wide)
+    )
+    return (west, max(-90.0, lat - tall), east, min(90.0, lat + tall))
 
 
 def locate(rng: random.Random, post: Row) -> tuple[list[Json] | None, Box | None]:

@@ -126,6 +126,14 @@ def test_a_scrub_reaches_up_to_its_id_and_no_further() -> None:
     assert other.records[0]["lon"] == -66.9
 
 
+def test_a_scrub_of_digits_does_not_reach_other_texts() -> None:
+    # M1.8: ids made of digits come first; a sign or a letter is no digit.
+    tweets = ["7", "007", "-7", "+7", "x7"]
+    answer = read([*(post(tweet, **POINT) for tweet in tweets), scrub(1, 9)])
+    scrubbed = [r["tweet_id"] for r in answer.records if r["lon"] is None]
+    assert scrubbed == ["007", "7"]
+
+
 def test_what_a_scrub_leaves_nowhere_has_no_geography() -> None:
     answer = read([post(1, place=None, **POINT), post(2, place=None, **POINT), scrub(1, 1)])
     assert answer.files["0"]["no_geography"] == 0  # it had one when it was read

@@ -137,7 +137,8 @@ def check(seed: int, place: Path, *, zipped: bool) -> None:
     assert estimate_differences(case, answer, store) == []
 
 
-@pytest.mark.parametrize("seed", range(N_SEEDS))
+# In 132 and 149 a scrub of digits does not reach the tweets "+5" and "-5": those are texts (M1.8).
+@pytest.mark.parametrize("seed", [*range(N_SEEDS), 132, 149])
 def test_a_heap_is_read_as_the_oracle_reads_it(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path, zipped=seed % 3 == 2)
 
@@ -189,7 +190,6 @@ def test_the_number_of_shards_and_workers_changes_no_row(seed: int, tmp_path: Pa
         (folder / name).write_bytes(data)
     for n, workers in [(1, 1), (7, 2)]:
         store = tmp_path / f"store{n}"
-        options = {"key": KEY, "earliest": EARLIEST, "now": NOW}
-        mt.ingest(folder, store, workers=workers, shards=n, **options)
+        mt.ingest(folder, store, key=KEY, earliest=EARLIEST, now=NOW, workers=workers, shards=n)
         assert row_differences(rows_of(answer), rows_in(store).to_dicts()) == []
         assert estimate_differences(case, answer, store) == []

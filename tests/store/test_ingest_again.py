@@ -1,16 +1,30 @@
 """Adding to a store, and what it refuses: the same store whatever the way to it."""
 
+import errno
 import gzip
 import json
+import os
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
-from heaps import KEY, content, delete, drops, ingest, point, pseudonym, scrub, status, write
 
 import migtrace as mt
 from migtrace.store.lock import only_writer
+from tests.store.heaps import (
+    KEY,
+    content,
+    delete,
+    drops,
+    ingest,
+    point,
+    pseudonym,
+    scrub,
+    status,
+    write,
+)
 
 
 def heap(folder: Path) -> list[Path]:
@@ -74,7 +88,11 @@ def test_workers_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_ranges_of_a_file_make_the_same_records(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [*(status(n, n % 9, n % 60, text="é" * (n % 5)) for n in range(300)), "bad", "[1]"]
+    lines: list[Any] = [
+        *(status(n, n % 9, n % 60, text="é" * (n % 5)) for n in range(300)),
+        "bad",
+        "[1]",
+    ]
     posts = write(tmp_path / "a.jsonl", *lines, *lines[:7])
     whole = ingest(tmp_path / "whole", posts)
     for size in (100, 1000, 7777):
@@ -159,7 +177,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(mt.ParameterError, match=r"holds 'chapter\.txt' and is no store"):
         ingest(tmp_path / "thesis", posts)
     with pytest.raises(mt.ParameterError, match="is a file; expected a store's folder"):
-        ingest(posts, posts)
+        ingest(write(tmp_path / "b.txt"), posts)
     assert [p.name for p in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
 
 
@@ -168,7 +186,9 @@ def test_a_store_of_another_version_says_so(tmp_path: Path) -> None:
     manifest = tmp_path / "store" / "store.json"
     about = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**about, "schema": 2}))
-    with pytest.raises(mt.StoreError, match="is a store of version 2, this migtrace reads version 1"):
+    with pytest.raises(
+        mt.StoreError, match="is a store of version 2, this migtrace reads version 1"
+    ):
         mt.open_store(tmp_path / "store")
     manifest.write_text("{")
     with pytest.raises(mt.StoreError, match=r"its store\.json is damaged"):
@@ -182,3 +202,48 @@ def test_a_vanished_source_costs_nothing_that_was_there(tmp_path: Path) -> None:
     with pytest.raises(mt.SourceError, match="nowhere"):
         ingest(tmp_path / "store", tmp_path / "nowhere.jsonl")
     assert content(tmp_path / "store") == before
+
+
+def test_a_store_inside_its_sources_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", status(1, 7))
+    for _ in range(2):
+        store = ingest(tmp_path / "store", tmp_path)
+        assert store.sources["source"].to_list() == [str(tmp_path / "a.jsonl")]
+    with pytest.raises(mt.SourceError, match="lies in the store itself"):
+        ingest(tmp_path / "store", tmp_path / "store" / "store.json")
+
+
+def test_standard_input_is_read_by_the_process_that_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = write(tmp_path / "a.jsonl", status(1, 7)).read_bytes()
+    monkeypatch.setattr("migtrace.store.ingest._ALONE_BYTES", -1)
+    for tweet in (b"1", b"2"):
+        read, feed = os.pipe()
+        os.write(feed, text.replace(b'"1"', b'"' + tweet + b'"'))
+        os.close(feed)
+        with os.fdopen(read, encoding="utf-8") as stdin:
+            monkeypatch.setattr("sys.stdin", stdin)
+            store = mt.ingest("-", tmp_path / "store", key=KEY, workers=2).store
+    assert drops(store) == {"read": (2, 1), "kept": (2, 1)}
+
+
+def test_a_full_disk_is_told_and_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (write(tmp_path / f"{n}.jsonl", status(n, n)) for n in (1, 2))
+    ingest(tmp_path / "store", one)
+    before = content(tmp_path / "store")
+
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("migtrace.durable.files.flush", full)
+        with pytest.raises(mt.StoreError, match="no space left on the disk; make some, then run"):
+            ingest(tmp_path / "store", two)
+    kept = {n: data for n, data in content(tmp_path / "store").items() if n in before}
+    assert kept == before
+    assert mt.open_store(tmp_path / "store").pending
+    assert drops(ingest(tmp_path / "store", two))["kept"] == (2, 2)
+    assert not mt.open_store(tmp_path / "store").pending

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import polars as pl
-from heaps import KEY, delete, drops, ingest, point, pseudonym, scrub, status, write
 
 import migtrace as mt
 from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS
+from tests.store.heaps import KEY, delete, drops, ingest, point, pseudonym, scrub, status, write
 
 
 def records(store: mt.Store) -> pl.DataFrame:
@@ -93,7 +93,9 @@ def test_ids_that_are_text_are_users_too(tmp_path: Path) -> None:
 def test_no_file_of_a_store_holds_an_id_or_a_text(tmp_path: Path) -> None:
     tweet, user, words = 612345678901234567, 712345678901234567, "nobody may read this"
     posts = write(
-        tmp_path / "a.jsonl", *(status(tweet + n, user, n, text=words) for n in range(50)), delete(5)
+        tmp_path / "a.jsonl",
+        *(status(tweet + n, user, n, text=words) for n in range(50)),
+        delete(5),
     )
     store = tmp_path / "store"
     ingest(store, posts)

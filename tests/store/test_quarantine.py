@@ -1,10 +1,13 @@
 """Bad lines: none is lost, each is found again, and can be read again once it is mended."""
 
 import gzip
+import json
 import tarfile
 from pathlib import Path
 
-from heaps import drops, ingest, status, write
+import pytest
+
+from tests.store.heaps import drops, ingest, status, write
 
 
 def test_bad_lines_are_kept_raw_with_their_place_and_reason(tmp_path: Path) -> None:
@@ -37,13 +40,20 @@ def test_bad_lines_are_kept_raw_with_their_place_and_reason(tmp_path: Path) -> N
     assert (source["lines"], source["blank"], source["read"], source["records"]) == (5, 1, 4, 1)
 
 
-def test_mended_lines_are_read_like_any_source(tmp_path: Path) -> None:
-    store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", "{broken", status(1, 7)))
+@pytest.mark.parametrize("name", ["lines.jsonl", "lines.jsonl.gz"])
+def test_lines_set_aside_can_be_mended_and_read_again(tmp_path: Path, name: str) -> None:
+    broken = json.dumps(status(2, 8))[1:]
+    store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", broken, status(1, 7)))
     assert drops(store)["corrupt"] == (1, 0)
-    raw = store.quarantine()["raw"].to_list()
-    assert raw == [b"{broken"]
-    mended = write(tmp_path / "mended.jsonl", status(2, 8))
-    assert drops(ingest(tmp_path / "store", mended))["kept"] == (2, 2)
+    lines = tmp_path / name
+    assert store.export_quarantine(lines) == 1
+    unpacked = gzip.open if name.endswith("gz") else open
+    with unpacked(lines, "rb") as file:
+        raw = file.read()
+    assert raw == broken.encode() + b"\n"
+    with unpacked(lines, "wb") as file:
+        file.write(b"{" + raw)
+    assert drops(ingest(tmp_path / "store", lines))["kept"] == (2, 2)
 
 
 def test_a_truncated_member_gives_its_lines_and_is_told(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from heaps import KEY, drops, ingest, point, status, write
+from blake3 import blake3
 
 import migtrace as mt
 from migtrace.store.forget import forget_key
 from migtrace.store.verify import verify_store
+from tests.store.heaps import KEY, drops, ingest, point, status, write
 
 
 @pytest.fixture
@@ -49,12 +50,31 @@ def test_a_missing_and_a_cut_file_are_found(store: Path) -> None:
 
 
 def test_records_out_of_order_or_too_fine_are_found(store: Path) -> None:
+    manifest = store / "store.json"
+    text = manifest.read_text()
     for file in (store / "shards").iterdir():
+        before = file.read_bytes()
         table = pl.read_parquet(file)
         table.reverse().with_columns(pl.col("lon") + 1e-6).write_parquet(file)
+        # As a program would that writes such a store: the digests are right.
+        text = text.replace(blake3(before).hexdigest(), blake3(file.read_bytes()).hexdigest())
+        text = text.replace(f'"size": {len(before)},', f'"size": {file.stat().st_size},')
+    manifest.write_text(text)
     found = " ".join(faults(store))
     assert "not ordered by user and time" in found
     assert "not the centroids" in found
+
+
+def test_an_estimate_over_a_damaged_store_is_refused(store: Path) -> None:
+    file = min((store / "shards").iterdir())
+    data = file.read_bytes()
+    file.write_bytes(data[:-1] + b"?")
+    study = mt.Study("VE", "2015-01:2015-12", 1000)
+    with pytest.raises(mt.StoreError, match="its bytes have changed"):
+        mt.estimate(store, study)
+    file.unlink()
+    with pytest.raises(mt.StoreError, match="is missing"):
+        mt.estimate(store, study)
 
 
 def test_wrong_sums_are_found(store: Path) -> None:

@@ -17,7 +17,7 @@ import zstandard
 from tests.stream.containers import pack_tar, pack_zip, read_container
 
 MEGABYTE = 1 << 20
-BOMB = 300
+BOMB = 200
 LAYERS = 40
 OPENED = b'{"id_str":"1","user":{"id_str":"2"},"place":{"country_code":"VE"},"text":"'
 

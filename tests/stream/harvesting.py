@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import polars as pl
-from migtrace.stream.columns import harvest
+
 from migtrace.stream.harvest import Harvest, add_counts, imbalances
 from migtrace.stream.read import read_lines
 

@@ -2,13 +2,15 @@
 
 import gc
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
-from harvesting import counted, line_of, merged, read_all, status
+
 from migtrace.errors import ParameterError
-from migtrace.stream import read
-from migtrace.stream.harvest import BadLine
+from migtrace.stream import lines
+from migtrace.stream.harvest import BadLine, Harvest
 from migtrace.stream.read import read_lines, seek_line
+from tests.stream.harvesting import counted, line_of, merged, read_all, status
 
 _GOOD = line_of(status())
 
@@ -67,6 +69,20 @@ def test_what_json_loads_reads_does_decode(part: bytes) -> None:
     assert found.records.select("tweet_id", "user").rows() == [(7, 9)]
 
 
+def _from_below(levels: int, data: bytes) -> Harvest:
+    return read_all(data) if levels == 0 else _from_below(levels - 1, data)
+
+
+def test_the_callers_stack_does_not_decide_what_is_too_deep() -> None:
+    # Python allows some 1000 levels, calls and nesting together.
+    nest = b"[" * 900 + b"]" * 900
+    data = _GOOD.strip()[:-1] + b', "x": ' + nest + b'}\n[{"id": 5, "x": ' + nest + b"}]"
+    for levels in (0, 300):
+        found = _from_below(levels, data)
+        assert counted(found)["records"] == 1
+        assert [bad.raw for bad in found.bad] == [b'{"id": 5, "x": ' + nest + b"}"]
+
+
 def test_lines_and_offsets_of_bad_lines_are_exact() -> None:
     data = b"\r\nbad\r\n" + _GOOD + b"worse"
     found = read_all(data, line=11, offset=1000)
@@ -102,8 +118,8 @@ def test_a_damaged_stream_may_end_between_lines_or_be_a_fragment_only() -> None:
 
 
 def test_a_line_that_is_too_long_is_one_corrupt_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "MAX_LINE_BYTES", 1000)
-    monkeypatch.setattr(read, "_PIECE_BYTES", 600)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr(lines, "PIECE_BYTES", 600)
     long = b'"' + b"x" * 2198 + b'"'
     found = read_all(_GOOD + long + b"\n" + _GOOD)
     assert counted(found) == {"lines": 3, "read": 3, "corrupt": 1, "records": 2}
@@ -124,8 +140,8 @@ def test_a_line_that_is_too_long_is_one_corrupt_line(monkeypatch: pytest.MonkeyP
 def test_any_length_around_the_limit(
     monkeypatch: pytest.MonkeyPatch, size: int, end: bytes, start: bytes
 ) -> None:
-    monkeypatch.setattr(read, "MAX_LINE_BYTES", 1000)
-    monkeypatch.setattr(read, "_PIECE_BYTES", 600)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr(lines, "PIECE_BYTES", 600)
     found = read_all(start + b"x" * size + end)
     corrupt = [bad for bad in found.bad if bad.reason == "corrupt"]
     assert found.counts["corrupt"] == 1
@@ -134,9 +150,9 @@ def test_any_length_around_the_limit(
 
 
 def test_pieces_of_a_long_line_are_handed_on_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "MAX_LINE_BYTES", 10_000)
-    monkeypatch.setattr(read, "_PIECE_BYTES", 1000)
-    monkeypatch.setattr(read, "_FLUSH_BAD_BYTES", 5000)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 10_000)
+    monkeypatch.setattr(lines, "PIECE_BYTES", 1000)
+    monkeypatch.setattr(lines, "_FLUSH_BAD_BYTES", 5000)
     answers = list(read_lines(BytesIO(b"x" * 50_000 + b"\n" + _GOOD)))
     assert max(sum(len(bad.raw) for bad in answer.bad) for answer in answers) <= 10_001
     found = merged(answers)
@@ -151,7 +167,7 @@ def test_ranges_hold_each_line_once(cuts: tuple[int, ...]) -> None:
     tweets: list[int] = []
     bad: list[BadLine] = []
     lines = 0
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         stream = BytesIO(data)
         offset = seek_line(stream, start or 0)
         for found in read_lines(stream, offset=offset, stop=stop):
@@ -196,7 +212,7 @@ def test_running_out_of_memory_is_not_a_corrupt_line(monkeypatch: pytest.MonkeyP
     def fail(_line: bytes) -> object:
         raise MemoryError
 
-    monkeypatch.setattr(read, "decode_any", fail)
+    monkeypatch.setattr(lines, "decode_any", fail)
     with pytest.raises(MemoryError):
         read_all(b"bad\n")
     assert gc.isenabled()

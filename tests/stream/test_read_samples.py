@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from harvesting import counted, read_all
+
 from migtrace.stream.harvest import Harvest
+from tests.stream.harvesting import counted, read_all
 
 _DATA = Path(__file__).parent / "data"
 
@@ -110,7 +111,10 @@ def test_v1_larger_place() -> None:
     # Line 76: (-73.857183, 9.793337) and (-73.069389, 10.855564). 1.062227° north-south are
     # 118.11 km, more than 0.787794° east-west at 10.3°. Centre: half of -146.926572, 20.648901.
     record = _record("v1_statuses", 703219659986039163)
-    assert _where(record) in (["CO", -73463286, 10324450, 11811], ["CO", -73463286, 10324451, 11811])
+    assert _where(record) in (
+        ["CO", -73463286, 10324450, 11811],
+        ["CO", -73463286, 10324451, 11811],
+    )
 
 
 def test_v1_place_of_one_point() -> None:
@@ -130,12 +134,12 @@ def test_v1_point_beats_its_place() -> None:
 
 def test_v2_point_of_a_streamed_tweet() -> None:
     # Line 3: geo.coordinates.coordinates, longitude first; its place has another id: no country.
-    record = _record("v2_streaming_output_with_error", 7432318733135788806)
+    record = _record("v2_streaming_output_with_error", 7432318873135788806)
     assert _where(record) == [None, -86582170, 34751922, 0]
     assert record["user"] == 566804600
 
 
 def test_v2_time_has_milliseconds() -> None:
-    # "2020-04-13T14:14:01.000Z"
+    # The first page's tweet says "2020-04-13T14:14:01.000Z".
     [time] = _read("v2_geo_tweets").records["time"]
     assert str(time) == "2020-04-13 14:14:01+00:00"

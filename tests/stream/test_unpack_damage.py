@@ -218,7 +218,7 @@ def test_encrypted_and_foreign_zip_entries_say_so() -> None:
         (
             "2",
             b"",
-            "is compressed with zip's method 9 (Deflate64), which migtrace cannot read",
+            "is compressed with zip's method 9 (Deflate64); pack it again with deflate",
         ),
         ("3", LINES, None),
     ]

@@ -105,6 +105,13 @@ def test_tar_gives_its_files_in_order(kind: int) -> None:
     ]
 
 
+def test_names_that_are_no_text_can_still_be_written() -> None:
+    data = bytearray(_tar({"?.json": LINES}, tarfile.USTAR_FORMAT))
+    data[0] = 0xFF  # no UTF-8; the check sum of the header must follow: 0xFF - ord("?") more
+    data[148:154] = b"%06o" % (int(data[148:154], 8) + 0xFF - ord("?"))
+    assert _contents(bytes(data)) == [("\ufffd.json", LINES, None)]
+
+
 def test_appended_tars_are_read_on() -> None:
     joined = _tar({"1": LINES}) + _tar({"2": b"3\n"})
     assert _contents(joined) == [("1", LINES, None), ("2", b"3\n", None)]

@@ -1,0 +1,146 @@
+"""The store that an ingest writes into: a new one, or one that is there and fits."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from migtrace.durable import PARTIAL, whole_folder
+from migtrace.errors import ParameterError, StoreError
+from migtrace.frames.checks import check_count
+from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.records import EARLIEST, instant
+from migtrace.store.key import find_key
+from migtrace.store.lock import FILE as LOCK
+from migtrace.store.manifest import FILE, Manifest, Parameters, grid_as_text
+from migtrace.store.seal import key_check
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The parameters that a store keeps, None where nothing was asked for.
+
+    Attributes
+    ----------
+    earliest, fill_countries, grid, shards
+        As for `migtrace.ingest`.
+    """
+
+    earliest: date | None
+    fill_countries: bool | None
+    grid: Grid | None
+    shards: int | None
+
+    def new(self) -> Parameters:
+        """Parameters of a new store: what is asked for, and METHOD's defaults."""
+        if self.shards is not None:
+            check_count("shards", self.shards)
+        grid = self.grid if self.grid is not None else SinusoidalGrid(40)
+        grid_as_text(grid)
+        earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
+        return Parameters(earliest, bool(self.fill_countries), grid, self.shards)
+
+    def check(self, kept: Parameters, /) -> None:
+        """Raise a ParameterError when something else is asked for than a store keeps."""
+        earliest = None if self.earliest is None else instant("earliest", self.earliest)
+        asked = (earliest, self.fill_countries, self.grid, self.shards)
+        names = ("earliest", "fill_countries", "grid", "shards")
+        for name, value in zip(names, asked, strict=True):
+            if value is not None and value != getattr(kept, name):
+                msg = (
+                    f"{name}: got {value}; the store was made with {getattr(kept, name)}: "
+                    "leave it out, or make another store"
+                )
+                raise ParameterError(msg)
+
+
+def begin(folder: Path, key: bytes | None, wanted: Wanted, /) -> bytes:
+    """Make sure that there is a store, an empty one if need be, and find its key.
+
+    Parameters
+    ----------
+    folder
+        Its folder.
+    key
+        The key that was given.
+    wanted
+        The parameters of a new store.
+
+    Returns
+    -------
+    bytes
+        The key.
+
+    Raises
+    ------
+    ParameterError
+        When the folder holds something else, or a parameter has no sense.
+    StoreError
+        When there is no key.
+
+    Notes
+    -----
+    A store appears with its manifest: whoever is killed leaves none, or one that opens.
+    """
+    new = _is_new(folder)
+    parameters = wanted.new()
+    secret = find_key(folder, key, new=new)
+    if new:
+        manifest = Manifest(parameters, key_check(secret))
+        if folder.exists():
+            manifest.write(folder)
+        else:
+            with whole_folder(folder) as partial:
+                manifest.write(partial)
+    return secret
+
+
+def go_on(folder: Path, key: bytes, wanted: Wanted, /) -> Manifest:
+    """Read the manifest of a store that is to be added to.
+
+    Parameters
+    ----------
+    folder, key, wanted
+        As for `begin`.
+
+    Returns
+    -------
+    Manifest
+        What the store holds.
+
+    Raises
+    ------
+    ParameterError
+        When other parameters are wanted than the store's.
+    StoreError
+        When the store is damaged, of another version, or made with another key.
+    """
+    manifest = Manifest.read((folder / FILE).read_text(encoding="utf-8"), repr(str(folder)))
+    if manifest.forgotten:
+        msg = f"{str(folder)!r}: its key was destroyed, so nothing can be added to it"
+        raise StoreError(msg)
+    if manifest.key_check != key_check(key):
+        msg = f"key: it is not the key that {str(folder)!r} was made with"
+        raise StoreError(msg)
+    wanted.check(manifest.parameters)
+    return manifest
+
+
+def _is_new(folder: Path) -> bool:
+    """Whether a store has yet to be made; a folder of something else is refused."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return True
+    if not folder.is_dir():
+        msg = f"store: {str(folder)!r} is a file; expected a store's folder, or a new name"
+        raise ParameterError(msg)
+    if (folder / FILE).exists():
+        return False
+    others = [path.name for path in folder.iterdir()]
+    others = [n for n in others if not (n.startswith(LOCK) or n.endswith(PARTIAL))]
+    if others:
+        msg = (
+            f"store: {str(folder)!r} holds {min(others)!r} and is no store; "
+            "expected a store's folder, or a new name"
+        )
+        raise ParameterError(msg)
+    return True
