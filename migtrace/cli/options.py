@@ -239,6 +239,7 @@ FillCountries = Annotated[
 Workers = Annotated[
     int | None,
     Option(
+        min=1,
         help="Processes that work on the shards of a store; the answer is the same.",
         metavar="PROCESSES",
         show_default="1",

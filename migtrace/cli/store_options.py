@@ -39,6 +39,7 @@ StoreKey = Annotated[
 Shards = Annotated[
     int | None,
     Option(
+        min=1,
         help="Parts that users are spread over. No result depends on it.",
         metavar="SHARDS",
         show_default="as many as the records need",
@@ -49,6 +50,7 @@ ReadWorkers = Annotated[
     int | None,
     Option(
         "--workers",
+        min=1,
         help="Processes that read.",
         metavar="PROCESSES",
         show_default="one per core",

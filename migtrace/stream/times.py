@@ -13,6 +13,7 @@ _CLASSIC = (
 )
 _ISO = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$"
 _HAS_ZONE = r"(Z|[+-]\d\d:?\d\d)$"
+_WEEKDAY = len("Fri ")
 _MILLISECONDS = r"^[0-9]{1,15}$"
 
 
@@ -25,7 +26,7 @@ def read_times(
     ----------
     created_at
         Texts such as "Fri Mar 13 21:46:40 +0000 2015" (v1.1) or "2015-03-13T21:46:40.000Z" (v2;
-        without an offset it is UTC). The day of the week has to be right.
+        without an offset it is UTC). A day of the week that is not the date's is overlooked.
     timestamp_ms
         Milliseconds since 1970, text or integers; used where `created_at` is absent or unreadable.
 
@@ -53,9 +54,10 @@ def read_times(
 
 
 def _classic(text: pl.Series) -> pl.Series:
-    form = "%a %b %d %H:%M:%S %z %Y"
+    form = "%b %d %H:%M:%S %z %Y"
     # Posts of one second follow each other: remembering their times is worth it.
-    return _where(text, _CLASSIC).str.to_datetime(form, time_unit="us", strict=False).cast(TIME)
+    dates = _where(text, _CLASSIC).str.slice(_WEEKDAY)
+    return dates.str.to_datetime(form, time_unit="us", strict=False).cast(TIME)
 
 
 def _iso(text: pl.Series) -> pl.Series:

