@@ -62,8 +62,8 @@ def show_lines(*lines: str) -> None:
 
     Examples
     --------
-    >>> show_lines("a " * 60)  # doctest: +ELLIPSIS
-    a a ... a a
+    >>> show_lines("a" * 90)  # doctest: +ELLIPSIS
+    aaa...aaa
     """
     output = _Output(markup=False, highlight=False, emoji=False, soft_wrap=True)
     for line in lines:

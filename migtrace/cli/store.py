@@ -58,7 +58,7 @@ def verify(
             path, progress=None if report is None else lambda done: report("verify", done)
         )
     if found.faults:
-        show_lines(*found.faults)
+        show_lines(*(" ".join(fault.split()) for fault in found.faults))
         msg = (
             f"{path!r} has {count(len(found.faults), 'fault')}; bring back a copy of it, or ingest "
             "the sources into another store"

@@ -124,4 +124,5 @@ def limits_of(scrubs: Sequence[pl.DataFrame], /) -> pl.DataFrame:
 
 def _number(name: str) -> pl.Expr:
     """Value of an id made of digits: others stand behind every number (METHOD M1.8)."""
-    return pl.col(name).cast(pl.Int128, strict=False)
+    text = pl.col(name).cast(pl.String)
+    return pl.when(text.str.contains(r"^[0-9]+$")).then(text).cast(pl.Int128, strict=False)

@@ -61,9 +61,14 @@ def tightened(frame: pl.DataFrame, /) -> pl.DataFrame:
     for group in (("user",), ("tweet_id", "reply_to_tweet"), ("up_to",)):
         names = [name for name in group if frame.schema.get(name) == pl.String]
         numbers = frame.select(pl.col(names).cast(pl.Int64, strict=False))
-        if names and all((numbers[n].cast(pl.String).eq_missing(frame[n])).all() for n in names):
+        if names and all(_are_numbers(frame[n], numbers[n]) for n in names):
             frame = frame.with_columns(numbers)
     return frame
+
+
+def _are_numbers(texts: pl.Series, numbers: pl.Series) -> bool:
+    """Whether every text is digits as an integer is written (a sign makes it text: M1.8)."""
+    return bool(numbers.cast(pl.String).eq_missing(texts).all() and not (numbers < 0).any())
 
 
 def mixed(ids: pl.Series, /) -> NDArray[np.uint64]:

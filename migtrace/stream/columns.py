@@ -85,7 +85,11 @@ def text_ids(ids: Sequence[Id | None], /) -> pl.Series:
 def _narrow(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Make columns of ids Int64, when every id in them is the usual spelling of one."""
     whole = [frame[name].cast(pl.Int64, strict=False) for name in names]
-    if all(ids.cast(pl.String).eq_missing(frame[ids.name]).all() for ids in whole):
+    # An id with a sign is not made of digits: it is text (METHOD M1.8).
+    if all(
+        ids.cast(pl.String).eq_missing(frame[ids.name]).all() and not (ids < 0).any()
+        for ids in whole
+    ):
         return frame.with_columns(whole)
     return frame
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import migtrace
-from migtrace.cli.ingest import tell_progress
+from migtrace.cli.ingest_told import tell_progress
 from migtrace.store.progress import Progress
 from tests.cli.statuses import status, write_statuses
 

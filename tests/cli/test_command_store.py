@@ -73,9 +73,10 @@ def test_faults_are_told_with_code_3(run: Run, store: Path) -> None:
     assert code == 3
     assert output.startswith("shards/")
     assert "bytes" in output
+    assert all(line.startswith("shards/") for line in output.splitlines())  # one line each
     assert error.startswith("migtrace: error: ")
     assert error.count("\n") == 1
-    assert " faults; " in error
+    assert " fault" in error
     assert "cannot be read" in run("store", "info", store)[1]
 
 
