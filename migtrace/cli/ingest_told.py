@@ -91,11 +91,13 @@ def ingest_bar() -> Iterator[Callable[[Progress], None] | None]:
     console = Console(stderr=True)
     with Bar(*columns, console=console, transient=True, expand=True) as bar:
         task = bar.add_task("starting", total=None, told="")
-        first: Progress | None = None
+        first = before = None
 
         def move(now: Progress) -> None:
-            nonlocal first
-            first = first if first is not None else now
+            nonlocal first, before
+            first = first or now
+            new_stage = before is None or before.stage != now.stage
+            before = now
             known = now.bytes_total > 0 or now.stage != "read"
             bar.update(
                 task,
@@ -103,6 +105,7 @@ def ingest_bar() -> Iterator[Callable[[Progress], None] | None]:
                 total=1.0 if known else None,
                 completed=now.share,
                 told=tell_progress(first, now),
+                refresh=new_stage,  # else at the next tick
             )
 
         yield move

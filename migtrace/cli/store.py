@@ -53,6 +53,7 @@ def verify(
     """
     from migtrace.store.verify import verify_store  # noqa: PLC0415 - loads more than the others
 
+    _need_folder(path)
     with progress_bar() as report:
         found = verify_store(
             path, progress=None if report is None else lambda done: report("verify", done)
@@ -84,6 +85,7 @@ def forget_key(
     """
     from migtrace.store.forget import forget_key as destroy  # noqa: PLC0415 - loads more
 
+    _need_folder(path)
     opened = open_store(path)
     key = key_path(Path(path))
     if opened.manifest.forgotten and not key.exists():
@@ -94,6 +96,12 @@ def forget_key(
     ledger = len(opened.manifest.ledger)
     found = destroy(path)
     show_lines(*_tell_destroyed(opened, key if found else None, ledger))
+
+
+def _need_folder(path: str) -> None:
+    if "://" in path:
+        msg = f"DIR: got {path!r}; expected a folder on this machine, not the URL of a copy"
+        raise ParameterError(msg)
 
 
 def _ask(opened: Store, key: Path) -> None:

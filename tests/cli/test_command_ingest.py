@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -244,6 +245,23 @@ def test_ctrl_c_is_obeyed_at_once_and_the_ingest_goes_on_later(run: Run, tmp_pat
     # 60,000 lines are four tweets, of one user at one place and time: one stays (METHOD M2.1)
     assert "60,000 read, " in output
     assert not migtrace.open_store(store).pending
+
+
+def test_a_terminal_sees_how_far_it_is(ingest: list[str]) -> None:
+    terminal, other = pty.openpty()
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-m", "migtrace", *ingest],
+        stdout=subprocess.PIPE,
+        stderr=other,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        check=True,
+    )
+    os.close(other)
+    seen = os.read(terminal, 100_000)
+    os.close(terminal)
+    assert b"resolve" in seen
+    assert b"288 records" in seen
+    assert b"\x1b" not in done.stdout
 
 
 def test_the_rate_leaves_out_what_an_earlier_run_read() -> None:

@@ -90,6 +90,13 @@ def test_what_is_no_store_is_refused(command: str, run: Run, tmp_path: Path) -> 
         assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["verify", "forget-key"])
+def test_a_copy_elsewhere_is_not_worked_on(command: str, run: Run) -> None:
+    code, output, error = run("store", command, "s3://bucket/store")
+    assert (code, output) == (2, "")
+    assert "DIR: got 's3://bucket/store'" in error
+
+
 def test_a_mistyped_command_of_the_store(run: Run) -> None:
     code, _, error = run("store", "verfy")
     assert code == 2
