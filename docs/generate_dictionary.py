@@ -9,6 +9,7 @@ from pathlib import Path
 import dataframely as dy
 
 from migtrace.frames.schema import Records
+from migtrace.frames.stores import STORE_TABLES
 from migtrace.frames.tables import TABLES, Notes
 
 PAGE = Path(__file__).parent / "data-dictionary.md"
@@ -30,6 +31,14 @@ OUTPUT = """\
 line.
 """
 
+STORE = """\
+## What a store holds
+
+`migtrace.ingest` makes it. `Store.lazy` reads the shards (with `order`, the number of the row),
+`Store.sources` and `Store.quarantine()` answer with the other two; `Store.dropped` and
+`Store.notes` are as for an estimate. The ledger is encrypted, and for `ingest` alone.
+"""
+
 
 def render() -> str:
     """Render the page."""
@@ -37,6 +46,8 @@ def render() -> str:
         HEADER,
         "## What goes in\n",
         _table("Records", Records),
+        STORE,
+        *(_table(name, schema) for name, schema in STORE_TABLES.items()),
         OUTPUT,
         *(_table(name, schema) for name, schema in TABLES.items()),
         _table("notes", Notes),

@@ -3,10 +3,18 @@
 import doctest
 import re
 import runpy
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+
+from migtrace.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+TUTORIAL = sorted((DOCS / "tutorial").glob("*.md"))
+SHELL = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CLAUSE = re.compile(r"METHOD(?:'s)? (M\d+(?:\.\d+)?)")
 
 
@@ -16,12 +24,30 @@ def test_the_data_dictionary_follows_the_schemas() -> None:
     assert kept == made, "run `make dictionary`"
 
 
-def test_the_tutorial_says_what_happens() -> None:
-    result = doctest.testfile(
-        str(DOCS / "tutorial" / "first-estimate.md"), module_relative=False, encoding="utf-8"
-    )
+@pytest.mark.parametrize("page", TUTORIAL, ids=lambda page: page.stem)
+def test_the_tutorial_says_what_happens(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.attempted > 0
-    assert result.failed == 0
+    assert result.failed == 0, capsys.readouterr().out
+    capsys.readouterr()
+    for words, expected in commands(page):
+        assert main(words) == 0
+        told = capsys.readouterr().out
+        assert doctest.OutputChecker().check_output(expected, told, doctest.ELLIPSIS), told
+
+
+def commands(page: Path) -> Iterator[tuple[list[str], str]]:
+    """Find the commands of a page, and what it says that they print; "..." is anything."""
+    for block in SHELL.findall(page.read_text(encoding="utf-8")):
+        for step in re.split(r"^\$ migtrace ", block, flags=re.MULTILINE)[1:]:
+            command, _, expected = step.partition("\n")
+            yield shlex.split(command), expected
 
 
 def test_cited_sections_of_the_method_exist() -> None:

@@ -62,13 +62,14 @@ def pseudonymise(ids: pl.Series, /, *, key: bytes) -> pl.Series:
     if not (ids.dtype.is_integer() or ids.dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null)):
         msg = f"column {ids.name!r}: user ids are {ids.dtype}; expected integers or text"
         raise FrameError(msg)
-    texts = ids.cast(pl.String)
-    distinct = texts.drop_nulls().unique()
-    pseudonyms = _digests(distinct, key)
+    if not ids.dtype.is_integer():
+        ids = ids.cast(pl.String)
+    distinct = ids.drop_nulls().unique()
+    pseudonyms = _digests(distinct.cast(pl.String), key)
     if pseudonyms.n_unique() < len(distinct):
         msg = "key: it gives two of the user ids the same pseudonym; use another key"
         raise ParameterError(msg)
-    return texts.replace_strict(distinct, pseudonyms, default=None, return_dtype=pl.UInt64)
+    return ids.replace_strict(distinct, pseudonyms, default=None, return_dtype=pl.UInt64)
 
 
 def check_key(key: bytes, /) -> None:

@@ -45,10 +45,11 @@ def check_above(name: str, value: object, /, *, above: float = 0.0, most: float 
         raise ParameterError(msg)
 
 
-def check_count(name: str, value: object, /) -> None:
-    """Raise ParameterError unless `value` is a whole number from 0 to 10,000."""
-    if not is_whole(value) or not 0 <= value <= _MOST_COUNT:
-        msg = f"{name}: got {value!r}; expected a whole number from 0 to {_MOST_COUNT:,}"
+def check_count(name: str, value: object, /, *, least: int = 0) -> None:
+    """Raise ParameterError unless `value` is a whole number from `least` to 10,000."""
+    if not is_whole(value) or not least <= value <= _MOST_COUNT:
+        bounds = f"of at least {least}, at most {_MOST_COUNT:,}"
+        msg = f"{name}: got {value!r}; expected a whole number {bounds}"
         raise ParameterError(msg)
 
 

@@ -26,6 +26,12 @@ BLANK_COLUMN = "__migtrace_blank"
 _PARQUET_MAGIC = b"PAR1"
 _BLANK = pl.all_horizontal(pl.exclude(PATH_COLUMN).is_null()).alias(BLANK_COLUMN)
 _PARTITION = re.compile(r"[A-Za-z_]\w*=")
+_POSTS = re.compile(
+    r".*\.(?:(?:json|jsonl|jsonlines|ndjson)(?:\.(?:gz|bz2|zst|xz))?|tar|tgz|zip|tar\.\w+)",
+    re.IGNORECASE,
+)
+_STORE_FILE = "store.json"
+_STORE_KIND = b'"migtrace trace store"'
 
 
 def find_files(source: str | Path | Sequence[str | Path], /) -> tuple[list[Path], str]:
@@ -70,10 +76,15 @@ def _expand(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        inside = (file for file in path.rglob("*") if not _is_hidden(file.relative_to(path)))
+        if _is_store(path):
+            msg = f"{path}: is a trace store, not a folder of tables; migtrace.open_store opens it"
+            raise SourceError(msg)
+        inside = [file for file in path.rglob("*") if not _is_hidden(file.relative_to(path))]
         found = sorted(file for file in inside if _suffix(file) and file.is_file())
         if not found:
-            msg = f"{path}: the folder holds no trace file; expected {_endings()}"
+            posts = min((file for file in inside if _POSTS.fullmatch(file.name)), default=None)
+            more = "" if posts is None else f"; {_where_posts_go(posts)}"
+            msg = f"{path}: the folder holds no trace file; expected {_endings()}{more}"
             raise SourceError(msg)
         return found
     if has_magic(str(path)):
@@ -104,10 +115,29 @@ def _endings() -> str:
 
 def _kind(file: Path) -> str:
     suffix = _suffix(file)
+    if suffix is None and file.name == _STORE_FILE and _is_store(file.parent):
+        msg = f"{file}: belongs to a trace store; migtrace.open_store opens its folder"
+        raise SourceError(msg)
+    if suffix is None and _POSTS.fullmatch(file.name):
+        msg = f"{file}: is no table; expected {_endings()}; {_where_posts_go(file)}"
+        raise SourceError(msg)
     if suffix is None:
         msg = f"{file}: is of an unknown kind; expected {_endings()}"
         raise SourceError(msg)
     return KINDS[suffix]
+
+
+def _is_store(folder: Path) -> bool:
+    """Whether a folder is a trace store, by the first words of its account."""
+    try:
+        with (folder / _STORE_FILE).open("rb") as stream:
+            return _STORE_KIND in stream.read(100)
+    except OSError:
+        return False
+
+
+def _where_posts_go(file: Path) -> str:
+    return f"Twitter's posts, as {file.name!r} may hold, are read by migtrace.ingest"
 
 
 def _look_at_start(file: Path) -> None:

@@ -1,17 +1,20 @@
 """The store that an ingest writes into: a new one, or one that is there and fits."""
 
+import errno
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from migtrace.durable import PARTIAL, whole_folder
-from migtrace.errors import ParameterError, StoreError
+from migtrace.errors import ParameterError, SourceError, StoreError
 from migtrace.frames.checks import check_count
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
+from migtrace.store.fetch import local_folder
 from migtrace.store.key import find_key
 from migtrace.store.lock import FILE as LOCK
 from migtrace.store.manifest import FILE, Manifest, Parameters, grid_as_text
+from migtrace.store.opened import open_store
 from migtrace.store.seal import key_check
 
 
@@ -33,11 +36,13 @@ class Wanted:
     def new(self) -> Parameters:
         """Parameters of a new store: what is asked for, and METHOD's defaults."""
         if self.shards is not None:
-            check_count("shards", self.shards)
+            check_count("shards", self.shards, least=1)
         grid = self.grid if self.grid is not None else SinusoidalGrid(40)
         grid_as_text(grid)
         earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
-        return Parameters(earliest, bool(self.fill_countries), grid, self.shards)
+        # numpy's integers are none for JSON.
+        shards = None if self.shards is None else int(self.shards)
+        return Parameters(earliest, bool(self.fill_countries), grid, shards)
 
     def check(self, kept: Parameters, /) -> None:
         """Raise a ParameterError when something else is asked for than a store keeps."""
@@ -75,22 +80,26 @@ def begin(folder: Path, key: bytes | None, wanted: Wanted, /) -> bytes:
     ParameterError
         When the folder holds something else, or a parameter has no sense.
     StoreError
-        When there is no key.
+        When there is no key, it was destroyed, or the store cannot be read or written.
 
     Notes
     -----
     A store appears with its manifest: whoever is killed leaves none, or one that opens.
     """
-    new = _is_new(folder)
+    local_folder(folder, "store")
     parameters = wanted.new()
-    secret = find_key(folder, key, new=new)
-    if new:
-        manifest = Manifest(parameters, key_check(secret))
-        if folder.exists():
-            manifest.write(folder)
-        else:
-            with whole_folder(folder) as partial:
-                manifest.write(partial)
+    try:
+        new = _is_new(folder)
+        if not new:
+            _still_open(folder)
+        secret = find_key(folder, key, new=new)
+        if new:
+            _make(folder, Manifest(parameters, key_check(secret)))
+    except OSError as error:
+        if isinstance(error, StoreError) or error.errno == errno.ENOSPC:
+            raise
+        msg = f"{str(folder)!r} cannot be written: {error.strerror or error}"
+        raise StoreError(msg) from error
     return secret
 
 
@@ -114,15 +123,33 @@ def go_on(folder: Path, key: bytes, wanted: Wanted, /) -> Manifest:
     StoreError
         When the store is damaged, of another version, or made with another key.
     """
-    manifest = Manifest.read((folder / FILE).read_text(encoding="utf-8"), repr(str(folder)))
-    if manifest.forgotten:
-        msg = f"{str(folder)!r}: its key was destroyed, so nothing can be added to it"
-        raise StoreError(msg)
+    manifest = _still_open(folder)
     if manifest.key_check != key_check(key):
         msg = f"key: it is not the key that {str(folder)!r} was made with"
         raise StoreError(msg)
     wanted.check(manifest.parameters)
     return manifest
+
+
+def _still_open(folder: Path) -> Manifest:
+    """Read the manifest of a store that can be added to."""
+    manifest = open_store(folder).manifest
+    if manifest.forgotten:
+        msg = f"{str(folder)!r}: its key was destroyed, so nothing can be added to it"
+        raise StoreError(msg)
+    return manifest
+
+
+def _make(folder: Path, manifest: Manifest) -> None:
+    if folder.exists():
+        manifest.write(folder)
+        return
+    try:
+        with whole_folder(folder) as partial:
+            manifest.write(partial)
+    except SourceError as error:
+        # To the caller the store is no source.
+        raise error.__cause__ or error from None
 
 
 def _is_new(folder: Path) -> bool:

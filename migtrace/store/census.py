@@ -37,8 +37,11 @@ class Census:
         self.read = len(remaining)
         self.by_reason = dict.fromkeys(DROP_REASONS, 0)
 
-    def add(self, dropped: pl.DataFrame) -> None:
-        """Count `reason`, `user`: distinct rows, all that there are of each user in them."""
+    def add(self, dropped: pl.DataFrame) -> pl.DataFrame:
+        """Count `reason`, `user`: distinct rows, all of each user that is among them.
+
+        Answers with what it was given.
+        """
         for (reason,), rows in dropped.group_by("reason"):
             self.by_reason[str(reason)] += rows.height
         numbers = np.unique(mixed(dropped["user"]))
@@ -46,6 +49,7 @@ class Census:
         place = np.minimum(place, max(0, len(self._remaining) - 1))
         known = self._remaining[place] == numbers if len(self._remaining) else place < 0
         self.read += int((~known).sum())
+        return dropped
 
 
 def write_messages(
@@ -83,12 +87,17 @@ def write_messages(
 
         write("deletes", _rounds(heap, "deletes", "tweet_id"))
         write("scrubs", [orders.scrubs.with_columns(pl.col("up_to").cast(pl.String))])
-        write("dropped", _rounds(heap, "dropped", "user"))
-    # Not written: what scrubbing takes is found anew each time, as a later message may delete it.
-    reason = pl.lit("no_geography", dtype=REASON).alias("reason")
-    lost = [table.select(reason, "user") for table in nowhere]
-    for table in _rounds(heap, "dropped", "user", *lost):
-        census.add(table)
+        if nowhere:
+            write("dropped", _rounds(heap, "dropped", "user"))
+        else:
+            write("dropped", map(census.add, _rounds(heap, "dropped", "user")))
+    if nowhere:
+        # Not written: what scrubbing takes is found anew each time, as a later message may delete
+        # it.
+        reason = pl.lit("no_geography", dtype=REASON).alias("reason")
+        lost = [table.select(reason, "user") for table in nowhere]
+        for table in _rounds(heap, "dropped", "user", *lost):
+            census.add(table)
     return named_by_content(path, folder)
 
 

@@ -16,15 +16,13 @@ from migtrace.store.heap import Heap, Orders, Range
 from migtrace.store.layout import STAGING
 from migtrace.store.manifest import Manifest, ShardFile
 from migtrace.store.parts import PSEUDONYMS, Part
+from migtrace.store.plan import SHARD_ROWS
 from migtrace.store.pool import Executor, run
 from migtrace.store.progress import Watch
 from migtrace.store.quarantine import in_order, write_quarantine
 from migtrace.store.resolve import Layout, Resolved, Verdict, resolve
 from migtrace.store.seal import Seal
 from migtrace.store.survey import find_owners, survey
-
-SHARD_ROWS = 250_000
-"""Records a shard, about: what one worker resolves in little memory."""
 
 _VERDICT = f"{STAGING}/verdict.sealed"
 PLACES = ("shards", "ledger", "quarantine")

@@ -115,7 +115,3 @@ class Container:
         with self.path.open("rb") as file:
             file.seek(blob.start)
             return file.read(blob.size)
-
-    def name(self, blob: Blob, /) -> str:
-        """The piece's name, as `ContainerWriter.next_name` gave it."""
-        return str(self.blobs.index(blob))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from migtrace.errors import StoreError
+from migtrace.store.fetch import local_folder
 from migtrace.store.ingest import clean
 from migtrace.store.key import destroy_key
 from migtrace.store.lock import only_writer
@@ -25,7 +27,10 @@ def forget_key(path: str | Path, /) -> bool:
     Raises
     ------
     StoreError
-        When there is no store, or it is being written.
+        When there is no store, it is being written, or the disk refuses; what is left then says
+        whether the key is gone.
+    ParameterError
+        When `path` is a URL: a copy elsewhere is out of reach.
 
     Notes
     -----
@@ -34,12 +39,18 @@ def forget_key(path: str | Path, /) -> bool:
     whether they are still needed is for you to say. Copies elsewhere, and what the disk itself may
     keep of removed files, are beyond reach.
     """
-    folder = Path(path)
+    folder = local_folder(path, "path")
     store = open_store(folder)
-    with only_writer(folder):
-        # First the account, then the key: a kill in between leaves a store that says what it is.
-        forgotten = replace(store.manifest, forgotten=True, ledger=())
-        forgotten.write(folder)
-        found = destroy_key(folder)
-        clean(folder, forgotten)
+    try:
+        with only_writer(folder):
+            # First the account, then the key: a kill in between leaves a store that says so.
+            forgotten = replace(store.manifest, forgotten=True, ledger=())
+            forgotten.write(folder)
+            found = destroy_key(folder)
+            clean(folder, forgotten)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        msg = f"{str(folder)!r} cannot be written: {error.strerror or error}"
+        raise StoreError(msg) from error
     return found

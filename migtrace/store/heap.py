@@ -9,7 +9,7 @@ import polars as pl
 from migtrace.frames import COUNTRY, TIME
 from migtrace.store.container import Container
 from migtrace.store.ids import alike, concat_frames
-from migtrace.store.parts import ROWS, Part
+from migtrace.store.parts import ROWS, Part, decoded, encoded
 from migtrace.store.seal import Seal
 
 Range = tuple[int, int]
@@ -51,10 +51,12 @@ class Heap:
         for path, skip in self.files:
             yield Part(Container(path), seal, skip)
 
-    def records(self, within: Range, /) -> pl.DataFrame:
-        """Records of a range of pseudonyms, in no order, with the columns `ROWS`."""
-        tables = [table for part in self.parts() for table in part.records(*within)]
-        return concat_frames([_EMPTY, *tables])
+    def records(self, within: Range, columns: Sequence[str] = ROWS, /) -> pl.DataFrame:
+        """Records of a range of pseudonyms, in no order."""
+        tables = [table for part in self.parts() for table in part.records(*within, columns)]
+        empty = encoded(_EMPTY).select(columns)
+        found = concat_frames([empty, *tables])
+        return decoded(found) if "country" in columns else found
 
     def table(self, kind: str, /) -> Iterator[pl.DataFrame]:
         """Read ``dropped``, ``deletes`` or ``scrubs``, some at a time."""
@@ -105,24 +107,28 @@ def located_somewhere(records: pl.DataFrame, /, *, fill: bool) -> pl.DataFrame:
 def _scrubbed(records: pl.DataFrame, scrubs: pl.DataFrame) -> pl.DataFrame:
     users, named = alike(records["user"], scrubs["user"])
     limits = scrubs.select(named.alias("_user"), _limit=pl.col("up_to"))
-    frame = records.with_columns(users.alias("_user")).join(
-        limits, on="_user", how="left", maintain_order="left"
-    )
-    reached = _number("tweet_id") <= pl.col("_limit")
-    keep = pl.when(~reached.fill_null(value=False))
-    columns = [keep.then(pl.col(name)).alias(name) for name in ("lon", "lat", "extent_km")]
-    return frame.with_columns(columns).select(records.columns)
+    theirs = pl.DataFrame({"_user": users}).with_row_index("_row").join(limits, on="_user")
+    reached = _number(records["tweet_id"].gather(theirs["_row"])) <= theirs["_limit"]
+    rows = theirs["_row"].filter(reached.fill_null(value=False))
+    if rows.is_empty():
+        return records
+    gone = pl.int_range(records.height, eager=True, dtype=pl.UInt32).is_in(rows.implode())
+    columns = [pl.when(~gone).then(pl.col(name)) for name in ("lon", "lat", "extent_km")]
+    return records.with_columns(columns)
 
 
 def limits_of(scrubs: Sequence[pl.DataFrame], /) -> pl.DataFrame:
     """Highest tweet id that a user's scrub messages name: `user`, `up_to` (Int128)."""
     if not scrubs:
         return pl.DataFrame(schema={"user": pl.Int64, "up_to": pl.Int128})
-    both = concat_frames(scrubs).select("user", up_to=_number("up_to")).drop_nulls()
+    both = concat_frames(scrubs)
+    both = both.with_columns(_number(both["up_to"])).drop_nulls()
     return both.group_by("user").agg(pl.col("up_to").max()).sort("user")
 
 
-def _number(name: str) -> pl.Expr:
-    """Value of an id made of digits: others stand behind every number (METHOD M1.8)."""
-    text = pl.col(name).cast(pl.String)
-    return pl.when(text.str.contains(r"^[0-9]+$")).then(text).cast(pl.Int128, strict=False)
+def _number(ids: pl.Series) -> pl.Series:
+    """Values of ids made of digits: others stand behind every number (METHOD M1.8)."""
+    if ids.dtype.is_integer():
+        return ids.cast(pl.Int128)
+    digits = ids.str.contains(r"^[0-9]+$")
+    return ids.zip_with(digits, pl.Series([None], dtype=pl.String)).cast(pl.Int128, strict=False)

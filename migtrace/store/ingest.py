@@ -23,7 +23,7 @@ from migtrace.store.key import key_path
 from migtrace.store.layout import STAGING
 from migtrace.store.lock import only_writer
 from migtrace.store.manifest import Manifest
-from migtrace.store.plan import Batch, Job, make_batches
+from migtrace.store.plan import Batch, Job, count_chunks, make_batches
 from migtrace.store.pool import Executor, processes, run
 from migtrace.store.progress import Progress, Watch, teller
 from migtrace.store.report import IngestReport
@@ -115,7 +115,7 @@ def ingest(
     """
     folder = Path(store)
     if workers is not None:
-        check_count("workers", workers)
+        check_count("workers", workers, least=1)
     wanted = Wanted(earliest, fill_countries, grid, shards)
     latest = None if now is None else instant("now", now)
     found = find_sources(sources)
@@ -124,10 +124,11 @@ def ingest(
         secret = begin(folder, key, wanted)
         with only_writer(folder):
             before = go_on(folder, secret, wanted)
-            job = Job(secret, before.parameters.earliest, latest)
             todo = _unread(refs, before)
-            watch = Watch(progress, todo)
             size = sum(ref.size or 0 for ref in todo)
+            rows = sum(shard.rows for shard in before.shards)
+            job = Job(secret, before.parameters.earliest, latest, count_chunks(rows, size))
+            watch = Watch(progress, todo)
             with _pool(workers, size) as executor:
                 site = Site(folder, before, secret, executor, watch)
                 reckoning = _read(site, todo, job)

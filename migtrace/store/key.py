@@ -50,15 +50,17 @@ def find_key(store: Path, given: bytes | None, /, *, new: bool) -> bytes:
         check_key(given)
         return bytes(given)
     path = key_path(store)
+    doing = "read"
     try:
         if path.exists():
             return _read(path)
+        doing = "written"
         if new:
             return _make(path)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
-        msg = f"key: {str(path)!r} cannot be used: {error.strerror or error}"
+        msg = f"key: {str(path)!r} cannot be {doing}: {error.strerror or error}"
         raise StoreError(msg) from error
     msg = f"key: {str(path)!r} is not there; give the key that the store was made with"
     raise StoreError(msg)

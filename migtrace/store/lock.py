@@ -30,17 +30,12 @@ def only_writer(folder: Path, /) -> Iterator[None]:
     Raises
     ------
     StoreError
-        When another process holds it.
+        When another process holds it, or the folder cannot be written.
     """
     path = folder / FILE
     who = folder / f"{FILE}.owner"
     try:
-        with FileLock(path, timeout=0):
-            who.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
-            try:
-                yield
-            finally:
-                who.unlink(missing_ok=True)
+        lock = FileLock(path, timeout=0).acquire()
     except Timeout:
         owner = who.read_text(encoding="utf-8") if who.exists() else "another process"
         msg = (
@@ -48,3 +43,13 @@ def only_writer(folder: Path, /) -> Iterator[None]:
             "(a lock that nobody holds goes away by itself)"
         )
         raise StoreError(msg) from None
+    except (OSError, NotImplementedError) as error:
+        why = getattr(error, "strerror", None) or error
+        msg = f"{str(folder)!r} cannot be written: its lock cannot be had ({why})"
+        raise StoreError(msg) from error
+    with lock:
+        try:
+            who.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+            yield
+        finally:
+            who.unlink(missing_ok=True)

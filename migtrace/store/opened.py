@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from blake3 import blake3
 
-from migtrace.errors import MissingExtraError, StoreError
+from migtrace.errors import StoreError
 from migtrace.frames import COUNTRY, TIME
 from migtrace.grid import Grid
 from migtrace.records import DROP_REASONS, drop_table
 from migtrace.records.account import NOTES
+from migtrace.store.fetch import is_url, read_bytes
 from migtrace.store.grid import StoredGrid
 from migtrace.store.layout import QUARANTINE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
 from migtrace.stream.harvest import COUNTS
+from migtrace.stream.remote import without_secrets
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -30,9 +31,11 @@ class Store:
     Attributes
     ----------
     path
-        The folder, or its URL.
+        The folder, or its URL without user and password.
     manifest
         What `store.json` says.
+    address
+        The URL with them, which is never shown; None where `path` will do.
 
     See Also
     --------
@@ -42,6 +45,7 @@ class Store:
 
     path: str
     manifest: Manifest
+    address: str | None = None
 
     @property
     def rows(self) -> int:
@@ -77,7 +81,7 @@ class Store:
     @property
     def pending(self) -> bool:
         """Whether an ingest into the store was interrupted and is yet to be run again."""
-        return not _is_url(self.path) and Path(self.path, STAGING).exists()
+        return not is_url(self.path) and Path(self.path, STAGING).exists()
 
     @property
     def dropped(self) -> pl.DataFrame:
@@ -208,21 +212,23 @@ class Store:
         return pl.scan_parquet(places, row_index_name="order", glob=False)
 
     def _place(self, name: str) -> str:
-        return (
-            f"{self.path.rstrip('/')}/{name}" if _is_url(self.path) else str(Path(self.path, name))
-        )
+        return _join(self.address or self.path, name)
 
     def _read(self, file: File) -> pl.DataFrame:
-        place = self._place(file.name)
+        place = _join(self.path, file.name)
         try:
-            data = _bytes(place)
-        except FileNotFoundError:
+            data = read_bytes(self._place(file.name))
+        except (FileNotFoundError, NotADirectoryError):
             msg = f"{place!r} is missing: {self.path!r} is damaged"
             raise StoreError(msg) from None
         if blake3(data).hexdigest() != file.digest:
             msg = f"{place!r} is damaged: its bytes have changed since it was written"
             raise StoreError(msg)
-        return pl.read_parquet(io.BytesIO(data))
+        try:
+            return pl.read_parquet(io.BytesIO(data))
+        except pl.exceptions.PolarsError as error:
+            msg = f"{place!r} is damaged: it is no Parquet file ({error})"
+            raise StoreError(msg) from error
 
     def __repr__(self) -> str:
         return f"<Store {self.path}: {'; '.join(self._lines())}>"
@@ -234,9 +240,11 @@ class Store:
     def _lines(self) -> list[str]:
         counts = dict(zip(self.dropped["reason"], self.dropped["records"], strict=True))
         lost, manifest = sum(counts[reason] for reason in DROP_REASONS), self.manifest
+        rows, users = counted(self.rows, "record"), counted(self.users, "user")
+        sources = counted(len(manifest.sources), "source")
         lines = [
-            f"{self.rows:,} records of {self.users:,} users in {len(manifest.shards)} shards",
-            f"{counts['read']:,} read from {len(manifest.sources):,} sources, {lost:,} dropped",
+            f"{rows} of {users} in {counted(len(manifest.shards), 'shard')}",
+            f"{counts['read']:,} read from {sources}, {lost:,} dropped",
         ]
         if self.pending:
             lines.append("an ingest was interrupted: run it again to add what is missing")
@@ -260,7 +268,13 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     Raises
     ------
     StoreError
-        When there is no store, or one of another version.
+        When there is no store, it is of another version or damaged, or it cannot be read.
+    MissingExtraError
+        When `path` is a URL, and fsspec, or what it needs for the scheme, is not installed.
+
+    Notes
+    -----
+    A user and password, or a token, in a URL are used, and shown nowhere.
 
     Examples
     --------
@@ -268,10 +282,11 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     Traceback (most recent call last):
     migtrace.errors.StoreError: 'no such folder' is no trace store: it has no store.json
     """
-    name = os.fspath(path)
-    place = f"{name.rstrip('/')}/{FILE}" if _is_url(name) else str(Path(name, FILE))
+    address = os.fspath(path)
+    address = address.rstrip("/") if is_url(address) else str(Path(address))
+    name = without_secrets(address)
     try:
-        text = _bytes(place).decode("utf-8")
+        text = read_bytes(_join(address, FILE)).decode("utf-8")
     except FileNotFoundError:
         msg = f"{name!r} is no trace store: it has no {FILE}"
         raise StoreError(msg) from None
@@ -281,7 +296,8 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     except UnicodeDecodeError as error:
         msg = f"{name!r}: its {FILE} is damaged ({error})"
         raise StoreError(msg) from None
-    return Store(name, Manifest.read(text, repr(name)))
+    manifest = Manifest.read(text, repr(name))
+    return Store(name, manifest, None if name == address else address)
 
 
 def is_store(path: str | os.PathLike[str], /) -> bool:
@@ -292,33 +308,23 @@ def is_store(path: str | os.PathLike[str], /) -> bool:
     >>> is_store("no such folder")
     False
     """
-    return Path(path, FILE).is_file()
-
-
-def _is_url(path: str) -> bool:
-    return "://" in path
-
-
-def _bytes(place: str) -> bytes:
-    """Read a whole file: a path, or a URL."""
     try:
-        if not _is_url(place):
-            return Path(place).read_bytes()
-        return _fetch(place)
+        return Path(path, FILE).is_file()
     except OSError as error:
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise
-        msg = f"{place!r} cannot be read: {error.strerror or error}"
+        msg = f"{os.fspath(path)!r} cannot be read: {error.strerror or error}"
         raise StoreError(msg) from error
 
 
-def _fetch(url: str) -> bytes:
-    try:
-        import fsspec  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        msg = "URLs need fsspec: pip install 'migtrace[remote]'"
-        raise MissingExtraError(msg) from error
-    file: Any
-    with fsspec.open(url, "rb") as file:
-        data: bytes = file.read()
-    return data
+def counted(number: int, noun: str, /) -> str:
+    """Tell how many there are of something.
+
+    Examples
+    --------
+    >>> counted(1, "line"), counted(2000, "line")
+    ('1 line', '2,000 lines')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if is_url(folder) else str(Path(folder, name))

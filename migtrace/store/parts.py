@@ -1,8 +1,9 @@
 """Parts: what one batch of sources gave, sealed, until it is resolved with all the rest."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +13,7 @@ import polars as pl
 
 from migtrace.disclosure.pseudonyms import pseudonymise
 from migtrace.frames import COUNTRY, RECORD_COLUMNS
-from migtrace.store.container import Container, ContainerWriter
+from migtrace.store.container import Blob, Container, ContainerWriter
 from migtrace.store.ids import concat_frames
 from migtrace.store.layout import BAD_LINES
 from migtrace.store.plan import Job
@@ -25,8 +26,7 @@ ROWS = ("pseudonym", *RECORD_COLUMNS)
 PSEUDONYMS = 2**64
 """Pseudonyms are the numbers below this."""
 
-_CHUNK_ROWS = 2048
-_MOST_CHUNKS = 256
+_LEAST_CHUNK_ROWS = 512
 _FLUSH_ROWS = 400_000
 _FLUSH_RAW = 16 * 2**20
 
@@ -45,7 +45,7 @@ class PartWriter:
     def __init__(self, path: Path, job: Job) -> None:
         self._file = ContainerWriter(path)
         self._seal = Seal(job.key)
-        self._key = job.key
+        self._key, self._chunks = job.key, job.chunks
         self._pieces: list[dict[str, Any]] = []
         self._tables: dict[str, list[pl.DataFrame]] = {
             name: [] for name in ("records", "dropped", "deletes", "scrubs")
@@ -113,13 +113,15 @@ class PartWriter:
             return
         table = concat_frames(waiting)
         if name == "records":
-            for low, high, chunk in _by_pseudonym(_with_pseudonyms(table, self._key)):
+            named = _with_pseudonyms(table, self._key)
+            for low, high, chunk in _by_pseudonym(named, self._chunks):
                 self._add("records", chunk, low=low, high=high)
             return
         self._add(name, table.unique())
 
     def _add(self, kind: str, table: pl.DataFrame, **facts: int) -> None:
-        sealed = self._seal.close(table, name=f"{kind} {self._file.next_name}")
+        name = f"{kind} {self._file.next_name}"
+        sealed = self._seal.close(table, name=name, lasting=False)
         self._file.add(kind, sealed, rows=table.height, **facts)
 
     def _flush_bad(self) -> None:
@@ -158,44 +160,50 @@ class Part:
     seal: Seal
     skip: Collection[int] = field(default=frozenset())
 
-    def records(self, low: int, high: int, /) -> Iterator[pl.DataFrame]:
-        """Records of the pseudonyms from `low` on and below `high`."""
-        pseudonym = pl.col("pseudonym")
-        within = pl.lit(value=True)
-        if low > 0:
-            within &= pseudonym >= pl.lit(low, dtype=pl.UInt64)
-        if high < PSEUDONYMS:
-            within &= pseudonym < pl.lit(high, dtype=pl.UInt64)
-        for table in self._tables("records", lambda f: f["low"] < high and f["high"] > low):
-            yield decoded(table.filter(within)).select(ROWS)
+    def records(
+        self, low: int, high: int, columns: Sequence[str] = ROWS, /
+    ) -> Iterator[pl.DataFrame]:
+        """Records of the pseudonyms from `low` on and below `high`, `encoded`."""
+        for number, blob in self._blobs("records"):
+            start, stop = blob.facts["low"], blob.facts["high"]
+            if start >= high or stop <= low:
+                continue
+            table = self._open(number, blob, ["pseudonym", *columns])
+            if start < low or stop > high:
+                names = table["pseudonym"]
+                table = table.filter((names >= low) & (names <= high - 1))
+            yield table.select(columns)
 
     def table(self, kind: str, /) -> Iterator[pl.DataFrame]:
         """Read ``dropped``, ``deletes`` or ``scrubs``, piece by piece."""
-        return self._tables(kind, lambda _: True)
+        for number, blob in self._blobs(kind):
+            yield self._open(number, blob)
 
     def bad(self, piece: int, /) -> list[Callable[[], pl.DataFrame]]:
         """Functions that each read some bad lines of a piece, in the order of the source."""
-        blobs = [b for b in self.file.blobs if b.kind == "bad" and b.facts["piece"] == piece]
         return [
-            lambda blob=blob: self.seal.open(  # type: ignore[misc] # a default binds the blob
-                self.file.read(blob), name=f"bad {self.file.name(blob)}"
-            )
-            for blob in blobs
+            partial(self._open, number, blob)
+            for number, blob in self._blobs("bad")
+            if blob.facts["piece"] == piece
         ]
 
     def rows(self, kind: str, /) -> int:
         """Rows of a table, those of pieces that are left out among them."""
         return sum(b.facts["rows"] for b in self.file.blobs if b.kind == kind)
 
-    def _tables(
-        self, kind: str, wanted: Callable[[dict[str, int]], bool]
-    ) -> Iterator[pl.DataFrame]:
-        for number, blob in enumerate(self.file.blobs):
-            if blob.kind == kind and wanted(blob.facts):
-                table = self.seal.open(self.file.read(blob), name=f"{kind} {number}")
-                if "piece" in table.columns:
-                    table = table.filter(~pl.col("piece").is_in(list(self.skip))).drop("piece")
-                yield table
+    def _blobs(self, kind: str) -> list[tuple[int, Blob]]:
+        return [(n, blob) for n, blob in enumerate(self.file.blobs) if blob.kind == kind]
+
+    def _open(self, number: int, blob: Blob, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """Open a table, some columns of it, and leave out what pieces to be skipped gave."""
+        wanted = list(dict.fromkeys([*columns, *(["piece"] if self.skip else [])]))
+        name = f"{blob.kind} {number}"
+        table = self.seal.open(self.file.read(blob), name=name, columns=wanted if columns else None)
+        if "piece" not in table.columns:
+            return table
+        if self.skip:
+            table = table.filter(~pl.col("piece").is_in(list(self.skip)))
+        return table.drop("piece")
 
 
 def encoded(records: pl.DataFrame, /) -> pl.DataFrame:
@@ -213,10 +221,10 @@ def _with_pseudonyms(records: pl.DataFrame, key: bytes) -> pl.DataFrame:
     return encoded(records.with_columns(pseudonyms).sort("pseudonym", maintain_order=True))
 
 
-def _by_pseudonym(records: pl.DataFrame) -> list[tuple[int, int, pl.DataFrame]]:
+def _by_pseudonym(records: pl.DataFrame, most: int) -> list[tuple[int, int, pl.DataFrame]]:
     """Cut sorted records at even steps of the pseudonyms: bounds, and what lies between."""
     chunks = 1
-    while chunks < _MOST_CHUNKS and records.height > chunks * _CHUNK_ROWS:
+    while chunks < most and records.height > chunks * _LEAST_CHUNK_ROWS:
         chunks *= 2
     step = PSEUDONYMS // chunks
     bounds = np.array([n * step for n in range(1, chunks)], dtype=np.uint64)

@@ -13,6 +13,11 @@ from migtrace.stream.sources import SourceRef, is_plain
 BLOCK_BYTES = 64 * 2**20
 """Files are digested, and large ones cut, at multiples of this."""
 
+SHARD_ROWS = 250_000
+"""Records a shard, about: what one worker resolves in little memory."""
+
+_MOST_CHUNKS = 256
+_RECORD_BYTES = 2500
 _MOST_BLOCKS = 16
 _BATCHES = 32
 _READER = 1
@@ -30,11 +35,22 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How sources are read."""
+    """How sources are read.
+
+    Attributes
+    ----------
+    key
+        The store's key.
+    earliest, now
+        Bounds of the time (METHOD M1.6).
+    chunks
+        Into how many ranges of pseudonyms a part's records are cut.
+    """
 
     key: bytes
     earliest: datetime
     now: datetime | None
+    chunks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,28 @@ class Batch:
         once = secrets.token_hex(8) if any(p.source.size is None for p in self.pieces) else ""
         about = [_READER, job.earliest.isoformat(), job.now and job.now.isoformat(), sources, once]
         return blake3(json.dumps(about).encode()).hexdigest()[:32]
+
+
+def count_chunks(records: int, size: int, /) -> int:
+    """Choose how finely parts are cut: about as finely as the store will be.
+
+    Parameters
+    ----------
+    records
+        Records that the store has.
+    size
+        Bytes to read.
+
+    Examples
+    --------
+    >>> count_chunks(0, 10**9), count_chunks(10**9, 0)
+    (2, 256)
+    """
+    expected = records + size // _RECORD_BYTES
+    chunks = 1
+    while chunks < _MOST_CHUNKS and expected > chunks * SHARD_ROWS:
+        chunks *= 2
+    return chunks
 
 
 def size_of(piece: Piece, /) -> int:

@@ -55,13 +55,16 @@ def processes(workers: int, /) -> Iterator[Executor]:
         # One process a core: threads of their own would only get into each other's way.
         env={"POLARS_MAX_THREADS": "1"},
     )
+    done = False
     try:
         yield executor
+        done = True
     except BrokenProcessPool as error:
         msg = "a worker process ended abruptly (was memory short?); run the same again to go on"
         raise StoreError(msg) from error
     finally:
-        executor.shutdown(wait=False, kill_workers=True)
+        # Whoever is interrupted does not wait for what the workers are at.
+        executor.shutdown(wait=done, kill_workers=not done)
 
 
 def _begin(parent: int) -> None:

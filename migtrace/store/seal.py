@@ -13,6 +13,7 @@ from migtrace.errors import StoreError
 _PURPOSE = b"migtrace: seal of the ledger"
 _CHECK = b"migtrace: which key"
 _CHECK_BYTES = 8
+_IPC = b"ARROW1"
 
 
 class Seal:
@@ -34,16 +35,24 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESSIV(hmac.digest(key, _PURPOSE, hashlib.sha512))
 
-    def close(self, table: pl.DataFrame, /, *, name: str) -> bytes:
-        """Turn a table into bytes that only `open` can read, under the same name."""
+    def close(self, table: pl.DataFrame, /, *, name: str, lasting: bool = True) -> bytes:
+        """Turn a table into bytes that only `open` can read, under the same name.
+
+        What does not last is written faster, and equal tables may then differ in their bytes.
+        """
         buffer = io.BytesIO()
+        if not lasting:
+            table.write_ipc(buffer)
+            return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
         # Equal tables are equal bytes: in one piece, whatever they were put together from, and
         # without what memory holds beneath nulls, which Parquet leaves out.
         table.rechunk().write_parquet(buffer, statistics=False)
         return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
 
-    def open(self, sealed: bytes, /, *, name: str) -> pl.DataFrame:
-        """Read what `close` made.
+    def open(
+        self, sealed: bytes, /, *, name: str, columns: list[str] | None = None
+    ) -> pl.DataFrame:
+        """Read what `close` made, or some columns of it.
 
         Raises
         ------
@@ -55,7 +64,9 @@ class Seal:
         except InvalidTag:
             msg = f"{name}: is damaged, or was sealed with another key"
             raise StoreError(msg) from None
-        return pl.read_parquet(io.BytesIO(plain))
+        if plain.startswith(_IPC):
+            return pl.read_ipc(io.BytesIO(plain), columns=columns)
+        return pl.read_parquet(io.BytesIO(plain), columns=columns)
 
 
 def key_check(key: bytes, /) -> str:

@@ -58,7 +58,7 @@ def survey(heap: Heap, ranges: Sequence[Range], /) -> Survey:
         deletes = _some(heap.table("deletes"), number, rounds)
         carried = [nothing]
         for within in ranges:
-            records = heap.records(within).select("tweet_id", "pseudonym")
+            records = heap.records(within, ["tweet_id", "pseudonym"])
             records = records.filter(_share(records["tweet_id"], number, rounds))
             ids, named = alike(records["tweet_id"], deletes)
             deleted = ids.is_in(named.implode())

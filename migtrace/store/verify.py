@@ -7,7 +7,9 @@ from pathlib import Path
 import polars as pl
 from blake3 import blake3
 
+from migtrace.errors import StoreError
 from migtrace.records import DROP_REASONS
+from migtrace.store.fetch import local_folder
 from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File
 from migtrace.store.manifest import ShardFile
 from migtrace.store.opened import Store, open_store
@@ -53,6 +55,8 @@ def verify_store(
     ------
     StoreError
         When there is no store at all, or it cannot be read.
+    ParameterError
+        When `path` is a URL: copies elsewhere are not looked through.
 
     Notes
     -----
@@ -61,12 +65,13 @@ def verify_store(
     centroids of their 1 km cells (METHOD M1.8, M13); and METHOD M2.6's sum, in all and for each
     source.
     """
-    store = open_store(path)
+    folder = local_folder(path, "path")
+    store = open_store(folder)
     manifest = store.manifest
     files = [*manifest.ledger, *manifest.quarantine, *(s.file for s in manifest.shards)]
     faults: list[str] = []
     for number, file in enumerate(files):
-        faults += _check_file(Path(path), file)
+        faults += _check_file(folder, file)
         if progress is not None:
             progress(0.5 * (number + 1) / len(files))
     bad = {fault.partition(":")[0] for fault in faults}
@@ -81,17 +86,24 @@ def verify_store(
 
 def _check_file(folder: Path, file: File) -> Iterator[str]:
     place = folder / file.name
-    if not place.is_file():
-        yield f"{file.name}: is missing"
-    elif place.stat().st_size != file.size:
-        yield f"{file.name}: has {place.stat().st_size:,} bytes; expected {file.size:,}"
-    elif blake3().update_mmap(place).hexdigest() != file.digest:
-        yield f"{file.name}: its bytes have changed"
+    try:
+        if not place.is_file():
+            yield f"{file.name}: is missing"
+        elif place.stat().st_size != file.size:
+            yield f"{file.name}: has {place.stat().st_size:,} bytes; expected {file.size:,}"
+        elif blake3().update_mmap(place).hexdigest() != file.digest:
+            yield f"{file.name}: its bytes have changed"
+    except OSError as error:
+        yield f"{file.name}: cannot be read: {error.strerror or error}"
 
 
 def _check_shard(store: Store, shard: ShardFile) -> Iterator[str]:
     name = shard.file.name
-    records = store.shard(shard)
+    try:
+        records = store.shard(shard)
+    except StoreError as error:
+        yield f"{name}: {error}"
+        return
     if tuple(records.columns) != SHARD_COLUMNS:
         yield f"{name}: has the columns {records.columns}; expected {list(SHARD_COLUMNS)}"
         return

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 
-from migtrace.stream.boxes import Floats, Pair, box_sides
+import numpy as np
+
+from migtrace.stream.boxes import Floats, Pair
 from migtrace.stream.harvest import BadLine
-from migtrace.stream.objects import PagePlace, Place, Tweet, is_retweet, settle, tweet_id, user_id
+from migtrace.stream.objects import PagePlace, Tweet, is_retweet, tweet_id, user_id
+from migtrace.stream.spots import Spot, settle
 
 Id = str | int
 """An id as it is decoded."""
-
-
-_NO_PLACE = Place()
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +30,7 @@ class Columns:
     points
         Longitude and latitude.
     sides
-        Of the places' boxes, as `box_sides` gives them, in pieces.
+        Of the places' boxes, in pieces: rows west, south, east, north, a column per status.
     """
 
     tweets: list[Id | None] = field(default_factory=list)
@@ -41,18 +42,17 @@ class Columns:
     points: list[Pair | None] = field(default_factory=list)
     sides: list[Floats] = field(default_factory=list)
 
-    def append(self, tweets: list[Tweet], users: list[Id], /) -> None:
-        """Append statuses and their users."""
-        places = [tweet.place or _NO_PLACE for tweet in tweets]
-        boxes = [None if (b := place.bounding_box) is None else b.coordinates for place in places]
+    def append(self, tweets: list[Tweet], users: list[Id], spots: list[Spot], /) -> None:
+        """Append statuses, their users, and their places' countries and boxes."""
         self.tweets += [tweet.id_str or tweet.id for tweet in tweets]
         self.users += users
         self.replies += [t.in_reply_to_status_id_str or t.in_reply_to_status_id for t in tweets]
         self.created_at += [tweet.created_at for tweet in tweets]
         self.timestamp_ms += [tweet.timestamp_ms for tweet in tweets]
-        self.countries += [place.country_code for place in places]
+        self.countries += [country for country, _ in spots]
         self.points += [None if (p := t.coordinates) is None else p.coordinates for t in tweets]
-        self.sides.append(box_sides(boxes))
+        flat = np.fromiter(chain.from_iterable(sides for _, sides in spots), np.float64)
+        self.sides.append(flat.reshape(-1, 4).T)
 
 
 @dataclass(slots=True, eq=False)
@@ -65,8 +65,8 @@ class Batch:
         As in `Harvest`, without what the lists below tell.
     retweeters, nowhere
         Users of retweets, and of statuses that say nothing of where: one entry per status.
-    located, users
-        Statuses that say something of where, and the user of each, since the last `absorb`.
+    located, users, spots
+        Statuses that say something of where, and each one's user and spot, since the last `absorb`.
     columns
         What records are made of, of the others that say something of where.
     deletes, scrubs
@@ -81,19 +81,22 @@ class Batch:
     nowhere: list[Id] = field(default_factory=list)
     located: list[Tweet] = field(default_factory=list)
     users: list[Id] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
     columns: Columns = field(default_factory=Columns)
     deletes: list[Id] = field(default_factory=list)
     scrubs: list[tuple[Id, Id]] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     bad_bytes: int = 0
 
-    def take(self, tweet: Tweet, places: dict[str, PagePlace], /) -> bool:
+    def take(self, tweet: Tweet, spot: Spot | None, places: dict[str, PagePlace], /) -> bool:
         """Take a status, unless it has no usable id or user.
 
         Parameters
         ----------
         tweet
             The status.
+        spot
+            Of its `place`.
         places
             Places of its page by id.
 
@@ -107,10 +110,10 @@ class Batch:
             return False
         if is_retweet(tweet):
             self.retweeters.append(user)
-        elif tweet.place is None and tweet.coordinates is None and tweet.geo is None:
+        elif spot is None and tweet.coordinates is None and tweet.geo is None:
             self.nowhere.append(user)
         else:
-            settle(tweet, places)
+            self.spots.append(settle(tweet, spot, places))
             self.located.append(tweet)
             self.users.append(user)
         return True
@@ -128,6 +131,7 @@ class Batch:
     def absorb(self) -> None:
         """Turn decoded statuses into columns, while they are in the processor's cache."""
         if self.located:
-            self.columns.append(self.located, self.users)
+            self.columns.append(self.located, self.users, self.spots)
             self.located.clear()
             self.users.clear()
+            self.spots.clear()

@@ -1,6 +1,5 @@
 """Where a status was posted: its point, or else the box of its place (METHOD M1.3)."""
 
-from array import array
 from collections.abc import Sequence
 from itertools import chain
 from math import inf, nan, pi
@@ -10,52 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.grid.sphere import EARTH_RADIUS_KM
-from migtrace.stream.objects import Corners
 
 Floats = NDArray[np.float64]
 Pair = tuple[float, float]
 
 _KM_PER_DEGREE = EARTH_RADIUS_KM * pi / 180
 _TURN = 360.0
-
-
-def box_sides(boxes: Sequence[Corners | None], /) -> Floats:
-    """Sides of bounding boxes: the lowest and highest longitude and latitude of their corners.
-
-    Parameters
-    ----------
-    boxes
-        Corners in rings, unclosed and in any order, or None.
-
-    Returns
-    -------
-    numpy.ndarray
-        Rows west, south, east, north in degrees, a column per box; west is above east where there
-        is no corner.
-
-    Examples
-    --------
-    >>> box_sides([[[(1.0, 5.0), (2.0, 4.0)]], None]).tolist()
-    [[1.0, inf], [4.0, inf], [2.0, -inf], [5.0, -inf]]
-    """
-    found = [box or () for box in boxes]
-    rings = list(chain.from_iterable(found))
-    # An array of Python's is filled from a list of floats twice as fast as one of numpy's.
-    numbers = array("d", list(chain.from_iterable(chain.from_iterable(rings))))
-    flat = np.frombuffer(numbers, np.float64)
-    ring_ends = np.cumsum([0, *map(len, rings)])
-    ends = ring_ends[np.cumsum([0, *map(len, found)])]
-    there = ends[1:] > ends[:-1]
-    sides = np.full((4, len(found)), inf)
-    sides[2:] = -inf
-    if there.any():
-        starts = ends[:-1][there]
-        # A corner that is no number makes its side none, which is meant.
-        with np.errstate(invalid="ignore"):
-            for axis in (0, 1):
-                sides[axis, there] = np.minimum.reduceat(flat[axis::2], starts)
-                sides[axis + 2, there] = np.maximum.reduceat(flat[axis::2], starts)
-    return sides
 
 
 def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -66,7 +25,8 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
     points
         Longitude and latitude in degrees, or None.
     sides
-        Sides of the boxes, as `box_sides` gives them.
+        Sides of the boxes: rows west, south, east, north in degrees, a column per status; west is
+        above east where there is no box.
 
     Returns
     -------
@@ -84,8 +44,8 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
 
     Examples
     --------
-    >>> fiji = [[(177.0, -19.0), (-179.0, -19.0), (-179.0, -16.0), (177.0, -16.0)]]
-    >>> positions, replaced = locate([None, (0.0, 0.0)], box_sides([fiji, fiji]))
+    >>> fiji = np.array([[-179.0, -19.0, 177.0, -16.0]] * 2).T
+    >>> positions, replaced = locate([None, (0.0, 0.0)], fiji)
     >>> positions.select("lon", "lat").rows(), replaced.rows()
     ([(179.0, -17.5), (179.0, -17.5)], [(0.0, 0.0)])
     """
@@ -109,7 +69,7 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
 def _centre(sides: Floats) -> tuple[Floats, Floats]:
     """Centre and longest side in km; of an impossible box, a position that is as impossible."""
     west, south, east, north = sides
-    inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004
+    inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004 - degrees
     with np.errstate(invalid="ignore", over="ignore"):
         wide = east - west
         crosses = wide > _TURN / 2

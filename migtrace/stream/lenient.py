@@ -150,7 +150,7 @@ def tweet_of(status: Object, /) -> Tweet:
     Returns
     -------
     Tweet
-        Without what is absent or of an unexpected type.
+        Without what is absent or of an unexpected type, and without its place: see `place_of`.
 
     Examples
     --------
@@ -167,7 +167,6 @@ def tweet_of(status: Object, /) -> Tweet:
         user=_user(status.get("user")),
         geo=_geo(status.get("geo")),
         coordinates=_point(status.get("coordinates")),
-        place=_place(status.get("place")),
         retweeted_status=_retweet(status.get("retweeted_status")),
         timestamp_ms=id_of(status.get("timestamp_ms")),
         author_id=id_text(status.get("author_id")),
@@ -220,7 +219,8 @@ def _geo(value: object) -> Geo | None:
     )
 
 
-def _place(value: object) -> Place | None:
+def place_of(value: object, /) -> Place | None:
+    """Take from a decoded `place` what `Place` holds; None when it is no object."""
     if not isinstance(value, dict):
         return None
     return Place(text_of(value.get("country_code")), _box(value.get("bounding_box")))

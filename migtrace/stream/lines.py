@@ -7,9 +7,10 @@ from typing import Literal, Protocol
 from migtrace.stream.batch import Batch
 from migtrace.stream.harvest import BadLine
 from migtrace.stream.lenient import decode_any, on_fresh_stack
-from migtrace.stream.objects import ABSENT, REFUSALS, Tweet, decode_page, decode_tweet, settle
+from migtrace.stream.objects import ABSENT, REFUSALS, Tweet, decode_page, decode_tweet
 from migtrace.stream.pages import LINE, take_object, take_page
 from migtrace.stream.spans import entry_texts
+from migtrace.stream.spots import settle, spot_of_raw
 
 MAX_LINE_BYTES = 32 * 2**20
 """Longer lines are corrupt; they are kept aside in pieces."""
@@ -69,6 +70,7 @@ class LineReader:
         """Read lines while they are whole. What is plainly a v1.1 status is sorted here, fast."""
         readline, decode, limit = self.stream.readline, decode_tweet, MAX_LINE_BYTES + 1
         nowhere, located, users = batch.nowhere, batch.located, batch.users
+        spots = batch.spots
         offset, stop, line = self.offset, self.stop, b""
         number = first = self.line
         end = first + room
@@ -91,13 +93,15 @@ class LineReader:
                 and (who := user.id_str or user.id)
                 and (tweet.id_str or tweet.id)
             ):
-                if tweet.place is None and tweet.coordinates is None and tweet.geo is None:
+                spot = spot_of_raw(tweet.place)
+                if spot is None and tweet.coordinates is None and tweet.geo is None:
                     nowhere.append(who)
                 else:
-                    if tweet.geo is not None:
-                        settle(tweet, {})
+                    if spot is None or tweet.geo is not None:
+                        spot = settle(tweet, spot, {})
                     located.append(tweet)
                     users.append(who)
+                    spots.append(spot)
             else:
                 self.line, self.offset = number, offset
                 self._look(batch, line, tweet)
@@ -159,7 +163,9 @@ class LineReader:
         if tweet is None and line.isspace():
             batch.counts["blank"] += 1
             return
-        if tweet is not None and (batch.take(tweet, {}) or _take_fast_page(batch, line)):
+        if tweet is not None and (
+            batch.take(tweet, spot_of_raw(tweet.place), {}) or _take_fast_page(batch, line)
+        ):
             return
         try:
             decoded = decode_any(line)

@@ -12,7 +12,7 @@ Corners = list[list[tuple[float, float]]]
 """Rings of (longitude, latitude)."""
 
 ABSENT = Raw()
-"""What `retweeted_status` is when the line has no such part."""
+"""What `retweeted_status` and `place` are when the line has no such part."""
 
 RETWEET = Raw(b'{"id":0}')
 """Some `retweeted_status`; only that there is one matters."""
@@ -74,7 +74,10 @@ class Reference(Struct, gc=False):
 
 
 class Tweet(Struct, gc=False):
-    """A status of either version. The parts stand in the order in which they come in v1.1."""
+    """A status of either version. The parts stand in the order in which they come in v1.1.
+
+    `place` is looked up as it stands (see `spots`): few places are named by many statuses.
+    """
 
     created_at: str | None = None
     id: str | int | None = None
@@ -84,7 +87,7 @@ class Tweet(Struct, gc=False):
     user: User | None = None
     geo: Geo | None = None
     coordinates: Point | None = None
-    place: Place | None = None
+    place: Raw = ABSENT
     retweeted_status: Raw = ABSENT
     timestamp_ms: str | int | None = None
     author_id: str | None = None
@@ -115,6 +118,9 @@ class Page(Struct, gc=False):
 decode_tweet = Decoder(Tweet).decode
 """Decode a line as a status. An object that is none gives a `Tweet` without ids."""
 
+decode_place = Decoder(Place).decode
+"""Decode a `place` that is an object."""
+
 decode_page = Decoder(Page).decode
 """Decode a line as a v2 response. An object that is none gives a `Page` without data."""
 
@@ -143,46 +149,3 @@ def user_id(tweet: Tweet, /) -> str | int | None:
         if found is not None and found != "":
             return found
     return tweet.author_id or None
-
-
-def settle(tweet: Tweet, places: dict[str, PagePlace], /) -> None:
-    """Bring where and to what a tweet of any shape was posted to where v1.1 has it.
-
-    Parameters
-    ----------
-    tweet
-        The status; changed in place. `geo` gives the point when `coordinates` does not: as
-        latitude and longitude in v1.1, as an object in v2. A v2 tweet's place becomes `place`.
-    places
-        Places of the tweet's page by id.
-    """
-    if tweet.geo is not None:
-        _settle_point(tweet, tweet.geo)
-        if tweet.place is None or tweet.place == Place():
-            _settle_place(tweet, tweet.geo, places)
-    if tweet.referenced_tweets and not tweet.in_reply_to_status_id_str:
-        parents = [other.id for other in tweet.referenced_tweets if other.type == "replied_to"]
-        if parents and tweet.in_reply_to_status_id in (None, ""):
-            tweet.in_reply_to_status_id_str = parents[0]
-
-
-def _settle_point(tweet: Tweet, geo: Geo) -> None:
-    if tweet.coordinates is not None and tweet.coordinates.coordinates is not None:
-        return
-    if isinstance(geo.coordinates, Point):
-        tweet.coordinates = geo.coordinates
-    elif geo.coordinates is not None:
-        lat, lon = geo.coordinates
-        tweet.coordinates = Point((lon, lat))
-
-
-def _settle_place(tweet: Tweet, geo: Geo, places: dict[str, PagePlace]) -> None:
-    own = geo.country_code or geo.geo is not None
-    place = geo if own else places.get(geo.place_id or "")
-    if place is None:
-        return
-    box = None
-    if place.geo is not None and place.geo.bbox is not None:
-        west, south, east, north = place.geo.bbox
-        box = Box([[(west, south), (east, north)]])
-    tweet.place = Place(place.country_code, box)

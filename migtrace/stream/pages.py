@@ -2,8 +2,9 @@
 
 from migtrace.stream.batch import Batch
 from migtrace.stream.controls import control_kind, obey
-from migtrace.stream.lenient import Object, places_of, tweet_of
+from migtrace.stream.lenient import Object, place_of, places_of, tweet_of
 from migtrace.stream.objects import Page, Tweet, tweet_id, user_id
+from migtrace.stream.spots import Spot, spot_of, spot_of_raw
 
 LINE = -1
 """Stands for the whole line where places of statuses in a page are listed."""
@@ -33,7 +34,7 @@ def take_page(page: Page, batch: Batch, /) -> bool:
     found = page.includes.places if page.includes is not None else None
     places = {place.id: place for place in found or () if place.id}
     for tweet in tweets:
-        batch.take(tweet, places)
+        batch.take(tweet, spot_of_raw(tweet.place), places)
     batch.counts["pages"] += 1
     batch.counts["paged"] += len(tweets)
     return True
@@ -72,7 +73,7 @@ def take_object(decoded: object, batch: Batch, /) -> list[int]:
         return _take_entries(decoded, {}, batch)
     if not isinstance(decoded, dict):
         return _malformed(batch)
-    if batch.take(tweet_of(decoded), {}):
+    if batch.take(tweet_of(decoded), _spot(decoded), {}):
         return []
     data = decoded.get("data")
     if isinstance(data, list | dict) and data:
@@ -89,7 +90,7 @@ def _take_entries(entries: list[object], response: Object, batch: Batch) -> list
     places = places_of(response)
     taken, malformed, kinds = 0, [], []
     for place, entry in enumerate(entries):
-        if isinstance(entry, dict) and batch.take(tweet_of(entry), places):
+        if isinstance(entry, dict) and batch.take(tweet_of(entry), _spot(entry), places):
             taken += 1
         elif isinstance(entry, dict) and (kind := control_kind(entry)) is not None:
             kinds.append(kind)
@@ -103,6 +104,10 @@ def _take_entries(entries: list[object], response: Object, batch: Batch) -> list
     else:
         _count_control(kinds[0] if kinds else "empty_page", batch)
     return malformed
+
+
+def _spot(status: Object) -> Spot | None:
+    return spot_of(place_of(status.get("place")))
 
 
 def _empty_page(response: Object) -> str | None:

@@ -15,10 +15,21 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"(?!file://)[a-z][a-z0-9+.:-]*://", re.IGNORECASE)
 _BUFFER = 1 << 18
+# Where only a name stands before the @, it is part of the place but over http: Azure's containers,
+# for example. GitHub's owner and repository have a colon between them.
+_LOGIN = re.compile(
+    r"(?:(?<=http://)|(?<=https://))[^/\s]*@|(?<!github://)(?<=://)[^/\s:]*:[^/\s]*@",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r"([?&](?:(?:x-(?:amz|goog)-)?(?:signature|security-token|credential)|sig|password|secret"
+    r"|(?:access_|auth_)?token|api_?key)=)[^&#\s'\"]+",
+    re.IGNORECASE,
+)
 
 
 class RemoteObject(NamedTuple):
-    """What a file system tells of one of its files."""
+    """What a file system tells of one of its files; the URL is whole, with its secrets."""
 
     url: str
     size: int | None
@@ -28,6 +39,29 @@ class RemoteObject(NamedTuple):
 def is_url(text: str, /) -> bool:
     """Whether a text is a URL, and not one of a local file."""
     return _URL.match(text) is not None
+
+
+def without_secrets(text: str, /) -> str:
+    """Leave out of the URLs in a text who may read them: user and password, signature, token.
+
+    Parameters
+    ----------
+    text
+        A URL, or a message that may quote some.
+
+    Returns
+    -------
+    str
+        What may be shown and written down.
+
+    Examples
+    --------
+    >>> without_secrets("https://ann:secret@host/a.json?part=2&token=abc")
+    'https://host/a.json?part=2&token=...'
+    >>> without_secrets("abfss://container@account.dfs.core.windows.net/a.json")
+    'abfss://container@account.dfs.core.windows.net/a.json'
+    """
+    return _TOKEN.sub(r"\1...", _LOGIN.sub("", text))
 
 
 def expand_url(url: str, passed_over: set[str], /) -> list[RemoteObject]:
@@ -62,9 +96,9 @@ def expand_url(url: str, passed_over: set[str], /) -> list[RemoteObject]:
             listed = system.find(path, detail=True)
         else:
             return [_single(url)]
-        objects = list(_wanted(system, path, listed, passed_over))
+        objects = list(_wanted(system, url, path, listed, passed_over))
     if not objects:
-        msg = f"{url}: no file that could hold posts is there"
+        msg = f"{without_secrets(url)}: no file that could hold posts is there"
         raise SourceError(msg)
     return objects
 
@@ -122,31 +156,36 @@ def open_url(url: str, /) -> BinaryIO:
 
 def _single(url: str) -> RemoteObject:
     if url.lower().endswith(TABLES):
-        msg = f"{url}: is a table, not a stream of posts; migtrace.read_traces reads tables"
+        name = without_secrets(url)
+        msg = f"{name}: is a table, not a stream of posts; migtrace.read_traces reads tables"
         raise SourceError(msg)
     return look_up(url)
 
 
 def _wanted(
     system: Any,  # noqa: ANN401 - fsspec has no types
+    url: str,
     path: str,
     listed: dict[str, dict[str, Any]],
     passed_over: set[str],
 ) -> Iterator[RemoteObject]:
+    # Some file systems strip the host from a path, and the user with it.
+    before = url.rstrip("/").removesuffix(path)
+    has_host = re.search("://.", before) is not None and before != url.rstrip("/")
     for place, info in sorted(listed.items()):
         if info.get("type") == "directory":
             continue
         inside = place.removeprefix(path).split("/")
-        url = system.unstrip_protocol(place)
+        whole = before + place if has_host else system.unstrip_protocol(place)
         if place.lower().endswith(OTHERS) or any(is_hidden(part) for part in inside):
-            passed_over.add(url)
+            passed_over.add(without_secrets(whole))
         else:
-            yield _described(url, info)
+            yield _described(whole, info)
 
 
 def _described(url: str, info: dict[str, Any]) -> RemoteObject:
     if info.get("type") == "directory":
-        msg = f"{url}: is a folder; expected a file"
+        msg = f"{without_secrets(url)}: is a folder; expected a file"
         raise SourceError(msg)
     # Each file system has its own name for the time of change, and some have none.
     times = (info.get(name) for name in ("LastModified", "mtime", "updated", "created"))
@@ -162,29 +201,37 @@ def _system(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
     except ImportError as error:
-        msg = f"{url}: reading URLs needs fsspec: pip install 'migtrace[remote]'"
+        msg = f"{without_secrets(url)}: reading URLs needs fsspec: pip install 'migtrace[remote]'"
         raise MissingExtraError(msg) from error
-    try:
-        system, path = url_to_fs(url)
-    except ImportError as error:
-        msg = f"{url}: {error}; pip install 'migtrace[remote]' and what this names"
-        raise MissingExtraError(msg) from error
+    system, path = url_to_fs(url)
     return system, path
 
 
 @contextmanager
 def _explained(url: str) -> Iterator[None]:
-    """Turn whatever a file system raises into a SourceError: each has its own exceptions."""
+    """Turn whatever a file system raises into an error of ours: each has its own exceptions."""
+    name = without_secrets(url)
     try:
         yield
     except MigtraceError:
         raise
-    except FileNotFoundError as error:
-        msg = f"{url}: no such file"
-        raise SourceError(msg) from error
     except Exception as error:
-        msg = f"{url}: cannot be read ({type(error).__name__}: {error})"
-        raise SourceError(msg) from error
+        # The cause often quotes the URL: a trace that shows it would show the secret.
+        ours = _ours(name, error)
+        if name == url:
+            raise ours from error
+        raise ours from None
+
+
+def _ours(name: str, error: Exception) -> MigtraceError:
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"{name}: no such file")
+    told = without_secrets(str(error))
+    if isinstance(error, ImportError):
+        return MissingExtraError(
+            f"{name}: {told}; pip install 'migtrace[remote]' and what this names"
+        )
+    return SourceError(f"{name}: cannot be read ({type(error).__name__}: {told})")
 
 
 class _Remote(io.RawIOBase):
@@ -203,6 +250,12 @@ class _Remote(io.RawIOBase):
             data = self._file.read(len(view))
         view[: len(data)] = data
         return len(data)
+
+    def readall(self) -> bytes:
+        # At once, not in many small steps.
+        with _explained(self._url):
+            data: bytes = self._file.read(-1)
+        return data
 
     def close(self) -> None:
         if not self.closed:

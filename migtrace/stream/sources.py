@@ -5,8 +5,9 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from glob import glob, has_magic
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -22,26 +23,45 @@ Sources = str | Path | Sequence[str | Path]
 """What `find_sources` takes."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class SourceRef:
     """One source: what it is called, where it is, and how to tell that it is still the same.
 
     Attributes
     ----------
     name
-        The path or URL, or "-" for standard input.
+        The path or URL, or "-" for standard input: fit to be shown and written down.
     kind
         Where it is.
     size
         Its length in bytes as stored; None when that is unknown, as for a pipe.
     mtime_ns
         When it was last changed, in nanoseconds since 1970; None when that is unknown.
+
+    Parameters
+    ----------
+    name, kind, size, mtime_ns
+        See above.
+    whole
+        What to open where that is not the name: a URL with its password, a path that is no text.
+        No field: it goes with the source to workers, but is neither shown, compared nor among what
+        is written down.
     """
 
     name: str
     kind: Literal["file", "url", "stdin"]
     size: int | None
     mtime_ns: int | None
+    whole: InitVar[str | None] = None
+
+    def __post_init__(self, whole: str | None) -> None:
+        if whole is not None and whole != self.name:
+            vars(self)["_whole"] = whole
+
+    @property
+    def address(self) -> str:
+        """What to open."""
+        return str(vars(self).get("_whole", self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +126,13 @@ def find_sources(sources: Sources, /) -> Found:
     passed_over: set[str] = set()
     for source in given:
         for ref in _expand(source, passed_over):
-            place = os.path.realpath(ref.name) if ref.kind == "file" else ref.name
+            place = os.path.realpath(ref.address) if ref.kind == "file" else ref.address
             found.setdefault(place, ref)
     refs = sorted(found.values(), key=lambda ref: ref.name)
+    for one, other in pairwise(refs):
+        if one.name == other.name:
+            msg = f"{one.name}: two sources have this name and differ in what it leaves out"
+            raise SourceError(msg)
     return Found(tuple(refs), tuple(sorted(passed_over)))
 
 
@@ -131,14 +155,14 @@ def open_raw(ref: SourceRef, /) -> BinaryIO:
         When the source has vanished or cannot be opened; also later, by reading from a URL.
     """
     if ref.kind == "url":
-        return remote.open_url(ref.name)
+        return remote.open_url(ref.address)
     if ref.kind == "stdin":
         if sys.stdin is None:
             msg = f"{STDIN}: there is no standard input"
             raise SourceError(msg)
         return io.BufferedReader(_Borrowed(sys.stdin.buffer))
     try:
-        return Path(ref.name).open("rb")
+        return Path(ref.address).open("rb")
     except OSError as error:
         raise _unreadable(ref.name, error) from error
 
@@ -182,7 +206,8 @@ def check_unchanged(ref: SourceRef, /) -> None:
     """
     if ref.size is None:
         return
-    now = _look_up(Path(ref.name)) if ref.kind == "file" else _url_ref(remote.look_up(ref.name))
+    url = ref.kind == "url"
+    now = _url_ref(remote.look_up(ref.address)) if url else _look_up(Path(ref.address))
     if now != ref:
         msg = f"{ref.name}: changed while it was read ({ref.size:,} bytes before, {now.size} now)"
         raise SourceError(msg)
@@ -232,7 +257,7 @@ def _match(name: str, passed_over: set[str]) -> Iterator[SourceRef]:
     if path.is_dir():
         yield from _walk(path, passed_over)
     elif name.lower().endswith(OTHERS) or "__MACOSX" in path.parts:
-        passed_over.add(name)
+        passed_over.add(_as_text(path))
     else:
         yield _look_up(path)
 
@@ -246,7 +271,7 @@ def _walk(folder: Path, passed_over: set[str]) -> Iterator[SourceRef]:
         for name in sorted(files):
             path = Path(place, name)
             if is_hidden(name) or name.lower().endswith(OTHERS) or not path.is_file():
-                passed_over.add(str(path))
+                passed_over.add(_as_text(path))
             else:
                 yield _look_up(path)
 
@@ -266,12 +291,18 @@ def _look_up(path: Path) -> SourceRef:
         msg = f"{path}: you have no permission to read it"
         raise SourceError(msg)
     if not stat.S_ISREG(status.st_mode):  # a pipe or device: nobody knows how much comes
-        return SourceRef(str(path), "file", None, None)
-    return SourceRef(str(path), "file", status.st_size, status.st_mtime_ns)
+        return SourceRef(_as_text(path), "file", None, None, str(path))
+    return SourceRef(_as_text(path), "file", status.st_size, status.st_mtime_ns, str(path))
+
+
+def _as_text(path: Path) -> str:
+    """Spell out the bytes of a path that are no text, as no table can hold them."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _url_ref(object_: remote.RemoteObject) -> SourceRef:
-    return SourceRef(object_.url, "url", object_.size, object_.mtime_ns)
+    name = remote.without_secrets(object_.url)
+    return SourceRef(name, "url", object_.size, object_.mtime_ns, object_.url)
 
 
 def _unreadable(name: str, error: OSError) -> SourceError:

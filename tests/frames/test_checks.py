@@ -44,6 +44,8 @@ def test_counts_are_whole_and_bounded() -> None:
     for value in (-1, 10_001, 2.5, False):
         with pytest.raises(ParameterError, match="n: got"):
             check_count("n", value)
+    with pytest.raises(ParameterError, match="n: got 0; expected a whole number of at least 1"):
+        check_count("n", 0, least=1)
     with pytest.raises(ParameterError, match="min_records: got -1"):
         mt.flag_months(EMPTY, origin="VE", window="2015-01:2015-12", min_records=-1)
 

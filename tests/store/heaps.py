@@ -11,7 +11,7 @@ import migtrace as mt
 KEY = b"a key of 32 bytes for the tests!"
 
 
-def status(tweet: int | str, user: int | str, minute: int = 0, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def status(tweet: int | str, user: int | str, minute: int = 0, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     """A status of version 1.1 in VE, `minute` minutes after noon."""
     clock = f"{12 + minute // 60:02d}:{minute % 60:02d}:00"
     return {

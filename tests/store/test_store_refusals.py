@@ -1,0 +1,173 @@
+"""What ingests and stores cannot do is told in words, before anything is touched."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import migtrace as mt
+from migtrace.store.forget import forget_key
+from migtrace.store.lock import only_writer
+from migtrace.store.verify import verify_store
+from tests.store.heaps import KEY, content, ingest, status, write
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    return write(tmp_path / "a.jsonl", status(1, 7), "{broken")
+
+
+@pytest.mark.parametrize("name", ["shards", "workers"])
+def test_none_at_all_is_no_number_of_shards_or_workers(
+    name: str, posts: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(mt.ParameterError, match=rf"{name}: got 0; expected .*at least 1"):
+        mt.ingest(posts, tmp_path / "store", key=KEY, **{name: 0})
+    assert not (tmp_path / "store").exists()
+
+
+def test_numpys_integers_are_numbers(posts: Path, tmp_path: Path) -> None:
+    store = ingest(tmp_path / "store", posts, shards=np.int64(2))
+    assert mt.open_store(store.path).manifest.parameters.shards == 2
+
+
+def test_nothing_is_added_once_the_key_is_destroyed(posts: Path, tmp_path: Path) -> None:
+    mt.ingest(posts, tmp_path / "store", workers=1)
+    forget_key(tmp_path / "store")
+    before = content(tmp_path / "store")
+    with pytest.raises(mt.StoreError, match="key was destroyed, so nothing can be added"):
+        mt.ingest(posts, tmp_path / "store", workers=1)
+    assert content(tmp_path / "store") == before
+    assert not (tmp_path / "store.key").exists()
+
+
+@pytest.mark.parametrize("url", ["s3://ann:secret@bucket/store", "https://host/store"])
+@pytest.mark.parametrize("as_path", [True, False])
+def test_a_copy_elsewhere_is_only_read(
+    url: str, posts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, as_path: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = Path(url) if as_path else url
+    for work in (verify_store, forget_key, lambda store: mt.ingest(posts, store)):
+        with pytest.raises(mt.ParameterError, match="expected a folder on this machine") as told:
+            work(place)
+        assert "://" in str(told.value)
+        assert "secret" not in str(told.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]  # no folder "s3:"
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_cannot_be_written_is_told(
+    code: int, posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(tmp_path / "store", posts)
+    real = os.open
+
+    def refuse(path: Any, flags: int, *more: Any, **options: Any) -> int:  # noqa: ANN401 - as os.open
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(code, os.strerror(code), str(path))
+        return real(path, flags, *more, **options)
+
+    monkeypatch.setattr(os, "open", refuse)
+    words = rf"cannot be written: .*{os.strerror(code)}"
+    for store, key in (("store", KEY), ("new", KEY), ("new", None)):
+        with pytest.raises(mt.StoreError, match=words):
+            mt.ingest(posts, tmp_path / store, key=key, workers=1)
+    with pytest.raises(mt.StoreError, match=words):
+        forget_key(tmp_path / "store")
+
+
+def test_a_parent_that_cannot_be_written_is_told(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    for place in ("new", "deep/new"):
+        with pytest.raises(mt.StoreError, match="new' cannot be written: Permission denied"):
+            mt.ingest(posts, tmp_path / place, key=KEY, workers=1)
+
+
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object, **__: object) -> None:
+        msg = "no locks here"
+        raise NotImplementedError(msg)
+
+    monkeypatch.setattr("migtrace.store.lock.FileLock.acquire", none)
+    with (
+        pytest.raises(mt.StoreError, match="lock cannot be had .no locks here"),
+        only_writer(tmp_path),
+    ):
+        pass
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(tmp_path / "store", posts)
+
+    def refuse(path: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(mt.StoreError, match=r"store\.json' cannot be read: Permission denied"):
+        mt.open_store(tmp_path / "store")
+    with pytest.raises(mt.StoreError, match="cannot be read: Permission denied"):
+        ingest(tmp_path / "store", posts)
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(mt.StoreError, match="cannot be read: Permission denied"):
+        mt.estimate(tmp_path / "store", mt.Study("VE", "2015-01:2015-12", 1000))
+
+
+def test_files_that_cannot_be_read_are_faults(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(tmp_path / "store", posts)
+    real = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.suffix == ".parquet":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    # The shard and the quarantine.
+    told = [fault.partition(": ")[2] for fault in verify_store(tmp_path / "store").faults]
+    assert told == ["cannot be read: Permission denied"] * 2
+
+
+def test_a_shard_that_is_no_table_is_told(posts: Path, tmp_path: Path) -> None:
+    store = ingest(tmp_path / "store", posts)
+    (shard,) = store.manifest.shards
+    place, manifest = tmp_path / "store" / shard.file.name, tmp_path / "store" / "store.json"
+    place.write_bytes(b"x" * shard.file.size)
+    # As a program would that writes such a store: the digest is right.
+    digest = mt.store.opened.blake3(place.read_bytes()).hexdigest()
+    manifest.write_text(manifest.read_text().replace(shard.file.digest, digest))
+    opened = mt.open_store(tmp_path / "store")
+    with pytest.raises(mt.StoreError, match="no Parquet file"):
+        opened.shard(opened.manifest.shards[0])
+    assert any("no Parquet file" in fault for fault in verify_store(tmp_path / "store").faults)
+
+
+def test_a_store_opens_by_its_folder_however_it_is_spelled(
+    posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(tmp_path / "store", posts)
+    monkeypatch.chdir(tmp_path)
+    for spelled in ("store", "store/", "./store//", Path("store")):
+        store = mt.open_store(spelled)
+        assert (store.path, store.rows) == ("store", 1)
+        assert store.lazy().collect().height == 1
+        assert not verify_store(spelled).faults
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(mt.StoreError, match="~/store' is no trace store"):
+        mt.open_store("~/store")
+    with pytest.raises(mt.StoreError, match="cannot be read"):
+        mt.open_store("a\0b")
