@@ -10,10 +10,15 @@ import msgspec
 from migtrace.store.layout import File
 from migtrace.stream.harvest import COUNTS
 
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
+_NAMES = {
+    "shards": re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*"),
+    "ledger": re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*"),
+    "quarantine": re.compile(r"[0-9a-f]+-[0-9]+\.[0-9A-Za-z.]*"),
+}
 _PSEUDONYMS = 2**64
 
-_Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+# So that their sums fit a table's numbers.
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Sums = dict[str, _Count]
 
 
@@ -28,15 +33,18 @@ class ShardFile:
     users: _Count
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A source's entry, but for its counts."""
-
-    names: Annotated[tuple[tuple[str, _Count | None, int | None], ...], msgspec.Meta(min_length=1)]
-    digest: str
-    controls: _Sums
-    notes: _Sums
-    damage: tuple[tuple[str, str], ...]
+_NameSizeTime = tuple[str, _Count | None, int | None]
+_Source = msgspec.defstruct(
+    "_Source",
+    [
+        ("names", Annotated[tuple[_NameSizeTime, ...], msgspec.Meta(min_length=1)]),
+        ("digest", str),
+        ("controls", _Sums),
+        ("notes", _Sums),
+        ("damage", tuple[tuple[str, str], ...]),
+        *((name, _Count) for name in ("bytes", "members", *COUNTS)),
+    ],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,6 @@ def read_account(about: Mapping[str, Any], /) -> dict[str, Any]:
     _check_ranges(account.shards)
     for source in account.sources:
         msgspec.convert(source, _Source)
-        msgspec.convert({n: source.get(n) for n in ("bytes", "members", *COUNTS)}, _Sums)
     return {name: getattr(account, name) for name in _Account.__dataclass_fields__}
 
 
@@ -91,7 +98,7 @@ def _check_names(place: str, files: Iterable[File]) -> None:
     seen = set()
     for file in files:
         folder, _, name = file.name.partition("/")
-        if folder != place or not _NAME.fullmatch(name):
+        if folder != place or not _NAMES[place].fullmatch(name):
             msg = f"{file.name!r} is no file of the store's {place}"
             raise ValueError(msg)
         if file.name in seen:

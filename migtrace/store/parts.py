@@ -27,7 +27,7 @@ PSEUDONYMS = 2**64
 """Pseudonyms are the numbers below this."""
 
 _LEAST_CHUNK_ROWS = 512
-_FLUSH_ROWS = 400_000
+_FLUSH_ROWS = 150_000
 _FLUSH_RAW = 16 * 2**20
 
 

@@ -13,10 +13,10 @@ from migtrace.stream.sources import SourceRef, is_plain
 BLOCK_BYTES = 64 * 2**20
 """Files are digested, and large ones cut, at multiples of this."""
 
-SHARD_ROWS = 250_000
+SHARD_ROWS = 125_000
 """Records a shard, about: what one worker resolves in little memory."""
 
-_MOST_CHUNKS = 256
+_MOST_CHUNKS = 512
 _RECORD_BYTES = 2500
 _MOST_BLOCKS = 16
 _BATCHES = 32
@@ -86,7 +86,7 @@ def count_chunks(records: int, size: int, /) -> int:
     Examples
     --------
     >>> count_chunks(0, 10**9), count_chunks(10**9, 0)
-    (2, 256)
+    (4, 512)
     """
     expected = records + size // _RECORD_BYTES
     chunks = 1

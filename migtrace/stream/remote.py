@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from urllib.parse import unquote
 
 from migtrace.errors import MigtraceError, MissingExtraError, SourceError
 from migtrace.stream.names import OTHERS, TABLES, is_hidden
@@ -188,13 +189,22 @@ def _described(url: str, info: dict[str, Any]) -> RemoteObject:
         msg = f"{without_secrets(url)}: is a folder; expected a file"
         raise SourceError(msg)
     # Each file system has its own name for the time of change, and some have none.
-    times = (info.get(name) for name in ("LastModified", "mtime", "updated", "created"))
-    time = next((time for time in times if isinstance(time, datetime)), None)
+    times = (_time(info.get(name)) for name in ("LastModified", "mtime", "updated", "created"))
+    time = next((time for time in times if time is not None), None)
     micros = None
     if time is not None:
         since = time.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
         micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     return RemoteObject(url, info.get("size"), None if micros is None else micros * 1000)
+
+
+def _time(value: object) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, datetime) else None
 
 
 def _system(url: str) -> tuple[Any, str]:
@@ -217,16 +227,21 @@ def _explained(url: str) -> Iterator[None]:
         raise
     except Exception as error:
         # The cause often quotes the URL: a trace that shows it would show the secret.
-        ours = _ours(name, error)
+        ours = _ours(url, error)
         if name == url:
             raise ours from error
         raise ours from None
 
 
-def _ours(name: str, error: Exception) -> MigtraceError:
+def _ours(url: str, error: Exception) -> MigtraceError:
+    name = without_secrets(url)
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{name}: no such file")
     told = without_secrets(str(error))
+    for login in _LOGIN.findall(url):  # some file systems quote it without the URL
+        user, _, password = login.removesuffix("@").partition(":")
+        for secret in (login, password or user, unquote(password or user)):
+            told = told.replace(secret, "...") if secret else told
     if isinstance(error, ImportError):
         return MissingExtraError(
             f"{name}: {told}; pip install 'migtrace[remote]' and what this names"

@@ -61,6 +61,10 @@ def _backslash(about: About) -> None:
     about["quarantine"][0]["name"] = "quarantine/..\\x"
 
 
+def _unnumbered(about: About) -> None:
+    about["quarantine"][0]["name"] = "quarantine/lines.parquet"
+
+
 def _dots(about: About) -> None:
     about["ledger"][0]["name"] = "ledger/.."
 
@@ -124,6 +128,7 @@ def _true(about: About) -> None:
         (_absolute, "no file of the store's ledger"),
         (_elsewhere, "no file of the store's shards"),
         (_backslash, "no file of the store's quarantine"),
+        (_unnumbered, "no file of the store's quarantine"),
         (_dots, "no file of the store's ledger"),
         (_twice, "stands twice"),
         (_shard_twice, "stands twice"),
