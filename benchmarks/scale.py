@@ -10,13 +10,18 @@ slow; it fails when the ways of working give different tables. Needs the extra `
 import argparse
 import hashlib
 import json
+import logging
 import os
 import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import Job, describe_machine, goal, ratios, run_rounds, run_script, run_text
+
+if TYPE_CHECKING:
+    import migtrace as mt
 
 HERE = Path(__file__).resolve().parent
 WAYS = ("read", "serial", "processes", "dask")
@@ -85,6 +90,8 @@ def work(way: str, path: Path) -> dict[str, object]:
     elif way == "dask":
         from distributed import Client, LocalCluster  # noqa: PLC0415 - as above
 
+        # Workers that lose their scheduler at the end tell so at length.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         with (
             LocalCluster(
                 n_workers=WORKERS, threads_per_worker=1, dashboard_address=None
@@ -107,10 +114,10 @@ def work(way: str, path: Path) -> dict[str, object]:
     return {"seconds": seconds, "peak_gb": max(peaks) / 1e9, "digest": digest}
 
 
-def digest_of(estimates: object) -> str:
+def digest_of(estimates: "mt.Estimates") -> str:
     """Digest of every table, row by row."""
     digest = hashlib.sha256()
-    for name, table in estimates.tables.items():  # type: ignore[attr-defined]
+    for name, table in estimates.tables.items():
         digest.update(name.encode())
         digest.update(table.write_ipc(None, compression="uncompressed").getvalue())
     return digest.hexdigest()

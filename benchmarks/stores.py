@@ -63,7 +63,8 @@ def main() -> int:
     rows, users = (sum(getattr(f, name) for f in files) for name in ("rows", "users"))
     parameters = Parameters(EARLIEST, fill_countries=False, grid=GRID, shards=shards)
     count = (rows, users)
-    Manifest(parameters, "", True, files, drops={"read": count, "kept": count}).write(partial)
+    drops = {"read": count, "kept": count}
+    Manifest(parameters, "0" * 16, forgotten=True, shards=files, drops=drops).write(partial)
     partial.rename(asked.folder)
     print(f"{rows:,} records of {users:,} users in {shards} shards, {asked.folder}")
     return 0

@@ -67,7 +67,6 @@ from migtrace.space import (
     resident_cells,
     routes,
 )
-
 from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from migtrace.cli.console import count, progress_bar, show, show_lines
 from migtrace.cli.store_info import describe_store
 from migtrace.errors import ParameterError, StoreError
 from migtrace.store import Store, open_store
+from migtrace.store.fetch import local_folder
 from migtrace.store.key import key_path
 
 store = typer.Typer()
@@ -53,7 +54,7 @@ def verify(
     """
     from migtrace.store.verify import verify_store  # noqa: PLC0415 - loads more than the others
 
-    _need_folder(path)
+    local_folder(path, "path")
     with progress_bar() as report:
         found = verify_store(
             path, progress=None if report is None else lambda done: report("verify", done)
@@ -85,7 +86,7 @@ def forget_key(
     """
     from migtrace.store.forget import forget_key as destroy  # noqa: PLC0415 - loads more
 
-    _need_folder(path)
+    local_folder(path, "path")
     opened = open_store(path)
     key = key_path(Path(path))
     if opened.manifest.forgotten and not key.exists():
@@ -98,10 +99,22 @@ def forget_key(
     show_lines(*_tell_destroyed(opened, key if found else None, ledger))
 
 
-def _need_folder(path: str) -> None:
-    if "://" in path:
-        msg = f"DIR: got {path!r}; expected a folder on this machine, not the URL of a copy"
-        raise ParameterError(msg)
+@store.command()
+def forget_quarantine(
+    path: by.StorePath,
+    *,
+    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+) -> None:
+    """Remove the lines that ingest set aside, raw: whole posts, with ids and texts (METHOD M13).
+
+    Their counts stay. First write them elsewhere if you want to mend them:
+    `Store.export_quarantine`.
+
+    Example: `migtrace store forget-quarantine venezuela`
+    """
+    from migtrace.store.forget import forget_quarantine as remove  # noqa: PLC0415 - loads more
+
+    show_lines(f"Removed: {count(remove(path), 'file')} of the quarantine")
 
 
 def _ask(opened: Store, key: Path) -> None:
@@ -130,7 +143,7 @@ def _tell_destroyed(opened: Store, key: Path | None, ledger: int) -> Iterator[st
     if opened.manifest.quarantine:
         yield (
             f"Kept: {opened.path}/quarantine holds lines as they were read, ids and texts "
-            "included; remove what you do not need"
+            "included; once you need them no more: migtrace store forget-quarantine"
         )
     yield (
         "Nothing can be added to the store any more; estimates work as before. Copies of the key "

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from migtrace import plots
 from migtrace.demo.examples import Example, find_example
+from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
 from migtrace.estimate import Estimates, estimate
-from migtrace.durable import check_target, whole_folder
 from migtrace.estimate.export import STUDY_FILES, write_study
 from migtrace.plots.canvas import require_matplotlib
 

@@ -1,5 +1,7 @@
-"""Destroying what could undo a store's pseudonyms (METHOD M13)."""
+"""Destroying what could undo a store's pseudonyms, and raw lines (METHOD M13)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from migtrace.store.fetch import local_folder
 from migtrace.store.ingest import clean
 from migtrace.store.key import destroy_key
 from migtrace.store.lock import only_writer
+from migtrace.store.manifest import Manifest
 from migtrace.store.opened import open_store
 
 
@@ -35,22 +38,64 @@ def forget_key(path: str | Path, /) -> bool:
     Notes
     -----
     METHOD M13. Afterwards nobody can tell whose a pseudonym is, or add to the store; estimates
-    work as before. The ledger of ids is removed. The quarantine is not: its lines are raw, and
-    whether they are still needed is for you to say. Copies elsewhere, and what the disk itself may
-    keep of removed files, are beyond reach.
+    work as before. The ledger of ids is removed. The quarantine is not: see `forget_quarantine`.
+    Copies elsewhere, and what the disk itself may keep of removed files, are beyond reach.
     """
     folder = local_folder(path, "path")
-    store = open_store(folder)
+    with _changed(folder) as manifest:
+        # First the account, then the key: a kill in between leaves a store that says so.
+        forgotten = replace(manifest, forgotten=True, ledger=())
+        forgotten.write(folder)
+        found = destroy_key(folder)
+        clean(folder, forgotten)
+    return found
+
+
+def forget_quarantine(path: str | Path, /) -> int:
+    """Remove the lines that were set aside, raw, once they are no longer needed.
+
+    Parameters
+    ----------
+    path
+        The store's folder.
+
+    Returns
+    -------
+    int
+        The files removed.
+
+    Raises
+    ------
+    StoreError
+        When there is no store, it is being written, or the disk refuses.
+    ParameterError
+        When `path` is a URL.
+
+    Notes
+    -----
+    The counts of `corrupt` and `malformed` lines stay. What the quarantine held are whole posts,
+    ids and texts, which nothing else in a store has (METHOD M13).
+    """
+    folder = local_folder(path, "path")
+    with _changed(folder) as manifest:
+        emptied = replace(manifest, quarantine=())
+        emptied.write(folder)
+        # An interrupted ingest may still be gone on with: only the quarantine goes.
+        for file in manifest.quarantine:
+            (folder / file.name).unlink(missing_ok=True)
+    return len(manifest.quarantine)
+
+
+@contextmanager
+def _changed(folder: Path) -> Iterator[Manifest]:
+    """Hold a store's lock, and tell of a disk that refuses."""
+    open_store(folder)
     try:
         with only_writer(folder):
-            # First the account, then the key: a kill in between leaves a store that says so.
-            forgotten = replace(store.manifest, forgotten=True, ledger=())
-            forgotten.write(folder)
-            found = destroy_key(folder)
-            clean(folder, forgotten)
+            # Read again: another writer may have ended in between.
+            yield open_store(folder).manifest
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         msg = f"{str(folder)!r} cannot be written: {error.strerror or error}"
         raise StoreError(msg) from error
-    return found

@@ -154,7 +154,8 @@ def _clear_errors(folder: Path) -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             msg = f"{str(folder)!r}: no space left on the disk; make some, then {RESUME}"
         else:
-            msg = f"{str(folder)!r} cannot be written: {error.strerror or error}; then {RESUME}"
+            why = error.strerror or error
+            msg = f"{str(folder)!r} cannot be written: {why}; once it can, {RESUME}"
         raise StoreError(msg) from error
 
 
@@ -164,7 +165,7 @@ def _outside(refs: Sequence[SourceRef], folder: Path) -> list[SourceRef]:
     outside = [
         ref
         for ref in refs
-        if ref.kind != "file" or not Path(ref.name).resolve().is_relative_to(own)
+        if ref.kind != "file" or not Path(ref.address).resolve().is_relative_to(own)
     ]
     if not outside:
         msg = f"sources: {refs[0].name!r} lies in the store itself; expected posts to read"

@@ -94,7 +94,15 @@ def test_what_is_no_store_is_refused(command: str, run: Run, tmp_path: Path) -> 
 def test_a_copy_elsewhere_is_not_worked_on(command: str, run: Run) -> None:
     code, output, error = run("store", command, "s3://bucket/store")
     assert (code, output) == (2, "")
-    assert "DIR: got 's3://bucket/store'" in error
+    assert "got 's3://bucket/store'; expected a folder on this machine" in error
+
+
+def test_the_quarantine_can_be_removed(store: Path, run: Run) -> None:
+    code, output, _ = run("store", "forget-quarantine", str(store))
+    assert code == 0
+    assert output.startswith("Removed: ")
+    assert not list((store / "quarantine").iterdir())
+    assert run("store", "verify", str(store))[0] == 0
 
 
 def test_a_mistyped_command_of_the_store(run: Run) -> None:

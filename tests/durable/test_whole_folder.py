@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from migtrace.errors import SourceError
 from migtrace.durable import whole_folder
+from migtrace.errors import SourceError
 
 
 def test_another_run_that_was_faster_is_kept(tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def test_what_does_not_fit_is_refused(store: mt.Store, tmp_path: Path) -> None:
 @pytest.fixture
 def client() -> Iterator[Any]:
     import distributed  # noqa: PLC0415 - slow to load
+
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None

@@ -7,7 +7,7 @@ import pytest
 from blake3 import blake3
 
 import migtrace as mt
-from migtrace.store.forget import forget_key
+from migtrace.store.forget import forget_key, forget_quarantine
 from migtrace.store.verify import verify_store
 from tests.store.heaps import KEY, drops, ingest, point, status, write
 
@@ -99,3 +99,14 @@ def test_a_key_that_was_given_is_the_givers_to_destroy(tmp_path: Path) -> None:
     store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7)))
     assert drops(store)["kept"] == (1, 1)
     assert not forget_key(tmp_path / "store")
+
+
+def test_the_quarantine_can_be_removed_and_the_counts_stay(store: Path) -> None:
+    before = mt.open_store(store)
+    assert before.quarantine().height == 1
+    assert forget_quarantine(store) == 1
+    after = mt.open_store(store)
+    assert after.quarantine().height == 0
+    assert after.dropped.equals(before.dropped)
+    assert verify_store(store).faults == ()
+    assert forget_quarantine(store) == 0
