@@ -193,8 +193,8 @@ class _Task:
     note: Path
 
 
-def _read_task(task: _Task) -> None:
-    read_batch(task.batch, task.part, task.job, teller(task.note))
+def _read_task(task: _Task, pulse: Callable[[], None] | None = None) -> None:
+    read_batch(task.batch, task.part, task.job, teller(task.note, pulse))
 
 
 def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
@@ -213,9 +213,13 @@ def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
     watch.begin([(t.note, t.batch.size) for t in tasks], {t.note for t in left})
     # Standard input is this process's own.
     here = [task for task in left if any(p.source.kind == "stdin" for p in task.batch.pieces)]
-    run(_read_task, here, None, meanwhile=watch)
+
+    def read_here(task: _Task) -> None:
+        _read_task(task, watch.pulse)
+
+    run(_read_task, here, None, here=read_here, meanwhile=watch)
     elsewhere = [task for task in left if task not in here]
-    run(_read_task, elsewhere, site.executor, meanwhile=watch)
+    run(_read_task, elsewhere, site.executor, here=read_here, meanwhile=watch)
     return reckon([task.part for task in tasks], site.before.sources)
 
 

@@ -4,9 +4,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from migtrace.errors import StoreError
@@ -18,25 +19,42 @@ _POLL_SECONDS = 0.2
 
 
 class Executor(Protocol):
-    """What runs functions elsewhere: a pool of `concurrent.futures`, of loky."""
+    """What runs functions elsewhere: a pool of `concurrent.futures`, of loky, of Dask."""
 
     def submit(self, function: Callable[..., A], /, *arguments: object) -> "Future[A]":
         """Start a function."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Worker processes and this one, which works as well instead of only waiting.
+
+    Attributes
+    ----------
+    others
+        The processes.
+    """
+
+    others: Executor
+
+    def submit(self, function: Callable[..., A], /, *arguments: object) -> "Future[A]":
+        """Start a function in one of the other processes."""
+        return self.others.submit(function, *arguments)
+
+
 @contextmanager
-def processes(workers: int, /) -> Iterator[Executor]:
-    """Worker processes that end with this one, whatever ends it.
+def processes(workers: int, /) -> Iterator[Team]:
+    """Processes that end with this one, whatever ends it.
 
     Parameters
     ----------
     workers
-        How many.
+        How many, this one among them; at least 2.
 
     Yields
     ------
-    Executor
+    Team
         Runs functions that can be imported. It needs no guard around the caller's main program.
 
     Raises
@@ -49,7 +67,7 @@ def processes(workers: int, /) -> Iterator[Executor]:
     from loky.process_executor import BrokenProcessPool  # noqa: PLC0415 - see above
 
     executor = ProcessPoolExecutor(
-        max_workers=workers,
+        max_workers=workers - 1,
         initializer=_begin,
         initargs=(os.getpid(),),
         # One process a core: threads of their own would only get into each other's way.
@@ -57,7 +75,7 @@ def processes(workers: int, /) -> Iterator[Executor]:
     )
     done = False
     try:
-        yield executor
+        yield Team(executor)
         done = True
     except BrokenProcessPool as error:
         msg = "a worker process ended abruptly (was memory short?); run the same again to go on"
@@ -85,6 +103,7 @@ def run(
     executor: Executor | None,
     /,
     *,
+    here: Callable[[T], A] | None = None,
     meanwhile: Callable[[int], None] | None = None,
 ) -> list[A]:
     """Call a function for each task and collect the answers in the tasks' order.
@@ -97,6 +116,8 @@ def run(
         The tasks.
     executor
         Runs them; None runs them here, one after the other.
+    here
+        Called instead of `function` for what runs in this process.
     meanwhile
         Called now and then with the number of tasks that are done.
 
@@ -106,20 +127,37 @@ def run(
         One answer per task.
     """
     tell = meanwhile if meanwhile is not None else _nothing
+    own = here if here is not None else function
+    answers: dict[int, A] = {}
     if executor is None:
-        answers = []
-        for task in tasks:
-            answers.append(function(task))
+        for number, task in enumerate(tasks):
+            answers[number] = own(task)
             tell(len(answers))
-        return answers
-    futures = [executor.submit(function, task) for task in tasks]
-    waiting = set(futures)
+        return list(answers.values())
+    futures = {executor.submit(function, task): n for n, task in enumerate(tasks)}
+    ended: list[Future[A]] = []
+    if isinstance(executor, Team):
+        for future in futures:
+            future.add_done_callback(ended.append)
+        for future, number in reversed(futures.items()):
+            if future.cancel():  # nobody has begun it
+                answers[number] = own(tasks[number])
+                _raise_first(ended)
+                tell(len(ended))
+    waiting = {future for future in futures if not future.cancelled()}
     while waiting:
         done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-        for future in done:
-            future.result()  # the first failure ends it all
-        tell(len(futures) - len(waiting))
-    return [future.result() for future in futures]
+        _raise_first(done)
+        answers |= {futures[future]: future.result() for future in done}
+        tell(len(tasks) - len(waiting))
+    return [answers[number] for number in range(len(tasks))]
+
+
+def _raise_first(ended: Iterable["Future[A]"]) -> None:
+    """Let the first failure end it all."""
+    for future in ended:
+        if not future.cancelled():
+            future.result()
 
 
 def _nothing(done: int) -> None:

@@ -38,13 +38,15 @@ class Progress:
     share: float
 
 
-def teller(note: Path, /) -> Tell:
+def teller(note: Path, pulse: Callable[[], None] | None = None, /) -> Tell:
     """Make a function that writes how far a worker is, now and then, where `Watch` looks.
 
     Parameters
     ----------
     note
         The file.
+    pulse
+        Called then, if the watch is kept by this very process.
     """
     last = 0.0
 
@@ -55,6 +57,8 @@ def teller(note: Path, /) -> Tell:
             last = now
             # Of a fixed length and in one write, so that nobody reads half of it.
             note.write_text(f"{done} {records}".ljust(_NOTE_BYTES), encoding="ascii")
+            if pulse is not None:
+                pulse()
 
     return tell
 
@@ -94,6 +98,10 @@ class Watch:
     def stage(self, name: str, tasks: int, /) -> None:
         """Begin another stage, of so many tasks."""
         self._stage, self._tasks = name, tasks
+        self(0)
+
+    def pulse(self) -> None:
+        """Tell how far the reading is."""
         self(0)
 
     def __call__(self, done: int, /) -> None:
