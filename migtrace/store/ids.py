@@ -55,8 +55,8 @@ def tightened(frame: pl.DataFrame, /) -> pl.DataFrame:
 
     Examples
     --------
-    >>> tightened(pl.DataFrame({"user": ["7", "12"]})).schema
-    Schema({'user': Int64})
+    >>> tightened(pl.DataFrame({"user": ["7", "12"]}))["user"].to_list()
+    [7, 12]
     """
     for group in (("user",), ("tweet_id", "reply_to_tweet"), ("up_to",)):
         names = [name for name in group if frame.schema.get(name) == pl.String]

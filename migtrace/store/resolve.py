@@ -153,6 +153,7 @@ def coarse(records: pl.DataFrame, grid: Grid, /) -> pl.DataFrame:
 
     Examples
     --------
+    >>> from migtrace.grid import SinusoidalGrid
     >>> records = pl.DataFrame({"user": [7], "time": [0], "country": ["VE"], "extent_km": [0.0]})
     >>> records = records.with_columns(lon=pl.lit(-66.9), lat=pl.lit(10.5))
     >>> coarse(records, SinusoidalGrid(40)).select("cell", pl.col("lon", "lat").round(3)).row(0)
