@@ -157,7 +157,7 @@ def coarse(records: pl.DataFrame, grid: Grid, /) -> pl.DataFrame:
     >>> records = pl.DataFrame({"user": [7], "time": [0], "country": ["VE"], "extent_km": [0.0]})
     >>> records = records.with_columns(lon=pl.lit(-66.9), lat=pl.lit(10.5))
     >>> coarse(records, SinusoidalGrid(40)).select("cell", pl.col("lon", "lat").round(3)).row(0)
-    (18284852, -66.904, 10.503)
+    (18284852, -66.898, 10.504)
     """
     binned = records.lazy().with_columns(cell=grid.cell(), cell_1km=FINE_GRID.cell())
     table = binned.collect(engine="in-memory")
