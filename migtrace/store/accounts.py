@@ -90,11 +90,16 @@ def reckon(parts: Iterable[Path], before: Sequence[Mapping[str, Any]], /) -> Rec
             continue
         names = [tuple(name) for name in entry["names"]]
         repeated[source.about["names"][0][0]] = names[0][0]
-        entry["names"] = sorted({*names, *map(tuple, source.about["names"])})
+        entry["names"] = sorted({*names, *map(tuple, source.about["names"])}, key=_place)
         for piece in source.pieces:
             skip[piece.part].add(piece.number)
     entries = sorted(known.values(), key=lambda e: (e["names"][0][0], e["digest"]))
     return Reckoning(new, entries, repeated, {p: frozenset(n) for p, n in skip.items()})
+
+
+def _place(name: tuple[str, int | None, int | None]) -> tuple[str, int, int]:
+    """Order of names, sizes and ages, of which the last two may be unknown."""
+    return name[0], -1 if name[1] is None else name[1], -1 if name[2] is None else name[2]
 
 
 def _sources(parts: Iterable[Path]) -> list[SourceAccount]:
