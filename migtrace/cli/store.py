@@ -89,14 +89,16 @@ def forget_key(
     local_folder(path, "path")
     opened = open_store(path)
     key = key_path(Path(path))
-    if opened.manifest.forgotten and not key.exists():
+    ledger = sum(file.is_file() for file in Path(path, "ledger").glob("*.sealed"))
+    there = key.exists()
+    # A call that was killed half-way may have left some of it.
+    if opened.manifest.forgotten and not (there or ledger or opened.pending):
         show_lines(f"The key of {path} was destroyed before.")
         return
     if not yes:
         _ask(opened, key)
-    ledger = len(opened.manifest.ledger)
-    found = destroy(path)
-    show_lines(*_tell_destroyed(opened, key if found else None, ledger))
+    destroy(path)
+    show_lines(*_tell_destroyed(opened, key if there else None, ledger))
 
 
 @store.command()

@@ -8,14 +8,25 @@ from pathlib import Path
 
 import polars as pl
 
+from migtrace.disclosure.coarse import check_grid
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
 from migtrace.durable import check_target, whole_folder
-from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
 from migtrace.frames.tables import TABLES
-from migtrace.grid import Grid
 from migtrace.space import Line
+
+__all__ = [
+    "ABOUT_PEOPLE",
+    "INDIVIDUALS",
+    "STUDY_FILE",
+    "STUDY_FILES",
+    "check_folder",
+    "check_grid",
+    "count_hidden",
+    "own_criterion",
+    "write_study",
+]
 
 STUDY_FILE = "study.json"
 INDIVIDUALS = "individuals"
@@ -35,8 +46,6 @@ STUDY_FILES = frozenset(
 )
 """What a study's folder can hold."""
 
-LEAST_CELL_KM2 = 0.7
-"""Cells of H3's resolution 8 and of the 1 km grid are larger (METHOD M3.3, M13)."""
 _COUNTS = ("users", "exits", "movers")  # null when hidden (METHOD M13)
 _CSV_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
@@ -153,32 +162,6 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     >>> check_folder("a folder that does not exist")
     """
     check_target(Path(folder), overwrite=overwrite, ours=STUDY_FILES)
-
-
-def check_grid(grid: Grid, /) -> None:
-    """Make sure that cells of a grid may be written, before the estimate is computed.
-
-    Parameters
-    ----------
-    grid
-        The study's grid.
-
-    Raises
-    ------
-    ParameterError
-        When its cells are finer than 1 km (METHOD M13).
-
-    Examples
-    --------
-    >>> from migtrace.grid import SinusoidalGrid
-    >>> check_grid(SinusoidalGrid(1))
-    """
-    if grid.cell_km2 < LEAST_CELL_KM2:
-        msg = (
-            f"grid: {grid!r} has cells of {grid.cell_km2:.2g} km2; "
-            "nothing finer than 1 km is written (METHOD M13)"
-        )
-        raise ParameterError(msg)
 
 
 def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:

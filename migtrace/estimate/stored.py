@@ -16,14 +16,13 @@ from migtrace.estimate.study import Study
 from migtrace.frames.checks import is_whole
 from migtrace.records import EARLIEST, Count
 from migtrace.store import Store, StoredGrid
+from migtrace.store.grid import binned_with
 from migtrace.store.manifest import ShardFile
 from migtrace.store.pool import Executor as Runner
 from migtrace.store.pool import processes, run
 
 GROUP_ROWS = 1_000_000
 """Records that are worked on at once: what bounds a worker's memory."""
-
-_RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +138,15 @@ def fit(study: Study, store: Store, /) -> Study:
             "run it again first"
         )
         warn(msg, StoreWarning, stacklevel=4)
-    if study.grid == kept.grid:
+    grid = binned_with(study.grid)
+    if grid == kept.grid:
         return replace(study, grid=StoredGrid(kept.grid))
     msg = (
-        f"grid: the store keeps the cells of {kept.grid}; those of {study.grid} are binned from "
+        f"grid: the store keeps the cells of {kept.grid}; those of {grid} are binned from "
         "positions that are known to 1 km, so records near a cell's edge can fall beyond it"
     )
     warn(msg, StoreWarning, stacklevel=4)
-    return study
+    return replace(study, grid=grid)
 
 
 def _follow(task: _Task) -> Followed:
@@ -166,9 +166,10 @@ def _runner(executor: object) -> Iterator[Runner | None]:
         elif isinstance(executor, Executor):
             yield executor
         elif hasattr(executor, "get_executor"):
-            # Dask runs a task again whose worker is lost; the answer is the same.
+            # Dask itself runs a task again whose worker is lost, up to its `allowed-failures`.
+            # A task that fails would fail again: it is not retried.
             client: Any = executor
-            yield client.get_executor(pure=False, retries=_RETRIES)
+            yield client.get_executor(pure=False)
         else:
             msg = (
                 f"executor: got {executor!r}; expected None, a number of processes, "

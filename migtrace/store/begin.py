@@ -12,7 +12,6 @@ from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.store.fetch import local_folder
 from migtrace.store.key import find_key
-from migtrace.store.lock import FILE as LOCK
 from migtrace.store.manifest import FILE, Manifest, Parameters, grid_as_text
 from migtrace.store.opened import open_store
 from migtrace.store.seal import key_check
@@ -58,6 +57,24 @@ class Wanted:
                 raise ParameterError(msg)
 
 
+def check_place(folder: Path, /) -> None:
+    """Refuse a folder of something else, a file and a URL, before anything is written.
+
+    Raises
+    ------
+    ParameterError
+        When no store is there, nor can be made.
+    StoreError
+        When the folder cannot be looked into.
+    """
+    local_folder(folder, "store")
+    try:
+        _is_new(folder)
+    except OSError as error:
+        msg = f"{str(folder)!r} cannot be read: {error.strerror or error}"
+        raise StoreError(msg) from error
+
+
 def begin(folder: Path, key: bytes | None, wanted: Wanted, /) -> bytes:
     """Make sure that there is a store, an empty one if need be, and find its key.
 
@@ -84,9 +101,9 @@ def begin(folder: Path, key: bytes | None, wanted: Wanted, /) -> bytes:
 
     Notes
     -----
-    A store appears with its manifest: whoever is killed leaves none, or one that opens.
+    A store appears with its manifest: whoever is killed leaves none, or one that opens. The
+    caller holds the store's lock, so that nobody else makes it, or its key, at the same time.
     """
-    local_folder(folder, "store")
     parameters = wanted.new()
     try:
         new = _is_new(folder)
@@ -155,7 +172,6 @@ def _make(folder: Path, manifest: Manifest) -> None:
 def _is_new(folder: Path) -> bool:
     """Whether a store has yet to be made; a folder of something else is refused."""
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
         return True
     if not folder.is_dir():
         msg = f"store: {str(folder)!r} is a file; expected a store's folder, or a new name"
@@ -163,7 +179,7 @@ def _is_new(folder: Path) -> bool:
     if (folder / FILE).exists():
         return False
     others = [path.name for path in folder.iterdir()]
-    others = [n for n in others if not (n.startswith(LOCK) or n.endswith(PARTIAL))]
+    others = [name for name in others if not name.endswith(PARTIAL)]
     if others:
         msg = (
             f"store: {str(folder)!r} holds {min(others)!r} and is no store; "

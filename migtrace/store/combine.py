@@ -1,6 +1,6 @@
 """From parts to shards: all that was read is resolved anew, and the store described."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from migtrace.durable import flush
 from migtrace.records import DROP_REASONS, Count
 from migtrace.store.accounts import Reckoning
 from migtrace.store.census import Census, write_messages
@@ -49,7 +50,7 @@ class Site:
 
     folder: Path
     before: Manifest
-    key: bytes
+    key: bytes = field(repr=False)
     executor: Executor | None
     watch: Watch
 
@@ -74,6 +75,7 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
         return replace(before, sources=tuple(reckoning.sources))
     for place in PLACES:
         (folder / place).mkdir(exist_ok=True, mode=0o700)
+    flush(folder)
     old = tuple((folder / file.name, frozenset[int]()) for file in before.ledger)
     heap = Heap((*old, *reckoning.skip.items()), key)
     layout = Layout(folder, before.parameters.grid, before.parameters.fill_countries)

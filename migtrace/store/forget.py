@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from migtrace.durable import flush
 from migtrace.errors import StoreError
 from migtrace.store.fetch import local_folder
 from migtrace.store.ingest import clean
@@ -25,7 +26,8 @@ def forget_key(path: str | Path, /) -> bool:
     Returns
     -------
     bool
-        Whether there was a key to destroy. One that was given to `ingest` is yours to destroy.
+        Whether there was anything to destroy: a key beside the store, or a ledger. A key that was
+        given to `ingest` is yours to destroy.
 
     Raises
     ------
@@ -47,8 +49,9 @@ def forget_key(path: str | Path, /) -> bool:
         forgotten = replace(manifest, forgotten=True, ledger=())
         forgotten.write(folder)
         found = destroy_key(folder)
-        clean(folder, forgotten)
-    return found
+        # Also what a call that was killed half-way has left.
+        removed = clean(folder, forgotten)
+    return found or removed > 0
 
 
 def forget_quarantine(path: str | Path, /) -> int:
@@ -80,10 +83,15 @@ def forget_quarantine(path: str | Path, /) -> int:
     with _changed(folder) as manifest:
         emptied = replace(manifest, quarantine=())
         emptied.write(folder)
-        # An interrupted ingest may still be gone on with: only the quarantine goes.
-        for file in manifest.quarantine:
-            (folder / file.name).unlink(missing_ok=True)
-    return len(manifest.quarantine)
+        # An interrupted ingest may still be gone on with: only the quarantine goes, all of it,
+        # also what a call that was killed half-way has left.
+        place = folder / "quarantine"
+        files = list(place.glob("*.parquet"))
+        for file in files:
+            file.unlink()
+        if files:
+            flush(place)
+    return len(files)
 
 
 @contextmanager

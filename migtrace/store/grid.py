@@ -51,3 +51,15 @@ class StoredGrid:
     def centroids(self, cells: pl.Series, /) -> pl.DataFrame:
         """Centres of cells: `cell`, `lon`, `lat`."""
         return self.of.centroids(cells)
+
+
+def binned_with(grid: Grid, /) -> Grid:
+    """Take the grid itself, where one is given whose cells a store keeps.
+
+    Examples
+    --------
+    >>> from migtrace.grid import SinusoidalGrid
+    >>> binned_with(StoredGrid(SinusoidalGrid(40))) == binned_with(SinusoidalGrid(40))
+    True
+    """
+    return grid.of if isinstance(grid, StoredGrid) else grid

@@ -1,7 +1,7 @@
 """All that was ever read, as one: the ledger of earlier ingests and the parts of this one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -43,7 +43,7 @@ class Heap:
     """
 
     files: tuple[tuple[Path, frozenset[int]], ...]
-    key: bytes
+    key: bytes = field(repr=False)
 
     def parts(self) -> Iterator[Part]:
         """Open file after file."""

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -17,9 +18,8 @@ from migtrace.frames.checks import check_count
 from migtrace.grid import Grid
 from migtrace.records import instant
 from migtrace.store.accounts import Reckoning, reckon
-from migtrace.store.begin import Wanted, begin, go_on
+from migtrace.store.begin import Wanted, begin, check_place, go_on
 from migtrace.store.combine import PLACES, Site, combine
-from migtrace.store.key import key_path
 from migtrace.store.layout import STAGING
 from migtrace.store.lock import only_writer
 from migtrace.store.manifest import Manifest
@@ -32,6 +32,7 @@ from migtrace.stream.sources import SourceRef, find_sources
 
 PLAN = "plan.json"
 RESUME = "run the same ingest again to go on where it stopped"
+_OURS = {".parquet", ".sealed", PARTIAL}
 _ALONE_BYTES = 16 * 2**20
 
 
@@ -121,8 +122,9 @@ def ingest(
     found = find_sources(sources)
     refs = _outside(found.refs, folder)
     with _clear_errors(folder):
-        secret = begin(folder, key, wanted)
+        check_place(folder)
         with only_writer(folder):
+            secret = begin(folder, key, wanted)
             before = go_on(folder, secret, wanted)
             todo = _unread(refs, before)
             size = sum(ref.size or 0 for ref in todo)
@@ -137,7 +139,7 @@ def ingest(
                 flush(place)
             after.write(folder)
             clean(folder, after)
-    return IngestReport.of(folder, after, found, reckoning)
+    return IngestReport.of(folder, after, refs, found.passed_over, reckoning)
 
 
 @contextmanager
@@ -239,18 +241,41 @@ def _pool(workers: int | None, size: int) -> Iterator[Executor | None]:
         yield executor
 
 
-def clean(folder: Path, manifest: Manifest, /) -> None:
-    """Remove every file of the store that its manifest does not name."""
+def clean(folder: Path, manifest: Manifest, /) -> int:
+    """Remove every file of a store that its manifest does not name, and what kills left behind.
+
+    Parameters
+    ----------
+    folder
+        The store.
+    manifest
+        Its manifest, as it stands in the folder.
+
+    Returns
+    -------
+    int
+        Files removed from the store's folders. What no store writes is left alone.
+    """
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
     kept = {folder / file.name for file in (*manifest.ledger, *manifest.quarantine)}
     kept |= {folder / shard.file.name for shard in manifest.shards}
-    for place in PLACES:
-        if (folder / place).exists():
-            for path in (folder / place).iterdir():
-                if path not in kept:
-                    path.unlink()
-    shutil.rmtree(folder / STAGING, ignore_errors=True)
-    # What a process that was killed was writing, the key among it.
-    partial = f".*{PARTIAL}"
-    for path in (*folder.glob(partial), *folder.parent.glob(f".{key_path(folder).name}{partial}")):
-        path.unlink()
+    removed = 0
+    for place in (folder / name for name in PLACES):
+        for path in place.iterdir() if place.is_dir() else ():
+            if path not in kept and path.suffix in _OURS and path.is_file():
+                path.unlink()
+                removed += 1
+        if place.is_dir():
+            flush(place)
+    for path in _left_behind(folder):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     flush(folder)
+    return removed
+
+
+def _left_behind(folder: Path) -> list[Path]:
+    """Find what a process that was killed was writing, the store itself or its key among it."""
+    place = folder.resolve()
+    beside = re.compile(rf"\.{re.escape(place.name)}(\.key)?\.[0-9a-f]+\{PARTIAL}")
+    inside = [path for path in place.iterdir() if path.suffix == PARTIAL]
+    return inside + [path for path in place.parent.iterdir() if beside.fullmatch(path.name)]

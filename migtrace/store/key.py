@@ -16,10 +16,11 @@ def key_path(store: Path, /) -> Path:
 
     Examples
     --------
-    >>> key_path(Path("traces/venezuela")).as_posix()
-    'traces/venezuela.key'
+    >>> key_path(Path("traces/venezuela")).name
+    'venezuela.key'
     """
-    return store.with_name(f"{store.name}.key")
+    place = store.resolve()
+    return place.with_name(f"{place.name}.key")
 
 
 def find_key(store: Path, given: bytes | None, /, *, new: bool) -> bytes:

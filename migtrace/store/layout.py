@@ -23,7 +23,10 @@ BAD_LINES = {
 """Columns of bad lines, without their source."""
 
 QUARANTINE = {"source": pl.String, **BAD_LINES}
-"""Columns of the quarantine."""
+"""Columns of the quarantine, as it is read."""
+
+QUARANTINE_FILE = {"digest": pl.String, **BAD_LINES}
+"""Columns of its files: a source is known by its bytes, and can get another name later."""
 
 STAGING = "staging"
 """Folder of parts that are not resolved yet."""

@@ -10,7 +10,17 @@ from filelock import FileLock, Timeout
 
 from migtrace.errors import StoreError
 
-FILE = ".lock"
+
+def lock_path(folder: Path, /) -> Path:
+    """Name the file beside a store that its writer locks: it is there before the store is.
+
+    Examples
+    --------
+    >>> lock_path(Path("traces/venezuela")).name
+    '.venezuela.lock'
+    """
+    place = folder.resolve()
+    return place.with_name(f".{place.name}.lock")
 
 
 @contextmanager
@@ -32,9 +42,10 @@ def only_writer(folder: Path, /) -> Iterator[None]:
     StoreError
         When another process holds it, or the folder cannot be written.
     """
-    path = folder / FILE
-    who = folder / f"{FILE}.owner"
+    path = lock_path(folder)
+    who = path.with_name(f"{path.name}.owner")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, timeout=0).acquire()
     except Timeout:
         owner = who.read_text(encoding="utf-8") if who.exists() else "another process"

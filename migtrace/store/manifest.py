@@ -10,10 +10,12 @@ from typing import Annotated, Any, Self
 
 import msgspec
 
+from migtrace.disclosure.coarse import check_grid
 from migtrace.durable import whole_file
-from migtrace.errors import StoreError
+from migtrace.errors import ParameterError, StoreError
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
 from migtrace.store.claims import ShardFile, read_account
+from migtrace.store.grid import binned_with
 from migtrace.store.layout import File
 
 __all__ = ["FILE", "SCHEMA", "Manifest", "Parameters", "ShardFile", "grid_as_text"]
@@ -173,18 +175,30 @@ def _parameters(about: object) -> Parameters:
 def grid_as_text(grid: Grid, /) -> str:
     """Write a grid as it is given on the command line.
 
+    Parameters
+    ----------
+    grid
+        The grid of a store's cells, or a `StoredGrid` of it.
+
+    Raises
+    ------
+    ParameterError
+        When it is of another kind, or finer than 1 km (METHOD M13).
+
     Examples
     --------
     >>> grid_as_text(SinusoidalGrid(40))
     'sinusoidal:40'
     """
-    if isinstance(grid, SinusoidalGrid):
-        side = float(grid.side_km)
-        return f"sinusoidal:{int(side) if side.is_integer() else side}"
+    grid = binned_with(grid)
+    if not isinstance(grid, SinusoidalGrid | H3Grid):
+        msg = f"grid: a store keeps cells of SinusoidalGrid or H3Grid; got {grid!r}"
+        raise ParameterError(msg)
+    check_grid(grid)
     if isinstance(grid, H3Grid):
         return f"h3:{grid.resolution}"
-    msg = f"grid: a store keeps cells of SinusoidalGrid or H3Grid; got {grid!r}"
-    raise StoreError(msg)
+    side = float(grid.side_km)
+    return f"sinusoidal:{int(side) if side.is_integer() else side}"
 
 
 def _grid(text: str) -> Grid:
@@ -192,4 +206,6 @@ def _grid(text: str) -> Grid:
     if kind not in ("sinusoidal", "h3"):
         msg = f"grid {text!r} is of an unknown kind"
         raise ValueError(msg)
-    return SinusoidalGrid(float(size)) if kind == "sinusoidal" else H3Grid(int(size))
+    grid = SinusoidalGrid(float(size)) if kind == "sinusoidal" else H3Grid(int(size))
+    check_grid(grid)
+    return grid

@@ -18,7 +18,7 @@ from migtrace.records import DROP_REASONS, drop_table
 from migtrace.records.account import NOTES
 from migtrace.store.fetch import is_url, read_bytes
 from migtrace.store.grid import StoredGrid
-from migtrace.store.layout import QUARANTINE, STAGING, File
+from migtrace.store.layout import QUARANTINE, QUARANTINE_FILE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
 from migtrace.stream.harvest import COUNTS
 from migtrace.stream.remote import without_secrets
@@ -150,8 +150,16 @@ class Store:
 
     def bad_lines(self) -> Iterator[pl.DataFrame]:
         """Read the quarantine some megabytes at a time; columns as in `quarantine`."""
+        names = {source["digest"]: source["names"][0][0] for source in self.manifest.sources}
         for file in self.manifest.quarantine:
-            yield self._read(file)
+            table = self._read(file)
+            if dict(table.schema) != QUARANTINE_FILE:
+                msg = f"{_join(self.path, file.name)!r} is damaged: it holds no bad lines"
+                raise StoreError(msg)
+            own = {digest: names.get(digest, digest) for digest in table["digest"].unique()}
+            yield table.select(
+                pl.col("digest").replace(own).alias("source"), pl.all().exclude("digest")
+            )
 
     def export_quarantine(self, path: str | os.PathLike[str], /) -> int:
         """Write the lines set aside, raw, into a file that `migtrace.ingest` reads.

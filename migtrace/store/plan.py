@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from blake3 import blake3
@@ -47,7 +47,7 @@ class Job:
         Into how many ranges of pseudonyms a part's records are cut.
     """
 
-    key: bytes
+    key: bytes = field(repr=False)
     earliest: datetime
     now: datetime | None
     chunks: int = 1

@@ -75,6 +75,8 @@ def processes(workers: int, /) -> Iterator[Team]:
     )
     done = False
     try:
+        with _ctrl_c_held():
+            executor.submit(_nothing, 0)  # starts the processes
         yield Team(executor)
         done = True
     except BrokenProcessPool as error:
@@ -83,6 +85,26 @@ def processes(workers: int, /) -> Iterator[Team]:
     finally:
         # Whoever is interrupted does not wait for what the workers are at.
         executor.shutdown(wait=done, kill_workers=not done)
+
+
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Let processes that start now never see Ctrl-C, not even before they can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker as pythons  # noqa: PLC0415 - as above
+
+    from loky.backend import resource_tracker as lokys  # noqa: PLC0415 - as above
+
+    # These have processes of their own, and let signals in once they have started them.
+    for tracker in (pythons, lokys):
+        tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(parent: int) -> None:
@@ -125,6 +147,10 @@ def run(
     -------
     list
         One answer per task.
+
+    Notes
+    -----
+    The first failure ends it all: what is not begun yet will not be.
     """
     tell = meanwhile if meanwhile is not None else _nothing
     own = here if here is not None else function
@@ -134,23 +160,50 @@ def run(
             answers[number] = own(task)
             tell(len(answers))
         return list(answers.values())
-    futures = {executor.submit(function, task): n for n, task in enumerate(tasks)}
-    ended: list[Future[A]] = []
-    if isinstance(executor, Team):
+    futures: dict[Future[A], int] = {}
+    try:
+        for number, task in enumerate(tasks):
+            futures[executor.submit(function, task)] = number
+        if isinstance(executor, Team):
+            answers = _help(futures, tasks, own, tell)
+        answers |= _await(futures, tell)
+    except BaseException:
+        # An executor that is not ours would go on with the rest, for nobody.
         for future in futures:
-            future.add_done_callback(ended.append)
-        for future, number in reversed(futures.items()):
-            if future.cancel():  # nobody has begun it
-                answers[number] = own(tasks[number])
-                _raise_first(ended)
-                tell(len(ended))
+            future.cancel()
+        raise
+    return [answers[number] for number in range(len(tasks))]
+
+
+def _help(
+    futures: dict["Future[A]", int],
+    tasks: Sequence[T],
+    own: Callable[[T], A],
+    tell: Callable[[int], None],
+) -> dict[int, A]:
+    """Take tasks back that nobody has begun, the last first, and do them here."""
+    answers: dict[int, A] = {}
+    ended: list[Future[A]] = []
+    for future in futures:
+        future.add_done_callback(ended.append)
+    for future, number in reversed(futures.items()):
+        if future.cancel():
+            answers[number] = own(tasks[number])
+            _raise_first(ended)
+            tell(len(ended))
+    return answers
+
+
+def _await(futures: dict["Future[A]", int], tell: Callable[[int], None]) -> dict[int, A]:
+    """Wait for what others do."""
+    answers: dict[int, A] = {}
     waiting = {future for future in futures if not future.cancelled()}
     while waiting:
         done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
         _raise_first(done)
         answers |= {futures[future]: future.result() for future in done}
-        tell(len(tasks) - len(waiting))
-    return [answers[number] for number in range(len(tasks))]
+        tell(len(futures) - len(waiting))
+    return answers
 
 
 def _raise_first(ended: Iterable["Future[A]"]) -> None:

@@ -1,7 +1,7 @@
 """Lines that could not be read, raw, with their place and why."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -10,13 +10,16 @@ from migtrace.durable import whole_file
 from migtrace.errors import StoreError
 from migtrace.store.accounts import SourceAccount
 from migtrace.store.container import Container
-from migtrace.store.layout import QUARANTINE, File
+from migtrace.store.layout import QUARANTINE_FILE, File
 from migtrace.store.opened import Store
 from migtrace.store.parts import Part
 from migtrace.store.resolve import named_by_content
 from migtrace.store.seal import Seal
 
 _NAME_DIGITS = 16
+_FILE_BYTES = 16 * 2**20
+_ROW_BYTES = 64
+"""What a line weighs besides its bytes."""
 
 
 def in_order(files: Iterable[File], /) -> tuple[File, ...]:
@@ -44,26 +47,52 @@ def write_quarantine(sources: Iterable[SourceAccount], key: bytes, folder: Path,
     Returns
     -------
     list of File
-        Parquet files with the columns `QUARANTINE`: `line` counts from 1 and `offset` in bytes from
-        the start of the member.
+        Parquet files with the columns `QUARANTINE_FILE`: `line` counts from 1 and `offset` in bytes
+        from the start of the member.
+
+    Notes
+    -----
+    A source gives the same files under every name, and however it was cut into pieces.
     """
     files = []
     for source in sources:
-        lines = number = 0
-        for piece in source.pieces:
-            part = Part(Container(piece.part), Seal(key))
-            for read in part.bad(piece.number):
-                number += 1
-                # A range does not know how many lines the ranges before it have.
-                table = read().select(
-                    pl.lit(source.about["names"][0][0]).alias("source"),
-                    pl.all().exclude("line"),
-                    line=pl.col("line") + lines,
-                )
-                label = f"{source.digest[:_NAME_DIGITS]}-{number}"
-                files.append(_write(table.select(list(QUARANTINE)), label, folder))
-            lines += int(piece.about["counts"].get("lines", 0))
+        for number, table in enumerate(_recut(_bad_lines(source, Seal(key))), 1):
+            label = f"{source.digest[:_NAME_DIGITS]}-{number}"
+            files.append(_write(table, label, folder))
     return files
+
+
+def _bad_lines(source: SourceAccount, seal: Seal) -> Iterator[pl.DataFrame]:
+    """Read the bad lines of a source in their order, some at a time."""
+    lines = 0
+    for piece in source.pieces:
+        part = Part(Container(piece.part), seal)
+        for read in part.bad(piece.number):
+            # A range does not know how many lines the ranges before it have.
+            table = read().with_columns(
+                pl.lit(source.digest).alias("digest"), line=pl.col("line") + lines
+            )
+            yield table.select(list(QUARANTINE_FILE))
+        lines += int(piece.about["counts"].get("lines", 0))
+
+
+def _recut(tables: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Cut rows anew, where the weight of all before them passes a multiple of a file's."""
+    waiting: list[pl.DataFrame] = []
+    current = passed = 0
+    for table in tables:
+        weights = table["raw"].bin.size().cast(pl.Int64) + _ROW_BYTES
+        ends = weights.cum_sum() + passed
+        passed = int(ends[-1])
+        cut = table.with_columns(((ends - weights) // _FILE_BYTES).alias("cut"))
+        for rows in cut.partition_by("cut", maintain_order=True):
+            if waiting and rows["cut"][0] != current:
+                yield pl.concat(waiting, rechunk=True)
+                waiting = []
+            current = rows["cut"][0]
+            waiting.append(rows.drop("cut"))
+    if waiting:
+        yield pl.concat(waiting, rechunk=True)
 
 
 def export_lines(store: Store, path: Path, /) -> int:

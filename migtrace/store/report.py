@@ -1,6 +1,6 @@
 """What an ingest did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +11,7 @@ import polars as pl
 from migtrace.store.accounts import Reckoning
 from migtrace.store.manifest import Manifest
 from migtrace.store.opened import Store, counted
-from migtrace.stream.sources import Found
+from migtrace.stream.sources import SourceRef
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -39,12 +39,19 @@ class IngestReport:
     passed_over: tuple[str, ...]
 
     @classmethod
-    def of(cls, folder: Path, manifest: Manifest, found: Found, reckoning: Reckoning) -> Self:
+    def of(
+        cls,
+        folder: Path,
+        manifest: Manifest,
+        refs: Sequence[SourceRef],
+        passed_over: tuple[str, ...],
+        reckoning: Reckoning,
+    ) -> Self:
         """Put a report together."""
         new = tuple(str(source.about["names"][0][0]) for source in reckoning.new)
         seen = {*new, *reckoning.repeated}
-        known = tuple(ref.name for ref in found.refs if ref.name not in seen)
-        return cls(Store(str(folder), manifest), new, known, reckoning.repeated, found.passed_over)
+        known = tuple(ref.name for ref in refs if ref.name not in seen)
+        return cls(Store(str(folder), manifest), new, known, reckoning.repeated, passed_over)
 
     @property
     def dropped(self) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Checking that a store is what its manifest says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from blake3 import blake3
 
 from migtrace.errors import StoreError
 from migtrace.records import DROP_REASONS
+from migtrace.store.combine import PLACES
 from migtrace.store.fetch import local_folder
 from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File
 from migtrace.store.manifest import ShardFile
 from migtrace.store.opened import Store, open_store
-
-_FIRST_OF_STORE = DROP_REASONS.index("duplicate")
+from migtrace.stream.harvest import imbalances
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def verify_store(
     -----
     Digests of every file against the manifest; of each shard its columns, that users are in its
     range of pseudonyms, sorted, and their records in order of time, and that positions are the
-    centroids of their 1 km cells (METHOD M1.8, M13); and METHOD M2.6's sum, in all and for each
-    source.
+    centroids of their 1 km cells (METHOD M1.8, M13); METHOD M2.6's sum, in all and for each
+    source; and that nothing else lies in the folders of those files, unless an ingest is pending.
     """
     folder = local_folder(path, "path")
     store = open_store(folder)
@@ -80,7 +80,7 @@ def verify_store(
             faults += _check_shard(store, shard)
         if progress is not None:
             progress(0.5 + 0.5 * (number + 1) / len(manifest.shards))
-    faults += _check_sums(store)
+    faults += [*_check_sums(store), *_find_strays(store, folder, {file.name for file in files})]
     return Verification(len(files), store.rows, tuple(faults))
 
 
@@ -95,6 +95,22 @@ def _check_file(folder: Path, file: File) -> Iterator[str]:
             yield f"{file.name}: its bytes have changed"
     except OSError as error:
         yield f"{file.name}: cannot be read: {error.strerror or error}"
+
+
+def _find_strays(store: Store, folder: Path, known: Collection[str]) -> Iterator[str]:
+    """Name what lies in the store's folders and is not of the store: it may tell of people."""
+    if store.pending:  # what the interrupted ingest wrote lies there until it is run again
+        return
+    for place in PLACES:
+        try:
+            names = [f"{place}/{path.name}" for path in (folder / place).iterdir()]
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield f"{place}: cannot be read: {error.strerror or error}"
+            continue
+        for name in sorted(set(names).difference(known)):
+            yield f"{name}: is not in the manifest"
 
 
 def _check_shard(store: Store, shard: ShardFile) -> Iterator[str]:
@@ -142,12 +158,9 @@ def _check_sums(store: Store) -> Iterator[str]:
     if kept != store.rows:
         yield f"the sum is wrong: {kept:,} kept, {store.rows:,} in the shards"
     read = 0
-    for source in store.sources.to_dicts():
+    for source in store.manifest.sources:
         read += source["read"]
-        lines = source["blank"] + source["control"] + source["pages"]
-        lines += source["read"] - source["paged"]
-        ends = source["records"] + sum(source[r] for r in DROP_REASONS[:_FIRST_OF_STORE])
-        if lines != source["lines"] or ends != source["read"]:
-            yield f"{source['source']}: the sum of its lines is wrong"
+        for wrong in imbalances(source, source["controls"]):
+            yield f"{source['names'][0][0]}: the sum is wrong: {wrong}"
     if read != all_read + store.manifest.deleted:
         yield f"the sum is wrong: the sources have {read:,} read, the store {all_read:,}"

@@ -65,20 +65,25 @@ class Batch:
         As in `Harvest`, without what the lists below tell.
     retweeters, nowhere
         Users of retweets, and of statuses that say nothing of where: one entry per status.
+    malformed
+        Users of malformed statuses, of those that name one.
     located, users, spots
         Statuses that say something of where, and each one's user and spot, since the last `absorb`.
     columns
         What records are made of, of the others that say something of where.
     deletes, scrubs
         What delete and scrub_geo messages name.
-    bad, bad_bytes
-        Bad lines and their size.
+    bad
+        Bad lines.
+    held_bytes
+        Size of the bad lines, and of the lines whose ids may be long.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     controls: Counter[str] = field(default_factory=Counter)
     retweeters: list[Id] = field(default_factory=list)
     nowhere: list[Id] = field(default_factory=list)
+    malformed: list[Id] = field(default_factory=list)
     located: list[Tweet] = field(default_factory=list)
     users: list[Id] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
@@ -86,7 +91,7 @@ class Batch:
     deletes: list[Id] = field(default_factory=list)
     scrubs: list[tuple[Id, Id]] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
-    bad_bytes: int = 0
+    held_bytes: int = 0
 
     def take(self, tweet: Tweet, spot: Spot | None, places: dict[str, PagePlace], /) -> bool:
         """Take a status, unless it has no usable id or user.
@@ -121,7 +126,7 @@ class Batch:
     def keep_aside(self, bad: BadLine, /) -> None:
         """Keep a bad line, or a piece of one. Counting it is left to the caller."""
         self.bad.append(bad)
-        self.bad_bytes += len(bad.raw)
+        self.held_bytes += len(bad.raw)
 
     def statuses(self) -> int:
         """How many statuses it holds."""

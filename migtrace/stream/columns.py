@@ -47,6 +47,7 @@ def harvest(batch: Batch, /, *, earliest: datetime, now: datetime) -> Harvest:
     add_counts(counts, dict(lost.group_by("reason").len().iter_rows()))
     dropped = pl.concat(
         [
+            _of_reason("malformed", text_ids(batch.malformed)),
             _of_reason("retweet", text_ids(batch.retweeters)),
             _of_reason("no_geography", text_ids(batch.nowhere)),
             lost,

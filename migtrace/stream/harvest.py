@@ -43,7 +43,7 @@ class BadLine:
         has the offset of the piece; a status of a page, that of its line.
     reason
         `corrupt`: it does not decode. `malformed`: it decodes, but is no object, or has no usable
-        id or user. `fragment`: damage cut the line short; it is in no count.
+        id or user: an id is a text or an integer of at most 1,000 characters. `fragment`: damage cut the line short; it is in no count.
     raw
         The bytes, without the line feed that ends the line.
     ends
@@ -74,7 +74,8 @@ class Harvest:
         One row per record, in the order of the file: the columns `RECORD_COLUMNS`. Ids are Int64
         when each is the usual spelling of one, text otherwise.
     dropped
-        `reason`, `user`: who lost records to `retweet`, `no_geography` or `bad_time`; distinct.
+        `reason`, `user`: who lost records to `malformed` (where the status names its user),
+        `retweet`, `no_geography` or `bad_time`; distinct.
     deletes
         Ids of the tweets that messages say to delete.
     scrubs

@@ -16,6 +16,7 @@ from msgspec import Raw
 from migtrace.stream.objects import (
     ABSENT,
     RETWEET,
+    SHORT,
     Box,
     Extent,
     Geo,
@@ -31,6 +32,9 @@ T = TypeVar("T")
 
 Object = dict[str, object]
 """A JSON object."""
+
+MAX_ID = 1000
+"""Longer ids, in characters, are none: not everything that a line can hold may name somebody."""
 
 _PAIR = 2
 _SIDES = 4
@@ -119,13 +123,26 @@ def text_of(value: object, /) -> str | None:
     return value if value.isascii() else value.encode(errors="backslashreplace").decode()
 
 
+def short_text_of(value: object, /) -> str | None:
+    """Text of which the beginning tells enough: a longer one is neither a time nor a country."""
+    return text_of(value[:SHORT]) if isinstance(value, str) else None
+
+
 def id_of(value: object, /) -> str | int | None:
-    """Id: text or an integer; booleans, fractions, lists and objects are none."""
+    """Id: text or an integer, of at most `MAX_ID` characters or digits (with the sign).
+
+    Booleans, fractions, lists and objects are none.
+
+    Examples
+    --------
+    >>> id_of("x" * 1000) == "x" * 1000, id_of("x" * 1001), id_of(10**1000), id_of(True)
+    (True, None, None, None)
+    """
     if isinstance(value, LongInteger):
-        return value.digits
+        return value.digits if len(value.digits) <= MAX_ID else None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return text_of(value)
+        return value if len(str(value)) <= MAX_ID else None
+    return text_of(value) if isinstance(value, str) and len(value) <= MAX_ID else None
 
 
 def id_text(value: object, /) -> str | None:
@@ -159,7 +176,7 @@ def tweet_of(status: Object, /) -> Tweet:
     """
     references = status.get("referenced_tweets")
     return Tweet(
-        created_at=text_of(status.get("created_at")),
+        created_at=short_text_of(status.get("created_at")),
         id=id_of(status.get("id")),
         id_str=id_text(status.get("id_str")),
         in_reply_to_status_id=id_of(status.get("in_reply_to_status_id")),
@@ -185,7 +202,9 @@ def places_of(response: Object, /) -> dict[str, PagePlace]:
     places = object_of(response.get("includes")).get("places")
     found = [
         PagePlace(
-            id_text(place.get("id")), text_of(place.get("country_code")), _extent(place.get("geo"))
+            id_text(place.get("id")),
+            short_text_of(place.get("country_code")),
+            _extent(place.get("geo")),
         )
         for place in (places if isinstance(places, list) else [])
         if isinstance(place, dict)
@@ -214,7 +233,7 @@ def _geo(value: object) -> Geo | None:
     return Geo(
         _point(position) if isinstance(position, dict) else _pair(position),
         id_text(value.get("place_id")),
-        text_of(value.get("country_code")),
+        short_text_of(value.get("country_code")),
         _extent(value.get("geo")),
     )
 
@@ -223,7 +242,7 @@ def place_of(value: object, /) -> Place | None:
     """Take from a decoded `place` what `Place` holds; None when it is no object."""
     if not isinstance(value, dict):
         return None
-    return Place(text_of(value.get("country_code")), _box(value.get("bounding_box")))
+    return Place(short_text_of(value.get("country_code")), _box(value.get("bounding_box")))
 
 
 def _box(value: object) -> Box | None:

@@ -20,7 +20,9 @@ PIECE_BYTES = 2**20
 
 # Few enough decoded statuses to stay in the processor's cache until they are columns.
 _ABSORB = 128
-_FLUSH_BAD_BYTES = 8 * 2**20
+# A decoded status holds its line. Longer ones are columns at once.
+_LONG = 2**16
+_FLUSH_BYTES = 8 * 2**20
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -48,7 +50,7 @@ class LineReader:
         self.held = b""  # The last piece read of a line that is too long.
 
     def fill(self, batch: Batch, size: int) -> None:
-        """Read until the batch has `size` lines or statuses or many bad bytes, or all is read."""
+        """Read until the batch has `size` lines or statuses or holds many bytes, or all is read."""
         while not self.ended and (room := self._room(batch, size)) > 0:
             if self.held:
                 self._continue_long(batch)
@@ -62,7 +64,7 @@ class LineReader:
                     batch.absorb()
 
     def _room(self, batch: Batch, size: int) -> int:
-        if batch.bad_bytes >= _FLUSH_BAD_BYTES:
+        if batch.held_bytes >= _FLUSH_BYTES:
             return 0
         return size - max(batch.counts["lines"], batch.statuses())
 
@@ -108,7 +110,9 @@ class LineReader:
                 if len(located) >= _ABSORB or self._room(batch, size) <= 0:
                     end = number
             number += 1
-            offset += len(line)
+            offset += (length := len(line))
+            if length > _LONG:
+                batch.absorb()
         batch.counts["lines"] += number - first
         self.line, self.offset = number, offset
         if line[-1:] != b"\n":
@@ -176,7 +180,9 @@ class LineReader:
         malformed = take_object(decoded, batch)
         if malformed == [LINE]:
             self._keep_aside(batch, "malformed", line.removesuffix(b"\n"))
-        elif malformed:
+            return
+        batch.held_bytes += len(line)
+        if malformed:
             entries = on_fresh_stack(entry_texts, line.strip().decode())
             for place in malformed:
                 self._keep_aside(batch, "malformed", entries[place].encode())

@@ -5,8 +5,22 @@ narrow on purpose: what does not fit is not guessed at here but read again by `l
 knows every odd shape and answers with the same objects.
 """
 
-from msgspec import DecodeError, Raw, Struct
+from typing import Annotated
+
+from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder
+
+SHORT = 128
+"""Longer texts are not decoded fast, so that what is kept of a line is little, whatever it holds.
+
+No time or country that can be read is as long, and no id that anybody gives.
+"""
+
+Short = Annotated[str, Meta(max_length=SHORT)]
+"""A text as it is decoded fast."""
+
+ShortId = Short | Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""An id as it is decoded fast."""
 
 Corners = list[list[tuple[float, float]]]
 """Rings of (longitude, latitude)."""
@@ -36,7 +50,7 @@ class Box(Struct, gc=False):
 class Place(Struct, gc=False):
     """`place` of a v1.1 status; the place of a v2 tweet is brought to this shape."""
 
-    country_code: str | None = None
+    country_code: Short | None = None
     bounding_box: Box | None = None
 
 
@@ -55,22 +69,22 @@ class Geo(Struct, gc=False):
 
     coordinates: tuple[float, float] | Point | None = None
     place_id: str | None = None
-    country_code: str | None = None
+    country_code: Short | None = None
     geo: Extent | None = None
 
 
 class User(Struct, gc=False):
     """`user` of a v1.1 status."""
 
-    id: str | int | None = None
-    id_str: str | None = None
+    id: ShortId | None = None
+    id_str: Short | None = None
 
 
 class Reference(Struct, gc=False):
     """One of a v2 tweet's `referenced_tweets`."""
 
     type: str | None = None
-    id: str | None = None
+    id: Short | None = None
 
 
 class Tweet(Struct, gc=False):
@@ -79,18 +93,18 @@ class Tweet(Struct, gc=False):
     `place` is looked up as it stands (see `spots`): few places are named by many statuses.
     """
 
-    created_at: str | None = None
-    id: str | int | None = None
-    id_str: str | None = None
-    in_reply_to_status_id: str | int | None = None
-    in_reply_to_status_id_str: str | None = None
+    created_at: Short | None = None
+    id: ShortId | None = None
+    id_str: Short | None = None
+    in_reply_to_status_id: ShortId | None = None
+    in_reply_to_status_id_str: Short | None = None
     user: User | None = None
     geo: Geo | None = None
     coordinates: Point | None = None
     place: Raw = ABSENT
     retweeted_status: Raw = ABSENT
-    timestamp_ms: str | int | None = None
-    author_id: str | None = None
+    timestamp_ms: ShortId | None = None
+    author_id: Short | None = None
     referenced_tweets: list[Reference] | None = None
 
 
@@ -98,7 +112,7 @@ class PagePlace(Struct, gc=False):
     """One of a v2 response's `includes.places`."""
 
     id: str | None = None
-    country_code: str | None = None
+    country_code: Short | None = None
     geo: Extent | None = None
 
 

@@ -72,15 +72,16 @@ def take_object(decoded: object, batch: Batch, /) -> list[int]:
     if isinstance(decoded, list):
         return _take_entries(decoded, {}, batch)
     if not isinstance(decoded, dict):
-        return _malformed(batch)
-    if batch.take(tweet_of(decoded), _spot(decoded), {}):
+        return _malformed(None, batch)
+    tweet = tweet_of(decoded)
+    if batch.take(tweet, _spot(decoded), {}):
         return []
     data = decoded.get("data")
     if isinstance(data, list | dict) and data:
         return _take_entries(data if isinstance(data, list) else [data], decoded, batch)
     kind = control_kind(decoded) or _empty_page(decoded)
     if kind is None:
-        return _malformed(batch)
+        return _malformed(tweet, batch)
     obey(decoded, batch)
     _count_control(kind, batch)
     return []
@@ -90,14 +91,18 @@ def _take_entries(entries: list[object], response: Object, batch: Batch) -> list
     places = places_of(response)
     taken, malformed, kinds = 0, [], []
     for place, entry in enumerate(entries):
-        if isinstance(entry, dict) and batch.take(tweet_of(entry), _spot(entry), places):
-            taken += 1
-        elif isinstance(entry, dict) and (kind := control_kind(entry)) is not None:
-            kinds.append(kind)
-            obey(entry, batch)
-        else:
-            malformed.append(place)
-            _malformed(batch)
+        tweet = None
+        if isinstance(entry, dict):
+            tweet = tweet_of(entry)
+            if batch.take(tweet, _spot(entry), places):
+                taken += 1
+                continue
+            if (kind := control_kind(entry)) is not None:
+                kinds.append(kind)
+                obey(entry, batch)
+                continue
+        malformed.append(place)
+        _malformed(tweet, batch)
     if taken or malformed:
         batch.counts["pages"] += 1
         batch.counts["paged"] += taken + len(malformed)
@@ -124,6 +129,9 @@ def _count_control(kind: str, batch: Batch) -> None:
     batch.controls[kind] += 1
 
 
-def _malformed(batch: Batch) -> list[int]:
+def _malformed(tweet: Tweet | None, batch: Batch) -> list[int]:
+    """Count a malformed status, and the user whose it is, if it says so."""
     batch.counts["malformed"] += 1
+    if tweet is not None and (user := user_id(tweet)) is not None:
+        batch.malformed.append(user)
     return [LINE]

@@ -63,8 +63,8 @@ def read_lines(
     Yields
     ------
     Harvest
-        What the last stretch of lines held; none for an empty stream. Bad lines make an answer
-        early when they get large.
+        What the last stretch of lines held; none for an empty stream. Lines that are bad, or odd
+        enough to hold long ids, make an answer early when they get large.
 
     Raises
     ------

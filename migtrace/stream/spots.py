@@ -4,6 +4,7 @@ Millions of statuses name some thousands of places, each as the same stretch of 
 not decoded with their statuses but looked up by their bytes.
 """
 
+from dataclasses import dataclass, field
 from itertools import chain
 from math import inf, isnan, nan
 
@@ -33,7 +34,29 @@ NO_SPOT: Spot = (None, NO_BOX)
 """A place that says nothing."""
 
 _MOST = 20_000
-_known: dict[bytes, Spot | None] = {}
+_MOST_BYTES = 2**24
+_LONG = 2**13
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Spots by the bytes of their places: many places, but few bytes."""
+
+    spots: dict[bytes, Spot | None] = field(default_factory=dict)
+    bytes: int = 0
+
+    def keep(self, key: bytes, spot: Spot | None) -> None:
+        if len(key) > _LONG:
+            return
+        if len(self.spots) >= _MOST or self.bytes + len(key) > _MOST_BYTES:
+            self.spots.clear()
+            self.bytes = 0
+        self.spots[key] = spot
+        self.bytes += len(key)
+
+
+_memory = _Memory()
+_known = _memory.spots
 
 
 def spot_of_raw(raw: Raw, /) -> Spot | None:
@@ -50,9 +73,8 @@ def spot_of_raw(raw: Raw, /) -> Spot | None:
     try:
         return _known[key]
     except KeyError:
-        if len(_known) >= _MOST:
-            _known.clear()
-        spot = _known[key] = spot_of(_decode(key))
+        spot = spot_of(_decode(key))
+        _memory.keep(key, spot)
         return spot
 
 

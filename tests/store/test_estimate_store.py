@@ -1,12 +1,10 @@
 """Estimating over a store: the same tables as from the posts, whoever does the work."""
 
 import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +15,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import migtrace as mt
+from migtrace.estimate.stored import fit
+from migtrace.store import StoredGrid
 from tests.store.heaps import ingest
+from tests.store.mortal import Mortal
 from tests.store.wanderers import STUDY, as_file, as_frame, posts
 
 
@@ -88,6 +89,16 @@ def test_another_grid_is_warned_of(store: mt.Store) -> None:
         mt.estimate(store, study)
 
 
+def test_the_stores_own_grid_is_taken_as_such(store: mt.Store, expected: mt.Estimates) -> None:
+    assert_equal(mt.estimate(store, replace(STUDY, grid=store.grid)), expected)
+
+
+def test_the_grid_of_another_store_is_not_taken_for_its_own(store: mt.Store) -> None:
+    wide = mt.SinusoidalGrid(80)
+    with pytest.warns(mt.StoreWarning, match="known to 1 km"):
+        assert fit(replace(STUDY, grid=StoredGrid(wide)), store).grid == wide
+
+
 def test_what_does_not_fit_is_refused(store: mt.Store, tmp_path: Path) -> None:
     early = mt.Study("VE", "2015-01:2016-12", 1000, earliest=datetime(2010, 1, 1, tzinfo=UTC))
     with pytest.raises(mt.ParameterError, match="earliest: the store was made with 2006"):
@@ -118,17 +129,27 @@ def test_a_dask_cluster_gives_the_same_tables_even_if_a_worker_dies(
     store: mt.Store,
     expected: mt.Estimates,
     client: Any,  # noqa: ANN401 - the library has no types
+    tmp_path: Path,
 ) -> None:
-    assert_equal(mt.estimate(store, STUDY, executor=client), expected)
-    pids = list(client.run(os.getpid).values())
+    mortal = Mortal(client, tmp_path, dies=2)
+    assert_equal(mt.estimate(store, STUDY, executor=mortal), expected)
+    runs = mortal.runs()
+    assert sorted(runs) == [0, 1, 2, 3, 4, 5]  # a task per shard
+    # The first run of task 2 ended with its process, so another one answered.
+    died, answered = runs[2]
+    assert died != answered
+    assert died not in client.run(os.getpid).values()
 
-    def kill() -> None:
-        time.sleep(0.3)
-        os.kill(pids[0], signal.SIGKILL)
 
-    killer = threading.Thread(target=kill)
-    killer.start()
-    answer = mt.estimate(store, STUDY, executor=client)
-    killer.join()
-    assert_equal(answer, expected)
-    assert client.submit(os.getpid, pure=False).result() != pids[0]
+def test_a_task_that_fails_on_dask_is_not_tried_again(
+    rows: list[dict[str, object]],
+    client: Any,  # noqa: ANN401 - the library has no types
+    tmp_path: Path,
+) -> None:
+    store = ingest(tmp_path / "store", as_file(rows, tmp_path / "a.jsonl"), shards=3)
+    Path(store.path, store.manifest.shards[1].file.name).write_bytes(b"no shard")
+    (tmp_path / "notes").mkdir()
+    mortal = Mortal(client, tmp_path / "notes")
+    with pytest.raises(mt.StoreError, match="its bytes have changed"):
+        mt.estimate(store, STUDY, executor=mortal)
+    assert len(mortal.runs()[1]) == 1

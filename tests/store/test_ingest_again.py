@@ -4,6 +4,8 @@ import errno
 import gzip
 import json
 import os
+import threading
+import time
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
@@ -12,7 +14,10 @@ from typing import Any
 import pytest
 
 import migtrace as mt
+from migtrace.records import EARLIEST
+from migtrace.store.heap import Heap
 from migtrace.store.lock import only_writer
+from migtrace.store.plan import Job
 from tests.store.heaps import (
     KEY,
     content,
@@ -247,3 +252,59 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(
     assert mt.open_store(tmp_path / "store").pending
     assert drops(ingest(tmp_path / "store", two))["kept"] == (2, 2)
     assert not mt.open_store(tmp_path / "store").pending
+
+
+def test_two_first_ingests_at_once_are_one_after_the_other(tmp_path: Path) -> None:
+    one, two = (write(tmp_path / f"{n}.jsonl", status(n, n)) for n in (1, 2))
+    told = []
+
+    def go(posts: Path) -> None:
+        while True:
+            try:
+                mt.ingest(posts, tmp_path / "store", workers=1)
+            except mt.StoreError as error:
+                told.append(str(error))
+                time.sleep(0.01)
+            else:
+                return
+
+    threads = [threading.Thread(target=go, args=(posts,)) for posts in (one, two)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # Whoever came second was told to wait, and found the key that the first one had made.
+    assert all("is being written by" in message for message in told)
+    assert drops(mt.open_store(tmp_path / "store")) == {"read": (2, 2), "kept": (2, 2)}
+    assert ingest(tmp_path / "store", one, key=None).rows == 2
+
+
+def test_the_store_can_be_the_folder_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    (tmp_path / "store").mkdir()
+    monkeypatch.chdir(tmp_path / "store")
+    assert ingest(Path(), posts, key=None).rows == 1
+    assert (tmp_path / "store.key").exists()
+
+
+def test_what_is_not_the_stores_is_left_alone_in_its_folders(tmp_path: Path) -> None:
+    one, two = (write(tmp_path / f"{n}.jsonl", status(n, n)) for n in (1, 2))
+    ingest(tmp_path / "store", one)
+    (tmp_path / "store" / "shards" / ".checkpoints").mkdir()
+    (tmp_path / "store" / "ledger" / "notes.txt").write_text("mine")
+    (tmp_path / ".store.0f0f0f0f.partial").mkdir()
+    (tmp_path / ".store.key.0f0f0f0f.partial").write_text("secret")
+    (tmp_path / ".store.other.0f0f0f0f.partial").mkdir()
+    assert not ingest(tmp_path / "store", two).pending
+    assert (tmp_path / "store" / "ledger" / "notes.txt").read_text() == "mine"
+    left = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".partial")
+    assert left == [".store.other.0f0f0f0f.partial"]
+
+
+def test_the_key_is_shown_nowhere(tmp_path: Path) -> None:
+    job = Job(KEY, EARLIEST, None)
+    assert "a key" not in repr(job)
+    heap_of_one = Heap(((tmp_path, frozenset()),), KEY)
+    assert "a key" not in repr(heap_of_one)

@@ -3,11 +3,13 @@
 import gzip
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.store.heaps import drops, ingest, status, write
+import migtrace as mt
+from tests.store.heaps import content, drops, ingest, status, write
 
 
 def test_bad_lines_are_kept_raw_with_their_place_and_reason(tmp_path: Path) -> None:
@@ -74,3 +76,58 @@ def test_a_truncated_member_gives_its_lines_and_is_told(tmp_path: Path) -> None:
     assert counts["records"] >= 80
     assert counts["read"] == counts["records"] + counts["corrupt"]
     assert set(store.quarantine()["reason"]) <= {"fragment"}
+
+
+def test_a_source_gives_the_same_files_under_every_name(tmp_path: Path) -> None:
+    later = write(tmp_path / "b.jsonl", status(1, 7), "{broken")
+    ingest(tmp_path / "one", later)
+    first = tmp_path / "a.jsonl"
+    first.write_bytes(later.read_bytes())
+    one = ingest(tmp_path / "one", first)
+    ingest(tmp_path / "both", first, later)
+    assert content(tmp_path / "one") == content(tmp_path / "both")
+    # Of several names the first.
+    assert one.quarantine()["source"].to_list() == [str(first)]
+    assert one.sources["source"].to_list() == [str(first)]
+
+
+def files(store: Path) -> dict[str, bytes]:
+    """The files of a store's quarantine."""
+    return {name: data for name, data in content(store).items() if name.startswith("quarantine/")}
+
+
+def test_a_source_gives_the_same_files_however_it_was_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migtrace.store.quarantine._FILE_BYTES", 1000)
+    for room in ("plan", "work"):
+        monkeypatch.setattr(f"migtrace.store.{room}.BLOCK_BYTES", 512)
+    lines = [f"{{broken {n}{'x' * (n % 90)}" for n in range(100)]
+    posts = write(tmp_path / "a.jsonl", status(1, 7), *lines, "y" * 2500, *lines[:7])
+    with monkeypatch.context() as patch:
+        patch.setattr("migtrace.store.plan.is_plain", lambda _: False)
+        whole = ingest(tmp_path / "whole", posts)
+        patch.setattr("migtrace.store.parts._FLUSH_RAW", 300)
+        ingest(tmp_path / "flushed", posts)
+    expected = files(tmp_path / "whole")
+    # Each line weighs 64 and its bytes: over 100 * (64 + 40), of which a file takes 1000.
+    assert len(expected) > 10
+    told = [raw.decode() for raw in whole.quarantine()["raw"]]
+    assert told == [*lines, "y" * 2500, *lines[:7]]
+    assert files(tmp_path / "flushed") == expected
+    monkeypatch.setattr("migtrace.store.plan._BATCHES", 1)
+    for blocks in (1, 2, 5):
+        monkeypatch.setattr("migtrace.store.plan._MOST_BLOCKS", blocks)
+        ingest(tmp_path / f"cut{blocks}", posts)
+        assert files(tmp_path / f"cut{blocks}") == expected
+
+
+def test_files_that_hold_no_bad_lines_are_told(tmp_path: Path) -> None:
+    store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7), "{broken"))
+    (aside,) = store.manifest.quarantine
+    (shard,) = store.manifest.shards
+    wrong = replace(shard.file, name=aside.name)
+    Path(store.path, aside.name).write_bytes(Path(store.path, shard.file.name).read_bytes())
+    other = mt.Store(store.path, replace(store.manifest, quarantine=(wrong,)))
+    with pytest.raises(mt.StoreError, match="is damaged: it holds no bad lines"):
+        other.quarantine()

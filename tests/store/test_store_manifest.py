@@ -113,6 +113,14 @@ def _fine_grid(about: About) -> None:
     about["parameters"]["grid"] = "sinusoidal:nan"
 
 
+def _small_grid(about: About) -> None:
+    about["parameters"]["grid"] = "h3:9"
+
+
+def _smallest_grid(about: About) -> None:
+    about["parameters"]["grid"] = "sinusoidal:0.7"
+
+
 def _no_shards(about: About) -> None:
     about["parameters"]["shards"] = 0
 
@@ -141,6 +149,8 @@ def _true(about: About) -> None:
         (_naive, "no zone"),
         (_grid, "unknown kind"),
         (_fine_grid, "nan"),
+        (_small_grid, "nothing finer than 1 km is written (METHOD M13)"),
+        (_smallest_grid, "nothing finer than 1 km is written (METHOD M13)"),
         (_no_shards, "shards"),
         (_true, "deleted"),
     ],

@@ -10,8 +10,10 @@ import pytest
 from blake3 import blake3
 
 import migtrace as mt
+from migtrace.store import StoredGrid
 from migtrace.store.forget import forget_key
 from migtrace.store.lock import only_writer
+from migtrace.store.manifest import grid_as_text
 from migtrace.store.verify import verify_store
 from tests.store.heaps import KEY, content, ingest, status, write
 
@@ -28,6 +30,31 @@ def test_none_at_all_is_no_number_of_shards_or_workers(
     with pytest.raises(mt.ParameterError, match=rf"{name}: got 0; expected .*at least 1"):
         ingest(tmp_path / "store", posts, **{name: 0})
     assert not (tmp_path / "store").exists()
+
+
+# Mean areas in km2: 0.105 and 0.0000009 (resolution 8 has 0.74, each next 1/7), 0.7**2 = 0.49.
+@pytest.mark.parametrize("grid", [mt.H3Grid(9), mt.H3Grid(15), mt.SinusoidalGrid(0.7)])
+def test_cells_finer_than_1_km_are_not_kept(grid: mt.Grid, posts: Path, tmp_path: Path) -> None:
+    with pytest.raises(mt.ParameterError, match=r"grid: .*finer than 1 km is .*METHOD M13"):
+        ingest(tmp_path / "store", posts, grid=grid)
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize("grid", [mt.H3Grid(8), mt.SinusoidalGrid(1)])
+def test_cells_of_1_km_are_kept(grid: mt.Grid, posts: Path, tmp_path: Path) -> None:
+    assert ingest(tmp_path / "store", posts, grid=grid).manifest.parameters.grid == grid
+
+
+def test_a_grid_of_another_kind_is_no_stores(posts: Path, tmp_path: Path) -> None:
+    other: Any = "sinusoidal:40"
+    with pytest.raises(mt.ParameterError, match=r"grid: a store keeps cells of .*got 'sinus"):
+        ingest(tmp_path / "store", posts, grid=other)
+
+
+def test_a_stores_grid_is_told_as_the_one_it_was_binned_with() -> None:
+    assert grid_as_text(StoredGrid(mt.SinusoidalGrid(40))) == "sinusoidal:40"
+    with pytest.raises(mt.ParameterError, match="METHOD M13"):
+        grid_as_text(StoredGrid(mt.H3Grid(9)))
 
 
 def test_numpys_integers_are_numbers(posts: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Verifying a store, and destroying its key."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -80,7 +82,32 @@ def test_an_estimate_over_a_damaged_store_is_refused(store: Path) -> None:
 def test_wrong_sums_are_found(store: Path) -> None:
     manifest = store / "store.json"
     manifest.write_text(manifest.read_text().replace('"lines": 31', '"lines": 32'))
-    assert any("sum of its lines" in fault for fault in faults(store))
+    # 30 posts and a broken line.
+    words = "the sum is wrong: lines: 32, but blank, control, pages and statuses outside pages"
+    assert any(f"{words} make 31" in fault for fault in faults(store))
+
+
+def test_control_lines_that_are_of_no_kind_are_found(store: Path) -> None:
+    manifest = store / "store.json"
+    about = json.loads(manifest.read_text())
+    about["sources"][0]["controls"] = {"delete": 1}
+    manifest.write_text(json.dumps(about))
+    (fault,) = faults(store)
+    assert "control: 0, but the kinds make 1" in fault
+
+
+def test_files_that_the_manifest_does_not_name_are_found(store: Path) -> None:
+    for place in ("shards", "ledger", "quarantine"):
+        (store / place / "exact.parquet").write_bytes(b"x")
+    (store / ".lock").touch()
+    # Until it is run again, an interrupted ingest has files there that nothing names yet.
+    (store / "staging").mkdir()
+    assert verify_store(store).faults == ()
+    (store / "staging").rmdir()
+    assert verify_store(store).faults == tuple(
+        f"{place}/exact.parquet: is not in the manifest"
+        for place in ("shards", "ledger", "quarantine")
+    )
 
 
 def test_forgetting_the_key_leaves_a_store_to_estimate_from(store: Path) -> None:
@@ -95,9 +122,10 @@ def test_forgetting_the_key_leaves_a_store_to_estimate_from(store: Path) -> None
     assert not forget_key(store)
 
 
-def test_a_key_that_was_given_is_the_givers_to_destroy(tmp_path: Path) -> None:
+def test_without_a_key_beside_it_the_ledger_goes(tmp_path: Path) -> None:
     store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7)))
     assert drops(store)["kept"] == (1, 1)
+    assert forget_key(tmp_path / "store")
     assert not forget_key(tmp_path / "store")
 
 
@@ -110,3 +138,15 @@ def test_the_quarantine_can_be_removed_and_the_counts_stay(store: Path) -> None:
     assert after.dropped.equals(before.dropped)
     assert verify_store(store).faults == ()
     assert forget_quarantine(store) == 0
+
+
+def test_what_a_killed_forgetting_left_goes_with_the_next(store: Path) -> None:
+    manifest = mt.open_store(store).manifest
+    # As a kill after the manifest leaves it: named no more, but there.
+    replace(manifest, forgotten=True, ledger=(), quarantine=()).write(store)
+    assert forget_quarantine(store) == 1
+    assert not list((store / "quarantine").iterdir())
+    assert forget_key(store)
+    assert not list((store / "ledger").iterdir())
+    assert not store.with_name("store.key").exists()
+    assert not forget_key(store)
