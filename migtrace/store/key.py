@@ -16,10 +16,12 @@ def key_path(store: Path, /) -> Path:
 
     Examples
     --------
-    >>> key_path(Path("traces/venezuela")).name
-    'venezuela.key'
+    >>> key_path(Path("traces/venezuela")).as_posix()
+    'traces/venezuela.key'
     """
-    place = store.resolve()
+    # The folder that one is in has no name of its own, and a link is not where the store lies.
+    named = store.name not in {"", ".."} and not store.is_symlink()
+    place = store if named else store.resolve()
     return place.with_name(f"{place.name}.key")
 
 

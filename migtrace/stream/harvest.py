@@ -43,7 +43,8 @@ class BadLine:
         has the offset of the piece; a status of a page, that of its line.
     reason
         `corrupt`: it does not decode. `malformed`: it decodes, but is no object, or has no usable
-        id or user: an id is a text or an integer of at most 1,000 characters. `fragment`: damage cut the line short; it is in no count.
+        id or user: a text that is not empty or an integer, of at most 1,000 characters.
+        `fragment`: damage cut the line short; it is in no count.
     raw
         The bytes, without the line feed that ends the line.
     ends

@@ -115,8 +115,7 @@ class LineReader:
                 batch.absorb()
         batch.counts["lines"] += number - first
         self.line, self.offset = number, offset
-        if line[-1:] != b"\n":
-            self._unended(batch, line, is_long=len(line) == limit)
+        self._unended(batch, line, is_long=len(line) == limit)
 
     def _begin(self, batch: Batch) -> None:
         """Read the first line of a stream, which a byte order mark may precede."""
@@ -127,11 +126,12 @@ class LineReader:
             self.offset = len(_MARK)
         if line.endswith(b"\n"):
             self._take(batch, line)
-        else:
-            self._unended(batch, line, is_long=is_long)
+        self._unended(batch, line, is_long=is_long)
 
     def _unended(self, batch: Batch, line: bytes, *, is_long: bool) -> None:
-        """Deal with a line without a line feed: it is too long, or the stream ends here."""
+        """Deal with a line that has no line feed: it is too long, or the stream ends here."""
+        if line[-1:] == b"\n":
+            return
         if is_long:
             batch.counts["lines"] += 1
             batch.counts["corrupt"] += 1

@@ -43,16 +43,16 @@ class _Memory:
     """Spots by the bytes of their places: many places, but few bytes."""
 
     spots: dict[bytes, Spot | None] = field(default_factory=dict)
-    bytes: int = 0
+    size: int = 0
 
     def keep(self, key: bytes, spot: Spot | None) -> None:
         if len(key) > _LONG:
             return
-        if len(self.spots) >= _MOST or self.bytes + len(key) > _MOST_BYTES:
+        if len(self.spots) >= _MOST or self.size + len(key) > _MOST_BYTES:
             self.spots.clear()
-            self.bytes = 0
+            self.size = 0
         self.spots[key] = spot
-        self.bytes += len(key)
+        self.size += len(key)
 
 
 _memory = _Memory()

@@ -35,15 +35,17 @@ def test_after_a_failure_nothing_more_is_begun() -> None:
 
 
 def test_an_interruption_ends_what_is_not_begun() -> None:
-    gate = threading.Event()
+    started, gate = threading.Event(), threading.Event()
     begun: list[int] = []
 
     def work(task: int) -> None:
         begun.append(task)
+        started.set()
         gate.wait(10)
 
     def stop(done: int) -> None:
         del done
+        started.wait(10)
         raise KeyboardInterrupt
 
     with ThreadPoolExecutor(1) as threads:
