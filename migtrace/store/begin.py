@@ -11,6 +11,7 @@ from migtrace.frames.checks import check_count
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.store.fetch import local_folder
+from migtrace.store.grid import binned_with
 from migtrace.store.key import find_key
 from migtrace.store.manifest import FILE, Manifest, Parameters, grid_as_text
 from migtrace.store.opened import open_store
@@ -36,7 +37,7 @@ class Wanted:
         """Parameters of a new store: what is asked for, and METHOD's defaults."""
         if self.shards is not None:
             check_count("shards", self.shards, least=1)
-        grid = self.grid if self.grid is not None else SinusoidalGrid(40)
+        grid = SinusoidalGrid(40) if self.grid is None else binned_with(self.grid)
         grid_as_text(grid)
         earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
         # numpy's integers are none for JSON.
@@ -46,7 +47,8 @@ class Wanted:
     def check(self, kept: Parameters, /) -> None:
         """Raise a ParameterError when something else is asked for than a store keeps."""
         earliest = None if self.earliest is None else instant("earliest", self.earliest)
-        asked = (earliest, self.fill_countries, self.grid, self.shards)
+        grid = None if self.grid is None else binned_with(self.grid)
+        asked = (earliest, self.fill_countries, grid, self.shards)
         names = ("earliest", "fill_countries", "grid", "shards")
         for name, value in zip(names, asked, strict=True):
             if value is not None and value != getattr(kept, name):

@@ -74,7 +74,8 @@ def ingest(
     fill_countries
         Whether null countries are filled from positions (M1.5).
     grid
-        The grid whose cells are kept from exact positions; 40 km by default (M3).
+        The grid whose cells are kept from exact positions; 40 km by default (M3), and none finer
+        than 1 km (M13).
     shards
         Number of the store's shards; by default as many as the records need. No result depends on
         it. A store keeps `earliest`, `fill_countries`, `grid` and `shards`: later calls may leave
@@ -256,7 +257,6 @@ def clean(folder: Path, manifest: Manifest, /) -> int:
     int
         Files removed from the store's folders. What no store writes is left alone.
     """
-    shutil.rmtree(folder / STAGING, ignore_errors=True)
     kept = {folder / file.name for file in (*manifest.ledger, *manifest.quarantine)}
     kept |= {folder / shard.file.name for shard in manifest.shards}
     removed = 0
@@ -269,6 +269,8 @@ def clean(folder: Path, manifest: Manifest, /) -> int:
             flush(place)
     for path in _left_behind(folder):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+    # Last: a store with what its manifest does not name says that something is to be run again.
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
     flush(folder)
     return removed
 

@@ -123,8 +123,7 @@ def _judge(line: Line, pile: _Pile, earliest: datetime, now: datetime) -> Iterat
             pile.records.append(record)
             yield "records"
         else:
-            # Malformed statuses are set aside raw: their users, if any, are not looked at.
-            pile.drops.append((reason, None if reason == "malformed" else record["user"]))
+            pile.drops.append((reason, record["user"]))  # a malformed one may have a user
             yield reason
 
 

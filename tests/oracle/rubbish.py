@@ -46,6 +46,8 @@ MALFORMED = [
     b'{"id":1,"user":null,"text":"x"}',
     b'{"id":1,"id":null,"user":{"id":2},"text":"the last of two keys counts"}',
     b'{"id_str":"","user":{"id":2},"text":"x"}',
+    b'{"id_str":"' + b"5" * 1001 + b'","user":{"id":2},"text":"x"}',
+    b'{"id":"5","user":{"id":1' + b"0" * 1000 + b'},"text":"x"}',
     b'{"id":1,"user":[{"id":2}],"text":"x"}',
     b'{"id":1e2,"user":{"id":2},"text":"x"}',
     b'{"id":"5","text":"flattened, without an author"}',

@@ -15,6 +15,7 @@ Judgement = tuple[str | None, Row]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+MOST_CHARACTERS = 1000
 MILLISECONDS = re.compile(r"-?[0-9]+")
 
 
@@ -54,12 +55,15 @@ def part(value: Json, *keys: str) -> Json:
 
 
 def id_of(*candidates: Json) -> str | None:
-    """Return the first usable id as text: a text that is not empty, or an integer's digits."""
+    """Return the first usable id as text: a text that is not empty, or an integer's digits.
+
+    It has at most `MOST_CHARACTERS`.
+    """
     for value in candidates:
-        if isinstance(value, str) and value != "":
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            text = str(value)
+            if 0 < len(text) <= MOST_CHARACTERS:
+                return text
     return None
 
 

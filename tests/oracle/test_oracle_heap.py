@@ -93,6 +93,13 @@ def test_every_line_is_counted_once() -> None:
     }
 
 
+def test_a_malformed_post_counts_for_the_user_it_names() -> None:
+    nameless = {"id": "", "author_id": "3", "text": "x"}
+    answer = read([post("", 1), post("", 1), post(1, 2), post(2, ""), nameless])
+    # Malformed: two of user 1, one of nobody, one of 3; only user 2 has a record.
+    assert table(answer) == {"read": (5, 3), "malformed": (4, 2), "kept": (1, 1)}
+
+
 def test_the_later_of_two_equal_files_is_skipped() -> None:
     answer = read([post(1)], [post(2)], [post(1)])
     assert answer.skipped == ["2"]

@@ -112,6 +112,10 @@ def test_ids_of_messages() -> None:
         ({"id": True}, None),
         ({"id": ""}, None),
         ({"id": [1]}, None),
+        ({"id_str": "x" * 1000}, "x" * 1000),
+        ({"id_str": "x" * 1001}, "1"),
+        ({"id": 10**1000 - 1}, "9" * 1000),
+        ({"id": 10**1000}, None),  # 1001 digits
     ],
 )
 def test_ids_of_statuses(fields: Row, tweet_id: str | None) -> None:

@@ -142,6 +142,13 @@ def test_a_store_keeps_its_parameters(tmp_path: Path) -> None:
         ingest(tmp_path / "store", posts, earliest=datetime(2011, 1, 1, tzinfo=UTC))
 
 
+def test_a_store_can_be_added_to_with_its_own_grid(tmp_path: Path) -> None:
+    posts = write(tmp_path / "a.jsonl", status(1, 7))
+    store = ingest(tmp_path / "store", posts, grid=mt.SinusoidalGrid(80))
+    ingest(tmp_path / "store", posts, grid=store.grid)
+    assert ingest(tmp_path / "like", posts, grid=store.grid).grid == store.grid
+
+
 def test_another_key_is_refused(tmp_path: Path) -> None:
     posts = write(tmp_path / "a.jsonl", status(1, 7))
     ingest(tmp_path / "store", posts)

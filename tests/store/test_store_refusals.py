@@ -116,7 +116,7 @@ def test_a_parent_that_cannot_be_written_is_told(
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     for place in ("new", "deep/new"):
-        with pytest.raises(mt.StoreError, match="new' cannot be written: Permission denied"):
+        with pytest.raises(mt.StoreError, match="new' cannot be written: its lock cannot be had"):
             mt.ingest(posts, tmp_path / place, key=KEY, workers=1)
 
 

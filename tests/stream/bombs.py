@@ -20,6 +20,36 @@ MEGABYTE = 1 << 20
 BOMB = 200
 LAYERS = 40
 OPENED = b'{"id_str":"1","user":{"id_str":"2"},"place":{"country_code":"VE"},"text":"'
+STATUS = {
+    "created_at": '"Fri Mar 13 21:46:40 +0000 2015"',
+    "id_str": '"%d"',
+    "user": '{"id_str":"%d"}',
+    "in_reply_to_status_id_str": '"%d"',
+    "place": '{"country_code":"VE"}',
+}
+BIG, HALF, SOME = (("%d" + "x" * size) for size in (5_000_000, 60_000, 900))
+LONG: dict[str, tuple[int, dict[str, str]]] = {
+    "texts": (100, {"text": f'"{BIG}"'}),
+    "places": (100, {"place": f'{{"country_code":"VE","full_name":"{BIG}"}}'}),
+    "places of 60 KB": (3_000, {"place": f'{{"country_code":"VE","full_name":"{HALF}"}}'}),
+    "places of 1 KB": (60_000, {"place": f'{{"country_code":"VE","full_name":"{SOME}"}}'}),
+    "ids": (100, {"id_str": f'"{BIG}"'}),
+    "users": (100, {"user": f'{{"id_str":"{BIG}"}}'}),
+    "replies": (100, {"in_reply_to_status_id_str": f'"{BIG}"'}),
+    "ids of 60 KB": (3_000, {"id_str": f'"{HALF}"'}),
+    "ids of 1 KB": (
+        40_000,
+        {name: f'"{SOME}"' for name in ("id_str", "author_id", "in_reply_to_status_id_str")}
+        | {"user": "null"},
+    ),
+    "times": (100, {"created_at": f'"{BIG}"'}),
+    "times of 60 KB": (3_000, {"created_at": f'"{HALF}"'}),
+    "milliseconds": (100, {"created_at": "null", "timestamp_ms": f'"{BIG}"'}),
+    "countries": (100, {"place": f'{{"country_code":"{BIG}"}}'}),
+    "countries of 60 KB": (3_000, {"place": f'{{"country_code":"{HALF}"}}'}),
+    "countries of a geo": (100, {"place": "null", "geo": f'{{"country_code":"{BIG}"}}'}),
+}
+"""What is long, in statuses otherwise alike: how many of them, and their parts."""
 
 
 def make_bombs() -> Iterator[tuple[str, bytes]]:
@@ -33,6 +63,8 @@ def make_bombs() -> Iterator[tuple[str, bytes]]:
     yield "gz of short corrupt lines", _squeeze(b"{\n" * (MEGABYTE // 4), 1)
     yield "line of 50 MB", OPENED + b"a" * 50_000_000 + b'"}\n'
     yield "line of 30 MB", OPENED + b"a" * 30_000_000 + b'"}\n'
+    for name, parts in LONG.items():
+        yield f"gz of distinct {name}", _distinct(parts)
     layers = b'{"id":1}\n'
     for _ in range(LAYERS):
         layers = gzip.compress(layers, mtime=0)
@@ -49,6 +81,15 @@ def _squeeze(unit: bytes, times: int, before: bytes = b"") -> bytes:
     squeezer = zlib.compressobj(1, wbits=31)
     pieces = [squeezer.compress(before), *(squeezer.compress(unit) for _ in range(times))]
     return b"".join([*pieces, squeezer.flush()])
+
+
+def _distinct(long: tuple[int, dict[str, str]]) -> bytes:
+    """Statuses that differ wherever there is a number."""
+    times, parts = long
+    text = "{" + ",".join(f'"{name}":{part}' for name, part in (STATUS | parts).items()) + "}\n"
+    squeezer = zlib.compressobj(1, wbits=31)
+    lines = (text.replace("%d", str(n)).encode() for n in range(times))
+    return b"".join([*map(squeezer.compress, lines), squeezer.flush()])
 
 
 def _claiming() -> bytes:

@@ -152,7 +152,7 @@ def test_any_length_around_the_limit(
 def test_pieces_of_a_long_line_are_handed_on_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "MAX_LINE_BYTES", 10_000)
     monkeypatch.setattr(lines, "PIECE_BYTES", 1000)
-    monkeypatch.setattr(lines, "_FLUSH_BAD_BYTES", 5000)
+    monkeypatch.setattr(lines, "_FLUSH_BYTES", 5000)
     answers = list(read_lines(BytesIO(b"x" * 50_000 + b"\n" + _GOOD)))
     assert max(sum(len(bad.raw) for bad in answer.bad) for answer in answers) <= 10_001
     found = merged(answers)
