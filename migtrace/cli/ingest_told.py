@@ -52,6 +52,9 @@ def find_warnings(report: IngestReport, /) -> Iterator[str]:
             f"damage in {count(damage.height, 'stream')}, of which only what stands before it "
             f"counts: {_some(names)}"
         )
+    empty = new.filter(pl.col("bytes") == 0)["source"].to_list()
+    if empty:
+        yield f"{count(len(empty), 'source')} without a single byte: {_some(empty)}"
     if report.passed_over:
         yield (
             f"passed over {count(len(report.passed_over), 'file')} in folders, by whose names they "

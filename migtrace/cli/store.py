@@ -105,6 +105,7 @@ def forget_key(
 def forget_quarantine(
     path: by.StorePath,
     *,
+    yes: by.Yes = False,
     debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
 ) -> None:
     """Remove the lines that ingest set aside, raw: whole posts, with ids and texts (METHOD M13).
@@ -116,20 +117,28 @@ def forget_quarantine(
     """
     from migtrace.store.forget import forget_quarantine as remove  # noqa: PLC0415 - loads more
 
+    local_folder(path, "path")
+    opened = open_store(path)
+    if not yes:
+        _confirm("forget-quarantine", f"Remove {opened.path}/quarantine, raw lines and all?")
     show_lines(f"Removed: {count(remove(path), 'file')} of the quarantine")
 
 
 def _ask(opened: Store, key: Path) -> None:
     """Go on only when somebody is there who says so."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        msg = "forget-key cannot be undone, and nobody is there to be asked: say --yes"
-        raise ParameterError(msg)
     what = str(key) if key.exists() else "the ledger (there is no key beside the store)"
     lost = ", and what an interrupted ingest has read" if opened.pending else ""
     question = (
         f"Destroy {what}{lost}? Nothing can be added to {opened.path} afterwards; "
         "this cannot be undone"
     )
+    _confirm("forget-key", question)
+
+
+def _confirm(command: str, question: str) -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        msg = f"{command} cannot be undone, and nobody is there to be asked: say --yes"
+        raise ParameterError(msg)
     if not typer.confirm(question, err=True):
         msg = "not confirmed; nothing was destroyed"
         raise ParameterError(msg)
@@ -145,7 +154,7 @@ def _tell_destroyed(opened: Store, key: Path | None, ledger: int) -> Iterator[st
     if opened.manifest.quarantine:
         yield (
             f"Kept: {opened.path}/quarantine holds lines as they were read, ids and texts "
-            "included; once you need them no more: migtrace store forget-quarantine"
+            f"included; once you need them no more: migtrace store forget-quarantine {opened.path}"
         )
     yield (
         "Nothing can be added to the store any more; estimates work as before. Copies of the key "

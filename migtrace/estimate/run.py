@@ -128,7 +128,7 @@ def estimate(
 def _as_store(traces: object) -> Store | None:
     if isinstance(traces, Store):
         return traces
-    if isinstance(traces, str | Path) and is_store(traces):
+    if isinstance(traces, str | Path) and ("://" in str(traces) or is_store(traces)):
         return open_store(traces)
     return None
 

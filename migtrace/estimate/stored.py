@@ -1,7 +1,7 @@
 """Estimating over a trace store: a map over groups of shards, wherever they are worked on."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -161,9 +161,10 @@ def _follow(task: _Task) -> Followed:
 def _runner(executor: object) -> Iterator[Runner | None]:
     """Bring whatever may run tasks to the one shape of `concurrent.futures`."""
     with nullcontext(None) if not is_whole(executor) else _processes(executor) as own:
-        if executor is None or own is not None:
+        if executor is None or is_whole(executor):
             yield own
         elif isinstance(executor, Executor):
+            _refuse_fork(executor)
             yield executor
         elif hasattr(executor, "get_executor"):
             # Dask itself runs a task again whose worker is lost, up to its `allowed-failures`.
@@ -176,6 +177,18 @@ def _runner(executor: object) -> Iterator[Runner | None]:
                 "an executor of concurrent.futures or a dask.distributed.Client"
             )
             raise ParameterError(msg)
+
+
+def _refuse_fork(executor: Executor) -> None:
+    """Refuse a pool whose processes would wait for ever for locks of polars that they inherit."""
+    context = getattr(executor, "_mp_context", None)
+    forks = context is not None and context.get_start_method() == "fork"
+    if isinstance(executor, ProcessPoolExecutor) and forks:
+        msg = (
+            "executor: its processes are forked, which polars does not survive; make it with "
+            'mp_context=multiprocessing.get_context("spawn"), or give a number of processes'
+        )
+        raise ParameterError(msg)
 
 
 @contextmanager

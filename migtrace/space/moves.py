@@ -12,6 +12,9 @@ from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.grid.sphere import haversine_km, initial_bearings, lon_lat, unit_vectors
 from migtrace.records.order import order_records
 
+SLICE_ROWS = 1_000_000
+"""Moves that are looked at at once."""
+
 MAX_MOVE_KM = 500.0
 SAME_KM = 1e-9
 """Distances that differ by no more are equal (METHOD M11.3)."""
@@ -213,7 +216,9 @@ def measure_moves(
     ('toward', 1.0)
     """
     grid = grid if grid is not None else SinusoidalGrid()
-    pairs = moves.select("start", "end").unique().sort("start", "end")
+    # Some rows at a time: of tens of millions of moves few pairs are distinct.
+    some = [part.unique() for part in moves.select("start", "end").iter_slices(SLICE_ROWS)]
+    pairs = pl.concat(some or [moves.select("start", "end")]).unique().sort("start", "end")
     start, end = grid.centroids(pairs["start"]), grid.centroids(pairs["end"])
     lon1, lat1 = start["lon"].to_numpy(), start["lat"].to_numpy()
     lon2, lat2 = end["lon"].to_numpy(), end["lat"].to_numpy()

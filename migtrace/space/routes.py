@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.space.moves import SLICE_ROWS
 
 
 def density(cells: pl.DataFrame, /, *, grid: Grid | None = None) -> pl.DataFrame:
@@ -72,18 +73,10 @@ def routes(
     """
     keys = ["cell", "direction"]
     pair = ["start", "end"]
-    steps = moves.select("user", *pair, "moves")
-    directed = measured.select(*pair, "direction")
-    users = (
-        steps.select("user", *pair)
-        .join(directed, on=pair)
-        .select("user", "direction", cell="start")
-        .unique()
-        .group_by(keys)
-        .agg(users=pl.len().cast(pl.Int64))
-    )
+    users = _count_users(moves, measured.select(*pair, "direction")).rename({"start": "cell"})
     pairs = (
-        steps.group_by(pair)
+        moves.select(*pair, "moves")
+        .group_by(pair)
         .agg(pl.col("moves").sum())
         .join(measured.select(*pair, "direction", "east", "north"), on=pair)
         .rename({"start": "cell"})
@@ -98,6 +91,26 @@ def routes(
     }
     table = sums.with_columns(**totals).join(users, on=keys).sort(keys)
     return _placed(table, grid).select(*keys, "lon", "lat", "users", "moves", "east", "north")
+
+
+def _count_users(moves: pl.DataFrame, directed: pl.DataFrame) -> pl.DataFrame:
+    """Distinct users by `start` and `direction`: some users at a time, whose counts add up."""
+    keys = ["start", "direction"]
+    parts = max(1, -(-moves.height // SLICE_ROWS))
+    mine = pl.col("user").hash(seed=1) % parts
+    counts = [
+        moves.lazy()
+        .filter(mine == part)
+        .select("user", "start", "end")
+        .join(directed.lazy(), on=["start", "end"])
+        .select("user", *keys)
+        .unique()
+        .group_by(keys)
+        .agg(users=pl.len().cast(pl.Int64))
+        .collect()
+        for part in range(parts)
+    ]
+    return pl.concat(counts).group_by(keys).agg(pl.col("users").sum())
 
 
 def _placed(table: pl.DataFrame, grid: Grid | None) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """The store that an ingest writes into: a new one, or one that is there and fits."""
 
 import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +42,18 @@ class Wanted:
         earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)
         # numpy's integers are none for JSON.
         shards = None if self.shards is None else int(self.shards)
+        grid.cell()  # what it needs is there, or is said to be missing, before anything is made
         return Parameters(earliest, bool(self.fill_countries), grid, shards)
+
+    def over(self, kept: Parameters, /) -> Parameters:
+        """Parameters of a store into which nothing was resolved yet: what is asked for now."""
+        new = self.new()
+        asked = {
+            name: getattr(new, name)
+            for name in ("earliest", "fill_countries", "grid", "shards")
+            if getattr(self, name) is not None
+        }
+        return replace(kept, **asked)
 
     def check(self, kept: Parameters, /) -> None:
         """Raise a ParameterError when something else is asked for than a store keeps."""
@@ -146,6 +157,9 @@ def go_on(folder: Path, key: bytes, wanted: Wanted, /) -> Manifest:
     if manifest.key_check != key_check(key):
         msg = f"key: it is not the key that {str(folder)!r} was made with"
         raise StoreError(msg)
+    if not manifest.drops:
+        # Its first ingest did not come to its end: nothing rests on its parameters yet.
+        return replace(manifest, parameters=wanted.over(manifest.parameters))
     wanted.check(manifest.parameters)
     return manifest
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from migtrace.durable import PARTIAL, flush, whole_file
-from migtrace.errors import SourceError, StoreError
+from migtrace.errors import ParameterError, SourceError, StoreError
 from migtrace.frames.checks import check_count
 from migtrace.grid import Grid
 from migtrace.records import instant
@@ -22,10 +22,10 @@ from migtrace.store.begin import Wanted, begin, check_place, go_on
 from migtrace.store.combine import PLACES, Site, combine
 from migtrace.store.layout import STAGING
 from migtrace.store.lock import only_writer
-from migtrace.store.manifest import Manifest
+from migtrace.store.manifest import FILE, Manifest
 from migtrace.store.plan import Batch, Job, count_chunks, make_batches
 from migtrace.store.pool import Executor, processes, run
-from migtrace.store.progress import Progress, Watch, teller
+from migtrace.store.progress import Progress, Teller, Watch
 from migtrace.store.report import IngestReport
 from migtrace.store.work import read_batch
 from migtrace.stream.sources import SourceRef, find_sources
@@ -115,6 +115,9 @@ def ingest(
     ...     ingest(folder + "/posts.jsonl", folder + "/store").store.rows
     1
     """
+    if not os.fspath(store):
+        msg = "store: got ''; expected the name of a folder"
+        raise ParameterError(msg)
     folder = Path(store)
     if workers is not None:
         check_count("workers", workers, least=1)
@@ -163,17 +166,28 @@ def _clear_errors(folder: Path) -> Iterator[None]:
 
 
 def _outside(refs: Sequence[SourceRef], folder: Path) -> list[SourceRef]:
-    """Leave out the store itself, where a folder above it is read."""
-    own = folder.resolve()
+    """Leave out stores, this one and others, where a folder above them is read."""
+    files = {ref: Path(ref.address).resolve() for ref in refs if ref.kind == "file"}
+    stores = {path.parent for path in files.values() if path.name == FILE and _is_manifest(path)}
+    stores.add(folder.resolve())
     outside = [
         ref
         for ref in refs
-        if ref.kind != "file" or not Path(ref.address).resolve().is_relative_to(own)
+        if ref not in files or not any(files[ref].is_relative_to(own) for own in stores)
     ]
     if not outside:
-        msg = f"sources: {refs[0].name!r} lies in the store itself; expected posts to read"
+        msg = f"sources: {refs[0].name!r} lies in a trace store; expected posts to read"
         raise SourceError(msg)
     return outside
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether a file named as a manifest is one."""
+    try:
+        Manifest.read(path.read_text(encoding="utf-8"), str(path))
+    except (StoreError, OSError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _unread(refs: Sequence[SourceRef], before: Manifest) -> list[SourceRef]:
@@ -197,7 +211,9 @@ class _Task:
 
 
 def _read_task(task: _Task, pulse: Callable[[], None] | None = None) -> None:
-    read_batch(task.batch, task.part, task.job, teller(task.note, pulse))
+    tell = Teller(task.note, pulse)
+    read_batch(task.batch, task.part, task.job, tell)
+    tell.finish(task.part)
 
 
 def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:

@@ -291,8 +291,9 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     migtrace.errors.StoreError: 'no such folder' is no trace store: it has no store.json
     """
     address = os.fspath(path)
-    address = address.rstrip("/") if is_url(address) else str(Path(address))
-    name = without_secrets(address)
+    name = without_secrets(address.rstrip("/")) if is_url(address) else str(Path(address))
+    # Where it is stays the same when the process goes elsewhere.
+    address = address.rstrip("/") if is_url(address) else str(Path(address).absolute())
     try:
         text = read_bytes(_join(address, FILE)).decode("utf-8")
     except FileNotFoundError:

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.disclosure.pseudonyms import pseudonymise
+from migtrace.errors import StoreError
 from migtrace.frames import COUNTRY, RECORD_COLUMNS
 from migtrace.store.container import Blob, Container, ContainerWriter
 from migtrace.store.ids import concat_frames
@@ -198,7 +199,12 @@ class Part:
         """Open a table, some columns of it, and leave out what pieces to be skipped gave."""
         wanted = list(dict.fromkeys([*columns, *(["piece"] if self.skip else [])]))
         name = f"{blob.kind} {number}"
-        table = self.seal.open(self.file.read(blob), name=name, columns=wanted if columns else None)
+        data = self.file.read(blob)
+        try:
+            table = self.seal.open(data, name=name, columns=wanted if columns else None)
+        except StoreError as error:
+            msg = f"{str(self.file.path)!r}: {error}"
+            raise StoreError(msg) from None
         if "piece" not in table.columns:
             return table
         if self.skip:

@@ -19,6 +19,7 @@ SHARD_ROWS = 125_000
 _MOST_CHUNKS = 512
 _RECORD_BYTES = 2500
 _MOST_BLOCKS = 16
+_MOST_PIECES = 64
 _BATCHES = 32
 _READER = 1
 """Changes when the same bytes are read otherwise than before, so that old parts are not reused."""
@@ -122,7 +123,8 @@ def make_batches(sources: Sequence[SourceRef], /) -> list[Batch]:
     batches: list[Batch] = []
     waiting: list[Piece] = []
     for piece in _pieces(sources, most):
-        if waiting and sum(map(size_of, waiting)) + size_of(piece) > most:
+        full = sum(map(size_of, waiting)) + size_of(piece) > most
+        if waiting and (full or len(waiting) == _MOST_PIECES):
             batches.append(Batch(tuple(waiting)))
             waiting = []
         waiting.append(piece)

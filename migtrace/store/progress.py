@@ -2,19 +2,23 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from migtrace.store.work import Tell
+from migtrace.store.container import Container
 from migtrace.stream.sources import SourceRef
 
 _TELL_SECONDS = 0.2
-_NOTE_BYTES = 64
+_READ_SHARE, _RESOLVE_SHARE = 0.75, 0.95
+"""Of all the work, what is done when the stage is over: about, as measured."""
+
+_ENDED = "ended"
+_SPANS = {"read": (0.0, _READ_SHARE), "resolve": (_READ_SHARE, _RESOLVE_SHARE)}
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is.
+    """How far an ingest is. No figure ever gets smaller.
 
     Attributes
     ----------
@@ -38,32 +42,42 @@ class Progress:
     share: float
 
 
-def teller(note: Path, pulse: Callable[[], None] | None = None, /) -> Tell:
-    """Make a function that writes how far a worker is, now and then, where `Watch` looks.
+class Teller:
+    """Writes how far the reading of a batch is where `Watch` looks.
 
     Parameters
     ----------
     note
         The file.
     pulse
-        Called then, if the watch is kept by this very process.
+        Called whenever it is written, if the watch is kept by this very process.
     """
-    last = 0.0
 
-    def tell(done: int, records: int) -> None:
-        nonlocal last
+    def __init__(self, note: Path, pulse: Callable[[], None] | None = None, /) -> None:
+        self._note, self._pulse = note, pulse
+        self._last = -_TELL_SECONDS
+
+    def __call__(self, done: int, records: int, /) -> None:
+        """Tell of bytes and records, now and then."""
         now = time.monotonic()
-        if now - last >= _TELL_SECONDS:
-            last = now
-            # Of a fixed length and in one write, so that nobody reads half of it.
-            note.write_text(f"{done} {records}".ljust(_NOTE_BYTES), encoding="ascii")
-            if pulse is not None:
-                pulse()
+        if now - self._last >= _TELL_SECONDS:
+            self._last = now
+            self._write(f"{done} {records}")
 
-    return tell
+    def finish(self, part: Path, /) -> None:
+        """Tell that the batch is read, as its part says: all its bytes and records."""
+        pieces = Container(part).account["pieces"]
+        done = sum(piece["bytes"] for piece in pieces)
+        records = sum(piece["counts"].get("records", 0) for piece in pieces)
+        self._write(f"{done} {records} {_ENDED}")
 
-
-_READ_SHARE = 0.75
+    def _write(self, text: str) -> None:
+        # Whoever looks sees the old note or the new one, and never half of one.
+        fresh = self._note.with_suffix(".fresh")
+        fresh.write_text(text, encoding="ascii")
+        fresh.replace(self._note)
+        if self._pulse is not None:
+            self._pulse()
 
 
 class Watch:
@@ -81,23 +95,21 @@ class Watch:
         self, progress: Callable[[Progress], None] | None, refs: Sequence[SourceRef]
     ) -> None:
         self._progress = progress
-        self._total = sum(ref.size or 0 for ref in refs)
         self._began = time.monotonic()
-        self._notes: list[tuple[Path, int]] = []
-        self._before = 0
-        self._records = 0
-        self._stage = "read"
+        self._reading: list[tuple[Path, int]] = []
+        self._ended = (0, 0)  # Bytes and records of the batches that are read.
+        self._told = Progress("read", 0, sum(ref.size or 0 for ref in refs), 0, 0.0, 0.0)
         self._tasks = 0
 
     def begin(self, notes: Sequence[tuple[Path, int]], left: set[Path], /) -> None:
         """Begin to watch the reading of batches: where each is told of, and its bytes."""
-        self._notes = [(note, size) for note, size in notes if note in left]
-        self._before = sum(size for note, size in notes if note not in left)
+        self._reading = [(note, size) for note, size in notes if note in left]
+        self._ended = (sum(size for note, size in notes if note not in left), 0)
         self(0)
 
     def stage(self, name: str, tasks: int, /) -> None:
         """Begin another stage, of so many tasks."""
-        self._stage, self._tasks = name, tasks
+        self._told, self._tasks = replace(self._told, stage=name), tasks
         self(0)
 
     def pulse(self) -> None:
@@ -108,22 +120,43 @@ class Watch:
         """Tell how far it is, `done` tasks of the stage being over."""
         if self._progress is None:
             return
-        if self._stage == "read":
-            read = self._before + self._look()
-            share = _READ_SHARE * (min(1.0, read / self._total) if self._total else 0.0)
+        told = self._told
+        read, records, total = told.bytes_done, told.records, told.bytes_total
+        if told.stage == "read":
+            found, counted = self._look()
+            read = max(read, min(found, total) if total else found)
+            records = max(records, counted)
+            over = read / total if total else 0.0
         else:
-            read = self._total
-            share = _READ_SHARE + (1 - _READ_SHARE) * (done / self._tasks if self._tasks else 1.0)
-        seconds = time.monotonic() - self._began
-        self._progress(Progress(self._stage, read, self._total, self._records, seconds, share))
+            over = done / self._tasks if self._tasks else 1.0
+        low, high = _SPANS.get(told.stage, (_RESOLVE_SHARE, 1.0))
+        self._told = replace(
+            told,
+            bytes_done=read,
+            records=records,
+            seconds=time.monotonic() - self._began,
+            share=max(told.share, low + (high - low) * over),
+        )
+        self._progress(self._told)
 
-    def _look(self) -> int:
-        done = records = 0
-        for note, _ in self._notes:
-            if note.exists():
+    def _look(self) -> tuple[int, int]:
+        """Bytes and records that are read; what has ended is not looked at again."""
+        done, records = self._ended
+        reading = []
+        for note, size in self._reading:
+            try:
                 words = note.read_text(encoding="ascii").split()
-                if words:
-                    done += int(words[0])
-                    records += int(words[1])
-        self._records = records
-        return done
+            except FileNotFoundError:  # nobody has begun it
+                reading.append((note, size))
+                continue
+            read, counted = int(words[0]), int(words[1])
+            # Bytes that nobody knew of beforehand count as they come.
+            read = min(read, size) if size else read
+            if words[-1] == _ENDED:
+                self._ended = (self._ended[0] + read, self._ended[1] + counted)
+            else:
+                reading.append((note, size))
+            done += read
+            records += counted
+        self._reading = reading
+        return done, records

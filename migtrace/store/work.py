@@ -12,7 +12,7 @@ from migtrace.errors import SourceError
 from migtrace.store.parts import PartWriter
 from migtrace.store.plan import BLOCK_BYTES, Batch, Job, Piece, size_of
 from migtrace.stream.read import read_lines, seek_line
-from migtrace.stream.sources import check_unchanged, open_raw
+from migtrace.stream.sources import SourceRef, check_unchanged, open_raw
 from migtrace.stream.unpack import unpack
 
 _CHUNK = 2**20
@@ -42,30 +42,39 @@ def read_batch(batch: Batch, part: Path, job: Job, tell: Tell, /) -> None:
     OSError
         When the part cannot be written.
     """
-    before = 0
+    before = records = 0
     with PartWriter(part, job) as writer:
         for piece in batch.pieces:
             ref = piece.source
             about = {"name": ref.name, "kind": ref.kind, "start": piece.start, "stop": piece.stop}
             writer.begin({**about, "size": ref.size, "mtime_ns": ref.mtime_ns})
-            progress = _Progress(tell, before, writer)
-            with open_raw(ref) as raw:
+            progress = _Progress(tell, before, records)
+            with _opened(ref) as raw:
                 read = _read_range if piece.stop is not None else _read_whole
                 read(raw, piece, job, writer, progress)
             check_unchanged(ref)
             before += size_of(piece)
+            records = progress.records
+
+
+def _opened(ref: SourceRef) -> BinaryIO:
+    try:
+        return open_raw(ref)
+    except SourceError as error:
+        # It was there when the sources were listed.
+        msg = f"{error}; what was read is kept: run the same ingest again, with or without it"
+        raise SourceError(msg) from error
 
 
 class _Progress:
     """Adds up what is told of the pieces of a batch."""
 
-    def __init__(self, tell: Tell, before: int, writer: PartWriter) -> None:
-        self._tell, self._before, self._writer = tell, before, writer
-        self._records = 0
+    def __init__(self, tell: Tell, before: int, records: int) -> None:
+        self._tell, self._before, self.records = tell, before, records
 
     def __call__(self, done: int, records: int) -> None:
-        self._records += records
-        self._tell(self._before + done, self._records)
+        self.records += records
+        self._tell(self._before + done, self.records)
 
 
 def _read_range(

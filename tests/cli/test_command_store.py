@@ -98,7 +98,7 @@ def test_a_copy_elsewhere_is_not_worked_on(command: str, run: Run) -> None:
 
 
 def test_the_quarantine_can_be_removed(store: Path, run: Run) -> None:
-    code, output, _ = run("store", "forget-quarantine", str(store))
+    code, output, _ = run("store", "forget-quarantine", str(store), "--yes")
     assert code == 0
     assert output.startswith("Removed: ")
     assert not list((store / "quarantine").iterdir())

@@ -221,7 +221,7 @@ def test_a_store_inside_its_sources_is_not_read(tmp_path: Path) -> None:
     for _ in range(2):
         store = ingest(tmp_path / "store", tmp_path)
         assert store.sources["source"].to_list() == [str(tmp_path / "a.jsonl")]
-    with pytest.raises(mt.SourceError, match="lies in the store itself"):
+    with pytest.raises(mt.SourceError, match="lies in a trace store"):
         ingest(tmp_path / "store", tmp_path / "store" / "store.json")
 
 

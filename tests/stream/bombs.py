@@ -29,25 +29,25 @@ STATUS = {
 }
 BIG, HALF, SOME = (("%d" + "x" * size) for size in (5_000_000, 60_000, 900))
 LONG: dict[str, tuple[int, dict[str, str]]] = {
-    "texts": (100, {"text": f'"{BIG}"'}),
-    "places": (100, {"place": f'{{"country_code":"VE","full_name":"{BIG}"}}'}),
-    "places of 60 KB": (3_000, {"place": f'{{"country_code":"VE","full_name":"{HALF}"}}'}),
-    "places of 1 KB": (60_000, {"place": f'{{"country_code":"VE","full_name":"{SOME}"}}'}),
-    "ids": (100, {"id_str": f'"{BIG}"'}),
-    "users": (100, {"user": f'{{"id_str":"{BIG}"}}'}),
-    "replies": (100, {"in_reply_to_status_id_str": f'"{BIG}"'}),
-    "ids of 60 KB": (3_000, {"id_str": f'"{HALF}"'}),
+    "texts": (40, {"text": f'"{BIG}"'}),
+    "places": (40, {"place": f'{{"country_code":"VE","full_name":"{BIG}"}}'}),
+    "places of 60 KB": (2_500, {"place": f'{{"country_code":"VE","full_name":"{HALF}"}}'}),
+    "places of 1 KB": (40_000, {"place": f'{{"country_code":"VE","full_name":"{SOME}"}}'}),
+    "ids": (40, {"id_str": f'"{BIG}"'}),
+    "users": (40, {"user": f'{{"id_str":"{BIG}"}}'}),
+    "replies": (40, {"in_reply_to_status_id_str": f'"{BIG}"'}),
+    "ids of 60 KB": (2_500, {"id_str": f'"{HALF}"'}),
     "ids of 1 KB": (
         40_000,
-        {name: f'"{SOME}"' for name in ("id_str", "author_id", "in_reply_to_status_id_str")}
+        dict.fromkeys(("id_str", "author_id", "in_reply_to_status_id_str"), f'"{SOME}"')
         | {"user": "null"},
     ),
-    "times": (100, {"created_at": f'"{BIG}"'}),
-    "times of 60 KB": (3_000, {"created_at": f'"{HALF}"'}),
-    "milliseconds": (100, {"created_at": "null", "timestamp_ms": f'"{BIG}"'}),
-    "countries": (100, {"place": f'{{"country_code":"{BIG}"}}'}),
-    "countries of 60 KB": (3_000, {"place": f'{{"country_code":"{HALF}"}}'}),
-    "countries of a geo": (100, {"place": "null", "geo": f'{{"country_code":"{BIG}"}}'}),
+    "times": (40, {"created_at": f'"{BIG}"'}),
+    "times of 60 KB": (2_500, {"created_at": f'"{HALF}"'}),
+    "milliseconds": (40, {"created_at": "null", "timestamp_ms": f'"{BIG}"'}),
+    "countries": (40, {"place": f'{{"country_code":"{BIG}"}}'}),
+    "countries of 60 KB": (2_500, {"place": f'{{"country_code":"{HALF}"}}'}),
+    "countries of a geo": (40, {"place": "null", "geo": f'{{"country_code":"{BIG}"}}'}),
 }
 """What is long, in statuses otherwise alike: how many of them, and their parts."""
 
