@@ -21,7 +21,7 @@ from migtrace.store.manifest import ShardFile
 from migtrace.store.pool import Executor as Runner
 from migtrace.store.pool import processes, run
 
-GROUP_ROWS = 1_000_000
+GROUP_ROWS = 750_000
 """Records that are worked on at once: what bounds a worker's memory."""
 
 

@@ -71,9 +71,29 @@ def routes(
     >>> table.select("cell", "direction", "users", "moves", pl.col("east").round(6)).rows()
     [(65536, 'away', 2, 3, 1.8)]
     """
-    keys = ["cell", "direction"]
-    pair = ["start", "end"]
-    users = _count_users(moves, measured.select(*pair, "direction")).rename({"start": "cell"})
+    # A cell's routes rest on the moves that start there: some cells at a time.
+    parts = max(1, -(-moves.height // SLICE_ROWS))
+    mine = pl.col("start") % parts
+    tables = [
+        _sum_routes(moves.filter(mine == part), measured.filter(mine == part))
+        for part in range(parts)
+    ]
+    table = pl.concat(tables).sort("cell", "direction")
+    columns = ["cell", "direction", "lon", "lat", "users", "moves", "east", "north"]
+    return _placed(table, grid).select(columns)
+
+
+def _sum_routes(moves: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
+    """Sum the moves that start in some cells, all of each."""
+    keys, pair = ["cell", "direction"], ["start", "end"]
+    users = (
+        moves.select("user", *pair)
+        .join(measured.select(*pair, "direction"), on=pair)
+        .select("user", "direction", cell="start")
+        .unique()
+        .group_by(keys)
+        .agg(users=pl.len().cast(pl.Int64))
+    )
     pairs = (
         moves.select(*pair, "moves")
         .group_by(pair)
@@ -89,28 +109,7 @@ def routes(
         name: pl.Series(np.bincount(group, weights=pairs[name] * pairs["moves"]), dtype=pl.Float64)
         for name in ("east", "north")
     }
-    table = sums.with_columns(**totals).join(users, on=keys).sort(keys)
-    return _placed(table, grid).select(*keys, "lon", "lat", "users", "moves", "east", "north")
-
-
-def _count_users(moves: pl.DataFrame, directed: pl.DataFrame) -> pl.DataFrame:
-    """Distinct users by `start` and `direction`: some users at a time, whose counts add up."""
-    keys = ["start", "direction"]
-    parts = max(1, -(-moves.height // SLICE_ROWS))
-    mine = pl.col("user").hash(seed=1) % parts
-    counts = [
-        moves.lazy()
-        .filter(mine == part)
-        .select("user", "start", "end")
-        .join(directed.lazy(), on=["start", "end"])
-        .select("user", *keys)
-        .unique()
-        .group_by(keys)
-        .agg(users=pl.len().cast(pl.Int64))
-        .collect()
-        for part in range(parts)
-    ]
-    return pl.concat(counts).group_by(keys).agg(pl.col("users").sum())
+    return sums.with_columns(**totals).join(users, on=keys)
 
 
 def _placed(table: pl.DataFrame, grid: Grid | None) -> pl.DataFrame:

@@ -1,7 +1,9 @@
 """Routes: sums of unit vectors by start cell and direction (METHOD M11.4)."""
 
 import math
+import sys
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -77,3 +79,26 @@ def test_no_moves_no_routes() -> None:
     table = table_of([])
     assert table.is_empty()
     assert table.width == 8
+
+
+def test_the_number_of_moves_looked_at_at_once_changes_no_bit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(3)
+    # 400 moves among 30 neighbouring cells at the equator.
+    cells = 16384500 + rng.integers(0, 30, (2, 400))
+    moves = pl.DataFrame(
+        {
+            "user": rng.integers(0, 9, 400),
+            "start": cells[0],
+            "end": cells[1],
+            "moves": rng.integers(1, 4, 400),
+        }
+    ).unique(["user", "start", "end"], maintain_order=True)
+    measured = measure_moves(moves, Reference(0.0, 1.0))
+    whole = routes(moves, measured)
+    assert whole.height > 10
+    for module in ("routes", "moves"):
+        monkeypatch.setattr(sys.modules[f"migtrace.space.{module}"], "SLICE_ROWS", 7)
+    assert measure_moves(moves, Reference(0.0, 1.0)).equals(measured)
+    assert routes(moves, measured).equals(whole)
