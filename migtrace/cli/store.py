@@ -1,5 +1,6 @@
 """`migtrace store`: what a trace store holds, whether it is whole, and the end of its key."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 from migtrace.cli import options as of
 from migtrace.cli import store_options as by
 from migtrace.cli.console import count, progress_bar, show, show_lines
+from migtrace.cli.interrupted import Interrupted
 from migtrace.cli.store_info import describe_store
 from migtrace.errors import ParameterError, StoreError
 from migtrace.store import Store, open_store
@@ -139,7 +141,15 @@ def _confirm(command: str, question: str) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         msg = f"{command} cannot be undone, and nobody is there to be asked: say --yes"
         raise ParameterError(msg)
-    if not typer.confirm(question, err=True):
+    # Once polars is loaded, Ctrl-C would not end the waiting for an answer.
+    if hasattr(signal, "siginterrupt"):
+        signal.siginterrupt(signal.SIGINT, True)  # noqa: FBT003 - takes no keyword
+    try:
+        confirmed = typer.confirm(question, err=True)
+    except (typer.Abort, KeyboardInterrupt) as stop:
+        msg = "nothing was destroyed"
+        raise Interrupted(msg) from stop
+    if not confirmed:
         msg = "not confirmed; nothing was destroyed"
         raise ParameterError(msg)
 

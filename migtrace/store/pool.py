@@ -4,10 +4,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from migtrace.errors import StoreError
@@ -27,35 +26,18 @@ class Executor(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Worker processes and this one, which works as well instead of only waiting.
-
-    Attributes
-    ----------
-    others
-        The processes.
-    """
-
-    others: Executor
-
-    def submit(self, function: Callable[..., A], /, *arguments: object) -> "Future[A]":
-        """Start a function in one of the other processes."""
-        return self.others.submit(function, *arguments)
-
-
 @contextmanager
-def processes(workers: int, /) -> Iterator[Team]:
+def processes(workers: int, /) -> Iterator[Executor]:
     """Processes that end with this one, whatever ends it.
 
     Parameters
     ----------
     workers
-        How many, this one among them; at least 2.
+        How many.
 
     Yields
     ------
-    Team
+    Executor
         Runs functions that can be imported. It needs no guard around the caller's main program.
 
     Raises
@@ -68,7 +50,7 @@ def processes(workers: int, /) -> Iterator[Team]:
     from loky.process_executor import BrokenProcessPool  # noqa: PLC0415 - see above
 
     executor = ProcessPoolExecutor(
-        max_workers=workers - 1,
+        max_workers=workers,
         initializer=_begin,
         initargs=(os.getpid(),),
         # One process a core: threads of their own would only get into each other's way.
@@ -79,7 +61,7 @@ def processes(workers: int, /) -> Iterator[Team]:
     try:
         with _ctrl_c_held():
             executor.submit(_nothing, 0)  # starts the processes
-        yield Team(executor)
+        yield executor
         done = True
     except BrokenProcessPool as error:
         msg = "a worker process ended abruptly (was memory short?); run the same again to go on"
@@ -156,19 +138,17 @@ def run(
     """
     tell = meanwhile if meanwhile is not None else _nothing
     own = here if here is not None else function
-    answers: dict[int, A] = {}
     if executor is None:
-        for number, task in enumerate(tasks):
-            answers[number] = own(task)
-            tell(len(answers))
-        return list(answers.values())
+        done = []
+        for task in tasks:
+            done.append(own(task))
+            tell(len(done))
+        return done
     futures: dict[Future[A], int] = {}
     try:
         for number, task in enumerate(tasks):
             futures[executor.submit(function, task)] = number
-        if isinstance(executor, Team):
-            answers = _help(futures, tasks, own, tell)
-        answers |= _await(futures, tell)
+        answers = _await(futures, tell)
     except BaseException:
         # An executor that is not ours would go on with the rest, for nobody.
         for future in futures:
@@ -177,42 +157,16 @@ def run(
     return [answers[number] for number in range(len(tasks))]
 
 
-def _help(
-    futures: dict["Future[A]", int],
-    tasks: Sequence[T],
-    own: Callable[[T], A],
-    tell: Callable[[int], None],
-) -> dict[int, A]:
-    """Take tasks back that nobody has begun, the last first, and do them here."""
-    answers: dict[int, A] = {}
-    ended: list[Future[A]] = []
-    for future in futures:
-        future.add_done_callback(ended.append)
-    for future, number in reversed(futures.items()):
-        if future.cancel():
-            answers[number] = own(tasks[number])
-            _raise_first(ended)
-            tell(len(ended))
-    return answers
-
-
 def _await(futures: dict["Future[A]", int], tell: Callable[[int], None]) -> dict[int, A]:
     """Wait for what others do."""
     answers: dict[int, A] = {}
-    waiting = {future for future in futures if not future.cancelled()}
+    waiting = set(futures)
     while waiting:
         done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-        _raise_first(done)
+        # The first failure ends it all.
         answers |= {futures[future]: future.result() for future in done}
         tell(len(futures) - len(waiting))
     return answers
-
-
-def _raise_first(ended: Iterable["Future[A]"]) -> None:
-    """Let the first failure end it all."""
-    for future in ended:
-        if not future.cancelled():
-            future.result()
 
 
 def _nothing(done: int) -> None:

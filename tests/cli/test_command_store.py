@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -255,3 +254,27 @@ def test_an_empty_store_has_nothing_to_estimate(
     assert error.count("\n") == 1
     assert run("store", "info", tmp_path / "empty")[0] == 0
     assert run("store", "verify", tmp_path / "empty")[0] == 0
+
+
+# In a process of its own, without threads, which forks must not have.
+CTRL_C_AT_THE_QUESTION = """
+import os, pty, sys, time
+process, terminal = pty.fork()
+if process == 0:
+    os.execv(sys.executable, [sys.executable, "-m", "migtrace", "store", *sys.argv[1:]])
+seen = b""
+while b"[y/N]" not in seen:
+    seen += os.read(terminal, 1000)
+time.sleep(0.2)  # it asks first, and waits then
+os.write(terminal, bytes([3]))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+"""
+
+
+@pytest.mark.parametrize("command", ["forget-key", "forget-quarantine"])
+def test_ctrl_c_at_the_question_destroys_nothing(store: Path, command: str) -> None:
+    before = sorted(store.parent.rglob("*"))
+    asked = [sys.executable, "-c", CTRL_C_AT_THE_QUESTION, command, str(store)]
+    done = subprocess.run(asked, check=False, timeout=60)  # noqa: S603 - our own code
+    assert done.returncode == 130
+    assert sorted(store.parent.rglob("*")) == before
