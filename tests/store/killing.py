@@ -31,7 +31,7 @@ migtrace.ingest(sys.argv[2:], sys.argv[1], key=b"k" * 32, workers=2, now=now, sh
 """
 HANGS_AFTER, LINGERS_AFTER = 90.0, 5.0
 POLL_SECONDS = 0.002
-PLAIN_MB = 70
+PLAIN_MB = 25
 
 Target = Literal["main", "group", "worker"]
 

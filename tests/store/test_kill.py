@@ -11,6 +11,7 @@ KILLS = 20
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_a_killed_ingest_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     rng = Random(20150313)  # noqa: S311 - nothing secret
     scenes = make_scenes(tmp_path)

@@ -17,6 +17,7 @@ MOST_MB = 120
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_mutated_lines_are_all_accounted_for(chunk: int) -> None:
     # 10 chunks of 20 batches of 500 lines: 100,000 mutants.
@@ -27,6 +28,7 @@ def test_mutated_lines_are_all_accounted_for(chunk: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_damaged_containers_never_raise() -> None:
     samples = load_samples()
     failures = [failure for seed in range(500) for failure in fuzz_container(samples, seed)]
@@ -34,6 +36,7 @@ def test_damaged_containers_never_raise() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_bombs_and_giant_lines_take_little_memory() -> None:
     # In a process of its own, where nothing else has raised the peak.
     done = subprocess.run(
