@@ -39,9 +39,10 @@ StoreKey = Annotated[
 Shards = Annotated[
     int | None,
     Option(
+        "--shards",
         min=1,
         help="Parts that users are spread over. No result depends on it.",
-        metavar="SHARDS",
+        metavar="NUMBER",
         show_default="as many as the records need",
         rich_help_panel=_STORE,
     ),
