@@ -7,7 +7,7 @@ import polars as pl
 
 from migtrace.frames import RECORD_COLUMNS
 from migtrace.readers.checks import Check, Table
-from migtrace.readers.places import Place, box_place, number_list
+from migtrace.readers.places import number_list
 from migtrace.readers.values import (
     ABSENT,
     Reading,
@@ -18,6 +18,7 @@ from migtrace.readers.values import (
     text,
     wrong_type,
 )
+from migtrace.records.places import Place, box_place
 
 _METRES_PER_KM = 1000
 _PART = "__migtrace_place_"

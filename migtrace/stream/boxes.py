@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from math import inf, nan, pi
+from math import inf, nan
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.grid.sphere import EARTH_RADIUS_KM
+from migtrace.records.places import Place, box_place
 
 Floats = NDArray[np.float64]
 Pair = tuple[float, float]
 
-_KM_PER_DEGREE = EARTH_RADIUS_KM * pi / 180
-_TURN = 360.0
+_SIDES = ("west", "south", "east", "north")
 
 
 def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -49,49 +48,28 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
     >>> positions.select("lon", "lat").rows(), replaced.rows()
     ([(179.0, -17.5), (179.0, -17.5)], [(0.0, 0.0)])
     """
-    is_point = np.fromiter((point is not None for point in points), np.bool_, len(points))
-    point = np.zeros((2, len(points)))
     there = [point for point in points if point is not None]
+    is_point = np.fromiter((point is not None for point in points), np.bool_, len(points))
+    point = np.full((2, len(points)), nan)
     point[:, is_point] = np.fromiter(chain.from_iterable(there), np.float64).reshape(-1, 2).T
     # Not the same as west <= east: a side may be no number.
     is_box = ~(sides[0] > sides[2])
-    box, extent = _centre(sides)
-    falls_back = is_box & ~(is_point & _valid(point)) & (_valid(box) | ~is_point)
-    lon, lat = np.where(falls_back, box, point)
-    known = pl.Series(is_point | is_box)
-    positions = pl.DataFrame(
-        {"lon": lon, "lat": lat, "extent_km": np.where(falls_back, extent, 0.0), "known": known}
-    ).select(pl.when("known").then(pl.col("lon", "lat", "extent_km")))
-    replaced = point[:, falls_back & is_point]
-    return positions, pl.DataFrame({"lon": replaced[0], "lat": replaced[1]})
+    columns = dict(zip(("lon", "lat", *_SIDES), (*point, *sides), strict=True))
+    frame = pl.DataFrame(columns).select(
+        pl.when(pl.lit(pl.Series(is_point))).then(pl.col("lon", "lat")),
+        pl.when(pl.lit(pl.Series(is_box))).then(pl.col(_SIDES)),
+    )
+    own, box = Place(pl.col("lon"), pl.col("lat"), None), _noted(box_place(*map(pl.col, _SIDES)))
+    chosen = own.or_else(box)
+    positions = frame.select(lon=chosen.lon, lat=chosen.lat, extent_km=chosen.extent_km)
+    replaced = frame.filter(own.is_there() & ~own.is_valid() & box.is_valid())
+    return positions, replaced.select("lon", "lat")
 
 
-def _centre(sides: Floats) -> tuple[Floats, Floats]:
-    """Centre and longest side in km; of an impossible box, a position that is as impossible."""
-    west, south, east, north = sides
-    inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004 - degrees
-    with np.errstate(invalid="ignore", over="ignore"):
-        wide = east - west
-        crosses = wide > _TURN / 2
-        width = np.where(crosses, _TURN - wide, wide)
-        middle = np.where(crosses, east, west) + width / 2
-        lon = np.where(middle > _TURN / 2, middle - _TURN, middle)
-        lat = (south + north) / 2
-        extent = np.maximum(north - south, _cosines(lat) * width) * _KM_PER_DEGREE
-    nowhere = np.where(np.isnan(west) | np.isnan(south), nan, inf)
-    centre = np.where(inside, np.stack([lon, lat]), nowhere)
-    return centre, np.where(inside, extent, 0.0)
-
-
-def _cosines(degrees: Floats) -> Floats:
-    """Cosines to the bit as `read_traces` has them: polars and numpy differ on some processors."""
-    frame = pl.DataFrame({"lat": degrees})
-    return frame.select(pl.col("lat").radians().cos()).to_series().to_numpy()
-
-
-def _valid(position: Floats) -> NDArray[np.bool_]:
-    """Whether a position can be (METHOD M1.5)."""
-    lon, lat = position
-    inside = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)  # noqa: PLR2004 - the ends of the ranges
-    valid: NDArray[np.bool_] = inside & ((lon != 0) | (lat != 0))
-    return valid
+def _noted(box: Place) -> Place:
+    """Make a box with an impossible side an impossible position, so that it is noted (M1.5)."""
+    impossible = pl.col("west").is_not_null() & box.lon.is_null()
+    no_number = pl.any_horizontal(pl.col(_SIDES).is_nan())
+    nowhere = pl.when(no_number).then(nan).otherwise(inf)
+    lon, lat = (pl.when(impossible).then(nowhere).otherwise(value) for value in (box.lon, box.lat))
+    return Place(lon, lat, pl.when(~impossible).then(box.extent_km).otherwise(0.0))
