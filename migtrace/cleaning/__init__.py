@@ -1,7 +1,12 @@
 """Removing what is not one person's own life: duplicates, threads, bots, impossible ranges (M2)."""
 
 from migtrace.cleaning.bots import MAX_POSTS_PER_HOUR, drop_bots, find_bots
-from migtrace.cleaning.duplicates import RepeatedIds, drop_duplicates, find_repeated_ids
+from migtrace.cleaning.duplicates import (
+    RepeatedIds,
+    drop_duplicates,
+    drop_strays,
+    find_repeated_ids,
+)
 from migtrace.cleaning.gyration import (
     MAX_GYRATION_KM,
     drop_wide_gyration,
@@ -17,6 +22,7 @@ __all__ = [
     "collapse_threads",
     "drop_bots",
     "drop_duplicates",
+    "drop_strays",
     "drop_wide_gyration",
     "find_bots",
     "find_repeated_ids",

@@ -93,6 +93,47 @@ def find_repeated_ids(records: pl.LazyFrame, /) -> RepeatedIds:
     return RepeatedIds(ids, _first_of_each(contested).select("tweet_id", owner="user"))
 
 
+def drop_strays(
+    records: pl.DataFrame, owners: pl.DataFrame, /, *, on: str = "tweet_id"
+) -> pl.DataFrame:
+    """Leave out records whose tweet id belongs to another user, whose records may be elsewhere.
+
+    Parameters
+    ----------
+    records
+        Records of some users, in any order, which they keep.
+    owners
+        Whose the ids are that several users carry: the column `on`, and `owner`, a value of
+        `user`, or null where it is nobody's here.
+    on
+        The column of ids.
+
+    Returns
+    -------
+    polars.DataFrame
+        The rows that stay.
+
+    Notes
+    -----
+    METHOD M2.1.
+
+    Examples
+    --------
+    >>> records = pl.DataFrame({"tweet_id": [1, 1, 2], "user": [7, 8, 8]})
+    >>> drop_strays(records, pl.DataFrame({"tweet_id": [1], "owner": [7]})).rows()
+    [(1, 7), (2, 8)]
+    """
+    if owners.is_empty():
+        return records
+    owned = records.select(on, "user").join(
+        owners.with_columns(_contested=True), on=on, how="left", maintain_order="left"
+    )
+    free = pl.col("_contested").is_null()
+    return records.filter(
+        owned.select(free | pl.col("owner").eq_missing(pl.col("user"))).to_series()
+    )
+
+
 def repeated(ids: pl.Series) -> pl.Series:
     """Values that occur more than once; sorting is several times faster than hashing here."""
     there = ids.drop_nulls()

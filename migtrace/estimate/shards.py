@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
 import polars as pl
 
 from migtrace.cleaning import (
     RepeatedIds,
     collapse_threads,
     drop_duplicates,
+    drop_strays,
     find_bots,
     find_wide_gyration,
 )
 from migtrace.estimate.study import Study
-from migtrace.records import Count, order_records
+from migtrace.records import Count, count_gone, order_records
 
 SHARD_ROWS = 4_000_000
 """Records a shard: large enough to keep two cores busy, small enough for bounded memory."""
@@ -109,9 +109,9 @@ def clean_shard(
     """
     records = shard.records
     own = _without_strays(shard, repeated.owners)
-    once = drop_duplicates(own, repeated_ids=repeated.ids).collect(engine="in-memory")
+    once = drop_duplicates(own.lazy(), repeated_ids=repeated.ids).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
-    drops = {"duplicate": _gone(records, once), "thread": _gone(once, roots)}
+    drops = {"duplicate": count_gone(records, once), "thread": count_gone(once, roots)}
     posts, more = drop_users(roots.drop("tweet_id", "reply_to_tweet"), study)
     return posts, {**drops, **more}
 
@@ -152,18 +152,11 @@ def _without_users(posts: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFra
     return stay, (posts.height - stay.height, users.height)
 
 
-def _without_strays(shard: Shard, owners: pl.DataFrame) -> pl.LazyFrame:
+def _without_strays(shard: Shard, owners: pl.DataFrame) -> pl.DataFrame:
     """Leave out records whose tweet id belongs to another user, who may be in another shard."""
-    records = shard.records.lazy()
-    if owners.is_empty():
-        return records
     numbers = pl.DataFrame({"owner": shard.users}).with_row_index("number")
-    here = owners.join(numbers, on="owner", how="left").select("tweet_id", "number", contested=True)
-    owned = records.join(here.lazy(), on="tweet_id", how="left", maintain_order="left")
-    mine = pl.col("contested").is_null() | (pl.col("number") == pl.col("user")).fill_null(
-        value=False
-    )
-    return owned.filter(mine).drop("number", "contested")
+    here = owners.join(numbers, on="owner", how="left").select("tweet_id", owner="number")
+    return drop_strays(shard.records, here)
 
 
 def _slices(records: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
@@ -190,14 +183,3 @@ def _partitions(records: pl.DataFrame, rows: int) -> Iterator[Shard]:
         while waiting and sum(part.height for part in shard) < rows:
             shard.append(order_records(waiting.pop().lazy()).collect(engine="in-memory"))
         yield Shard.of(pl.concat(shard))
-
-
-def _gone(before: pl.DataFrame, after: pl.DataFrame) -> Count:
-    """Records, and users with such records, that a stage dropped."""
-    records = before.height - after.height
-    if records == 0:
-        return 0, 0
-    order = before["order"].to_numpy()
-    stays = np.zeros(int(order[-1]) + 1, dtype=np.bool_)
-    stays[after["order"].to_numpy()] = True
-    return records, before["user"].filter(pl.Series(~stays[order])).n_unique()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from migtrace.records.judge import ANY_CASE, DROP_REASONS
@@ -49,6 +50,34 @@ def drop_table(read: Count, drops: Mapping[str, Count], kept: Count, /) -> pl.Da
         },
         schema={"reason": pl.String, "records": pl.Int64, "users": pl.Int64},
     )
+
+
+def count_gone(before: pl.DataFrame, after: pl.DataFrame, /) -> Count:
+    """Records that a stage dropped, and users who lost some.
+
+    Parameters
+    ----------
+    before, after
+        Ordered records (see `order_records`), and those of them that stay: `order`, `user`.
+
+    Returns
+    -------
+    tuple
+        Records and distinct users.
+
+    Examples
+    --------
+    >>> before = pl.DataFrame({"order": [0, 1, 2], "user": [7, 7, 8]})
+    >>> count_gone(before, before.head(1))
+    (2, 2)
+    """
+    records = before.height - after.height
+    if records == 0:
+        return 0, 0
+    order = before["order"].to_numpy()
+    stays = np.zeros(int(order[-1]) + 1, dtype=np.bool_)
+    stays[after["order"].to_numpy()] = True
+    return records, before["user"].filter(pl.Series(~stays[order])).n_unique()
 
 
 def count_reasons(judged: pl.LazyFrame, /) -> dict[str, Count]:

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 from blake3 import blake3
 
-from migtrace.cleaning import collapse_threads, drop_duplicates
+from migtrace.cleaning import collapse_threads, drop_duplicates, drop_strays
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError
 from migtrace.grid import Grid
-from migtrace.records import Count, order_records
+from migtrace.records import Count, count_gone, order_records
 from migtrace.store.container import ContainerWriter
 from migtrace.store.heap import Heap, Orders, Range, located_somewhere, obeyed
 from migtrace.store.ids import alike, mixed, tightened
@@ -117,7 +117,7 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
     records = order_records(records.drop("user").rename({"pseudonym": "user"}).lazy()).collect(
         engine="in-memory"
     )
-    own = records.filter(_is_own(records, verdict.owners))
+    own = _without_strays(records, verdict.owners)
     once = drop_duplicates(own.lazy()).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
     shard = write_shard(coarse(roots, layout.grid), label, layout)
@@ -127,8 +127,8 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
         within=within,
         rows=roots.height,
         users=roots["user"].n_unique(),
-        duplicate=_gone(records, once),
-        thread=_gone(once, roots),
+        duplicate=count_gone(records, once),
+        thread=count_gone(once, roots),
         deleted=read.height - left.height,
         remaining=mixed(left["user"].unique()),
         nowhere=nowhere,
@@ -181,23 +181,11 @@ def _check_pseudonyms(records: pl.DataFrame) -> None:
         raise ParameterError(msg)
 
 
-def _is_own(records: pl.DataFrame, owners: pl.DataFrame) -> pl.Series:
-    """Whether a record's tweet id is not another user's."""
-    if owners.is_empty():
-        return pl.repeat(value=True, n=records.height, eager=True)
+def _without_strays(records: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
+    """Leave out records whose tweet id is another user's, be ids numbers here and text there."""
     ids, named = alike(records["tweet_id"], owners["tweet_id"])
-    frame = pl.DataFrame({"tweet_id": ids, "user": records["user"]})
-    table = pl.DataFrame({"tweet_id": named, "owner": owners["owner"]})
-    both = frame.join(table, on="tweet_id", how="left", maintain_order="left")
-    return both.select((pl.col("owner") == pl.col("user")).fill_null(value=True)).to_series()
-
-
-def _gone(before: pl.DataFrame, after: pl.DataFrame) -> Count:
-    records = before.height - after.height
-    if records == 0:
-        return 0, 0
-    lost = before.join(after.select("order"), on="order", how="anti")
-    return records, lost["user"].n_unique()
+    same = records.with_columns(ids.alias("_id"))
+    return drop_strays(same, owners.select(named.alias("_id"), "owner"), on="_id").drop("_id")
 
 
 def _write_ledger(
