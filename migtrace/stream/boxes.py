@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Pair = tuple[float, float]
 
 _SIDES = ("west", "south", "east", "north")
+_BOX = Place(pl.col("box_lon"), pl.col("box_lat"), pl.col("box_km"))
 
 
 def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -59,11 +60,18 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
         pl.when(pl.lit(pl.Series(is_point))).then(pl.col("lon", "lat")),
         pl.when(pl.lit(pl.Series(is_box))).then(pl.col(_SIDES)),
     )
-    own, box = Place(pl.col("lon"), pl.col("lat"), None), _noted(box_place(*map(pl.col, _SIDES)))
-    chosen = own.or_else(box)
+    # Step by step: one expression of all would compute the same parts over and over.
+    frame = frame.with_columns(**_columns(box_place(*map(pl.col, _SIDES))))
+    frame = frame.with_columns(**_columns(_noted(_BOX)))
+    own = Place(pl.col("lon"), pl.col("lat"), None)
+    chosen = own.or_else(_BOX)
     positions = frame.select(lon=chosen.lon, lat=chosen.lat, extent_km=chosen.extent_km)
-    replaced = frame.filter(own.is_there() & ~own.is_valid() & box.is_valid())
+    replaced = frame.filter(own.is_there() & ~own.is_valid() & _BOX.is_valid())
     return positions, replaced.select("lon", "lat")
+
+
+def _columns(box: Place) -> dict[str, pl.Expr]:
+    return {"box_lon": box.lon, "box_lat": box.lat, "box_km": box.extent_km}
 
 
 def _noted(box: Place) -> Place:

@@ -118,7 +118,9 @@ def _judge(
 
 def _frame(columns: Columns) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Make what `judge_records` judges, and the impossible points that boxes have replaced."""
-    positions, replaced = locate(columns.points, np.concatenate(columns.sides, axis=1))
+    sides = np.concatenate(columns.sides, axis=1)
+    # Rows that lie in one piece: polars copies others number by number.
+    positions, replaced = locate(columns.points, np.ascontiguousarray(sides))
     countries = pl.Series("country", columns.countries, dtype=pl.String)
     frame = positions.with_columns(
         text_ids(columns.tweets).alias("tweet_id"),
