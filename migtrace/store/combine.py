@@ -17,7 +17,7 @@ from migtrace.store.heap import Heap, Orders, Range
 from migtrace.store.layout import STAGING
 from migtrace.store.manifest import Manifest, ShardFile
 from migtrace.store.parts import PSEUDONYMS, Part
-from migtrace.store.plan import SHARD_ROWS
+from migtrace.store.plan import SHARD_ROWS, double_until
 from migtrace.store.pool import Executor, run
 from migtrace.store.progress import Watch
 from migtrace.store.quarantine import in_order, write_quarantine
@@ -105,14 +105,12 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
 
 
 def _judge(heap: Heap, layout: Layout, shards: int | None) -> tuple[list[Range], Verdict]:
-    units = even_ranges(max(1, -(-heap.rows("records") // SHARD_ROWS)))
+    # As parts are cut, so that most of what is opened falls into one range.
+    units = even_ranges(double_until(heap.rows("records"), SHARD_ROWS))
     found = survey(heap, units)
     owners = find_owners(heap, units, found.orders, found.contested, fill=layout.fill)
-    if shards is None:
-        shards = 1
-        while shards * SHARD_ROWS < found.left:
-            shards *= 2
-    return even_ranges(shards), Verdict(found.orders, owners)
+    wanted = double_until(found.left, SHARD_ROWS) if shards is None else shards
+    return even_ranges(wanted), Verdict(found.orders, owners)
 
 
 def even_ranges(parts: int, /) -> list[Range]:

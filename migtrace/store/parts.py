@@ -171,9 +171,12 @@ class Part:
                 continue
             table = self._open(number, blob, ["pseudonym", *columns])
             if start < low or stop > high:
-                names = table["pseudonym"]
-                table = table.filter((names >= low) & (names <= high - 1))
-            yield table.select(columns)
+                # Every table is sorted by pseudonym.
+                bounds = np.array([max(start, low), min(stop, high) - 1], dtype=np.uint64)
+                names = table["pseudonym"].to_numpy()
+                first = int(np.searchsorted(names, bounds[0]))
+                table = table.slice(first, int(np.searchsorted(names, bounds[1], "right")) - first)
+            yield table[list(columns)]
 
     def table(self, kind: str, /) -> Iterator[pl.DataFrame]:
         """Read ``dropped``, ``deletes`` or ``scrubs``, piece by piece."""

@@ -21,7 +21,7 @@ _RECORD_BYTES = 2500
 _MOST_BLOCKS = 16
 _MOST_PIECES = 64
 _BATCHES = 32
-_READER = 1
+_READER = 2
 """Changes when the same bytes are read otherwise than before, so that old parts are not reused."""
 
 
@@ -89,11 +89,21 @@ def count_chunks(records: int, size: int, /) -> int:
     >>> count_chunks(0, 10**9), count_chunks(10**9, 0)
     (4, 512)
     """
-    expected = records + size // _RECORD_BYTES
-    chunks = 1
-    while chunks < _MOST_CHUNKS and expected > chunks * SHARD_ROWS:
-        chunks *= 2
-    return chunks
+    return min(_MOST_CHUNKS, double_until(records + size // _RECORD_BYTES, SHARD_ROWS))
+
+
+def double_until(rows: int, most: int, /) -> int:
+    """Cut into so many parts, a power of two, that each has `most` rows at most.
+
+    Examples
+    --------
+    >>> double_until(0, 10), double_until(20, 10), double_until(21, 10)
+    (1, 2, 4)
+    """
+    parts = 1
+    while parts * most < rows:
+        parts *= 2
+    return parts
 
 
 def size_of(piece: Piece, /) -> int:

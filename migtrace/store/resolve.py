@@ -110,16 +110,21 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
     read = heap.records(within)
     _check_pseudonyms(read)
     left = obeyed(read, verdict.orders)
+    deleted, remaining = read.height - left.height, mixed(left["user"].unique())
+    nowhere = left.filter(pl.col("country").is_null() & pl.col("lon").is_null()).select("user")
     ordered = _ordered(left)
+    del read, left  # Each step makes a copy of all; what a worker needs is what stays alive.
     ledger = _write_ledger(ordered, within, label, heap.key, layout)
     records = located_somewhere(ordered, fill=layout.fill)
-    nowhere = left.filter(pl.col("country").is_null() & pl.col("lon").is_null()).select("user")
+    del ordered
     records = order_records(records.drop("user").rename({"pseudonym": "user"}).lazy()).collect(
         engine="in-memory"
     )
     own = _without_strays(records, verdict.owners)
     once = drop_duplicates(own.lazy()).collect(engine="in-memory")
     roots = collapse_threads(once.lazy()).collect(engine="in-memory")
+    duplicate, thread = count_gone(records, once), count_gone(once, roots)
+    del records, own, once
     shard = write_shard(coarse(roots, layout.grid), label, layout)
     return Resolved(
         shard=shard,
@@ -127,10 +132,10 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
         within=within,
         rows=roots.height,
         users=roots["user"].n_unique(),
-        duplicate=count_gone(records, once),
-        thread=count_gone(once, roots),
-        deleted=read.height - left.height,
-        remaining=mixed(left["user"].unique()),
+        duplicate=duplicate,
+        thread=thread,
+        deleted=deleted,
+        remaining=remaining,
         nowhere=nowhere,
     )
 

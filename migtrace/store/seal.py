@@ -13,7 +13,7 @@ from migtrace.errors import StoreError
 _PURPOSE = b"migtrace: seal of the ledger"
 _CHECK = b"migtrace: which key"
 _CHECK_BYTES = 8
-_IPC = b"ARROW1"
+_PARQUET = b"PAR1"
 
 
 class Seal:
@@ -42,7 +42,7 @@ class Seal:
         """
         buffer = io.BytesIO()
         if not lasting:
-            table.write_ipc(buffer)
+            table.write_ipc_stream(buffer)
             return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
         # Equal tables are equal bytes: in one piece, whatever they were put together from, and
         # without what memory holds beneath nulls, which Parquet leaves out.
@@ -64,9 +64,9 @@ class Seal:
         except InvalidTag:
             msg = f"{name}: is damaged, or was sealed with another key"
             raise StoreError(msg) from None
-        if plain.startswith(_IPC):
-            return pl.read_ipc(io.BytesIO(plain), columns=columns)
-        return pl.read_parquet(io.BytesIO(plain), columns=columns)
+        if plain.startswith(_PARQUET):
+            return pl.read_parquet(io.BytesIO(plain), columns=columns)
+        return pl.read_ipc_stream(io.BytesIO(plain), columns=columns)
 
 
 def key_check(key: bytes, /) -> str:

@@ -61,17 +61,13 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
         pl.when(pl.lit(pl.Series(is_box))).then(pl.col(_SIDES)),
     )
     # Step by step: one expression of all would compute the same parts over and over.
-    frame = frame.with_columns(**_columns(box_place(*map(pl.col, _SIDES))))
-    frame = frame.with_columns(**_columns(_noted(_BOX)))
+    for box in (box_place(*map(pl.col, _SIDES)), _noted(_BOX)):
+        frame = frame.with_columns(box_lon=box.lon, box_lat=box.lat, box_km=box.extent_km)
     own = Place(pl.col("lon"), pl.col("lat"), None)
     chosen = own.or_else(_BOX)
     positions = frame.select(lon=chosen.lon, lat=chosen.lat, extent_km=chosen.extent_km)
     replaced = frame.filter(own.is_there() & ~own.is_valid() & _BOX.is_valid())
     return positions, replaced.select("lon", "lat")
-
-
-def _columns(box: Place) -> dict[str, pl.Expr]:
-    return {"box_lon": box.lon, "box_lat": box.lat, "box_km": box.extent_km}
 
 
 def _noted(box: Place) -> Place:
