@@ -28,7 +28,7 @@ lint:  ## Check style, types and the direction of imports
 
 .PHONY: test
 test:  ## Run the tests and the examples in docstrings, with coverage
-	$(PYTHON) -m pytest --cov
+	$(PYTHON) -m pytest -n 2 --cov
 
 .PHONY: check
 check: lint test docs  ## All of lint, test and docs

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from warnings import warn
 
@@ -196,7 +198,13 @@ def _processes(number: Any) -> Iterator[Runner | None]:  # noqa: ANN401 - a whol
     if number < 1:
         msg = f"executor: got {number!r} processes; expected at least 1"
         raise ParameterError(msg)
-    with nullcontext(None) if number == 1 else processes(int(number)) as runner:
+    if number == 1:
+        yield None
+        return
+    with (
+        TemporaryDirectory(prefix="migtrace-") as folder,
+        processes(int(number), Path(folder)) as runner,
+    ):
         yield runner
 
 

@@ -135,7 +135,7 @@ def ingest(
             rows = sum(shard.rows for shard in before.shards)
             job = Job(secret, before.parameters.earliest, latest, count_chunks(rows, size))
             watch = Watch(progress, todo)
-            with _pool(workers, size) as executor:
+            with _pool(workers, size, folder / STAGING) as executor:
                 site = Site(folder, before, secret, executor, watch)
                 reckoning = _read(site, todo, job)
                 after = combine(site, reckoning)
@@ -250,11 +250,11 @@ def _tidy(staging: Path, wanted: set[Path]) -> None:
 
 
 @contextmanager
-def _pool(workers: int | None, size: int) -> Iterator[Executor | None]:
+def _pool(workers: int | None, size: int, staging: Path) -> Iterator[Executor | None]:
     """Worker processes where they are worth their start; None otherwise."""
     count = workers or os.cpu_count() or 1
     alone = count == 1 or size < _ALONE_BYTES
-    with nullcontext(None) if alone else processes(count) as executor:
+    with nullcontext(None) if alone else processes(count, staging) as executor:
         yield executor
 
 

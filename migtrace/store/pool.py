@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
 
 from migtrace.errors import StoreError
+from migtrace.store.answers import Answer, answer
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -26,14 +29,28 @@ class Executor(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _ByFiles:
+    """Processes that answer by way of files in a folder."""
+
+    pool: Executor
+    folder: Path
+
+    def submit(self, function: Callable[..., A], /, *arguments: object) -> "Future[A]":
+        # `run` takes the answer out of its file.
+        return cast("Future[A]", self.pool.submit(answer, self.folder, function, *arguments))
+
+
 @contextmanager
-def processes(workers: int, /) -> Iterator[Executor]:
+def processes(workers: int, folder: Path, /) -> Iterator[Executor]:
     """Processes that end with this one, whatever ends it.
 
     Parameters
     ----------
     workers
         How many.
+    folder
+        Where they leave their answers, sealed, until `run` takes them.
 
     Yields
     ------
@@ -61,7 +78,7 @@ def processes(workers: int, /) -> Iterator[Executor]:
     try:
         with _ctrl_c_held():
             executor.submit(_nothing, 0)  # starts the processes
-        yield executor
+        yield _ByFiles(executor, folder)
         done = True
     except BrokenProcessPool as error:
         msg = "a worker process ended abruptly (was memory short?); run the same again to go on"
@@ -164,9 +181,13 @@ def _await(futures: dict["Future[A]", int], tell: Callable[[int], None]) -> dict
     while waiting:
         done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
         # The first failure ends it all.
-        answers |= {futures[future]: future.result() for future in done}
+        answers |= {futures[future]: _taken(future.result()) for future in done}
         tell(len(futures) - len(waiting))
     return answers
+
+
+def _taken(found: A) -> A:
+    return found.take() if isinstance(found, Answer) else found
 
 
 def _nothing(done: int) -> None:

@@ -1,11 +1,20 @@
 """Running tasks elsewhere: answers in order, and an end at the first failure."""
 
+import os
+import pickle
+import select
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from migtrace.store.pool import run
+from migtrace.errors import StoreError
+from migtrace.store.answers import Answer, answer
+from migtrace.store.pool import processes, run
+
+LARGE = 5_000_000
 
 
 def test_answers_come_in_the_tasks_order() -> None:
@@ -53,3 +62,39 @@ def test_an_interruption_ends_what_is_not_begun() -> None:
             run(work, range(50), threads, meanwhile=stop)
         gate.set()
     assert begun == [0]
+
+
+def test_no_answer_is_longer_than_what_a_pipe_takes_as_a_whole(tmp_path: Path) -> None:
+    # Whoever is killed has then answered, or has not: nobody waits for the rest of an answer.
+    with processes(1, tmp_path) as executor:
+        through_the_pipe: object = executor.submit(bytes, LARGE).result()
+        assert len(pickle.dumps(through_the_pipe)) < select.PIPE_BUF
+        assert isinstance(through_the_pipe, Answer)
+        assert through_the_pipe.take() == bytes(LARGE)
+        assert run(bytes, [3, LARGE], executor) == [bytes(3), bytes(LARGE)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_that_nobody_takes_tells_nothing(tmp_path: Path) -> None:
+    left = answer(tmp_path, str.upper, "someone")
+    assert isinstance(left, Answer)
+    assert b"SOMEONE" not in left.path.read_bytes()
+    assert repr(left.key) not in repr(left)
+
+
+def _answer_and_die(seconds: float) -> bytes:
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return bytes(40 * LARGE)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.1, 0.2])
+def test_a_worker_that_dies_while_it_answers_is_an_error(seconds: float, tmp_path: Path) -> None:
+    def work() -> None:
+        with processes(1, tmp_path) as executor:
+            run(_answer_and_die, [seconds], executor)
+            # Should it have answered before it died:
+            threading.Event().wait(1)
+            run(abs, [1], executor)
+
+    with pytest.raises(StoreError, match="a worker process ended abruptly"):
+        work()
