@@ -70,29 +70,6 @@ def show_lines(*lines: str) -> None:
         output.print(line)
 
 
-def count(number: int, noun: str, /) -> str:
-    """Tell how many there are of something.
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        What one of them is called.
-
-    Returns
-    -------
-    str
-        Both.
-
-    Examples
-    --------
-    >>> count(1, "line"), count(2000, "line")
-    ('1 line', '2,000 lines')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def say(kind: str, message: str, /) -> None:
     """Tell a person one thing in one line on standard error.
 

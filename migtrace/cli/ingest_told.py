@@ -12,9 +12,9 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from migtrace.cli.console import count
 from migtrace.store.progress import Progress
 from migtrace.store.report import IngestReport
+from migtrace.store.shown import count
 
 _NAMED = 3
 """How many names a warning tells."""

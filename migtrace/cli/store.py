@@ -9,13 +9,14 @@ import typer
 
 from migtrace.cli import options as of
 from migtrace.cli import store_options as by
-from migtrace.cli.console import count, progress_bar, show, show_lines
+from migtrace.cli.console import progress_bar, show, show_lines
 from migtrace.cli.interrupted import Interrupted
 from migtrace.cli.store_info import describe_store
 from migtrace.errors import ParameterError, StoreError
 from migtrace.store import Store, open_store
 from migtrace.store.fetch import local_folder
 from migtrace.store.key import key_path
+from migtrace.store.shown import count
 
 store = typer.Typer()
 

@@ -8,12 +8,12 @@ from rich.console import RenderableType
 from rich.filesize import decimal
 from rich.table import Table
 
-from migtrace.cli.console import count
 from migtrace.cli.summary import drops_table
 from migtrace.store import Store
 from migtrace.store.key import key_path
 from migtrace.store.layout import File
 from migtrace.store.manifest import grid_as_text
+from migtrace.store.shown import PENDING, count
 
 _CHEAP_ROWS = 50_000_000
 """Up to so many records their times are looked up, which takes about a second."""
@@ -100,8 +100,7 @@ def _facts(store: Store) -> Iterator[tuple[str, str]]:
     yield "grid", grid_as_text(kept.grid)
     yield "wanted shards", "as needed" if kept.shards is None else f"{kept.shards:,}"
     yield "key", _key(store)
-    pending = "an ingest is under way or was interrupted: run it again to add what is missing"
-    yield "pending", pending if store.pending else "nothing"
+    yield "pending", PENDING if store.pending else "nothing"
 
 
 def _files(files: Iterable[File]) -> str:

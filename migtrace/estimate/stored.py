@@ -136,8 +136,8 @@ def fit(study: Study, store: Store, /) -> Study:
         raise ParameterError(msg)
     if store.pending:
         msg = (
-            f"{store.path!r}: an ingest was interrupted, so sources may be missing; "
-            "run it again first"
+            f"{store.path!r}: an ingest is under way or was interrupted, so sources may be "
+            "missing; run it again first"
         )
         warn(msg, StoreWarning, stacklevel=4)
     grid = binned_with(study.grid)

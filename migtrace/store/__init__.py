@@ -4,6 +4,7 @@ Here stands what opens a store; what writes one loads more and is imported by it
 """
 
 from migtrace.store.grid import StoredGrid
-from migtrace.store.opened import Store, is_store, open_store
+from migtrace.store.manifest import is_store
+from migtrace.store.opened import Store, open_store
 
 __all__ = ["Store", "StoredGrid", "is_store", "open_store"]

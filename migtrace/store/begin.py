@@ -37,6 +37,9 @@ class Wanted:
         """Parameters of a new store: what is asked for, and METHOD's defaults."""
         if self.shards is not None:
             check_count("shards", self.shards, least=1)
+        if self.fill_countries not in (None, True, False):
+            msg = f"fill_countries: got {self.fill_countries!r}; expected True or False"
+            raise ParameterError(msg)
         grid = SinusoidalGrid(40) if self.grid is None else binned_with(self.grid)
         grid_as_text(grid)
         earliest = EARLIEST if self.earliest is None else instant("earliest", self.earliest)

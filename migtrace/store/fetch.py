@@ -16,6 +16,11 @@ def is_url(path: str, /) -> bool:
     return "://" in path
 
 
+def join(folder: str, name: str, /) -> str:
+    """Name a file of a store."""
+    return f"{folder}/{name}" if is_url(folder) else str(Path(folder, name))
+
+
 def local_folder(path: str | os.PathLike[str], name: str, /) -> Path:
     """Take the folder of a store that is to be worked on.
 

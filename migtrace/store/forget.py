@@ -8,11 +8,11 @@ from pathlib import Path
 from migtrace.durable import flush
 from migtrace.errors import StoreError
 from migtrace.store.fetch import local_folder
-from migtrace.store.ingest import clean
 from migtrace.store.key import destroy_key
 from migtrace.store.lock import only_writer
 from migtrace.store.manifest import Manifest
 from migtrace.store.opened import open_store
+from migtrace.store.tidy import clean
 
 
 def forget_key(path: str | Path, /) -> bool:

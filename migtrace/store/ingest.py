@@ -3,8 +3,6 @@
 import errno
 import json
 import os
-import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from migtrace.durable import PARTIAL, flush, whole_file
+from migtrace.durable import flush, whole_file
 from migtrace.errors import ParameterError, SourceError, StoreError
 from migtrace.frames.checks import check_count
 from migtrace.grid import Grid
@@ -27,12 +25,13 @@ from migtrace.store.plan import Batch, Job, count_chunks, make_batches
 from migtrace.store.pool import Executor, processes, run
 from migtrace.store.progress import Progress, Teller, Watch
 from migtrace.store.report import IngestReport
+from migtrace.store.tidy import clean
 from migtrace.store.work import read_batch
-from migtrace.stream.sources import SourceRef, find_sources
+from migtrace.stream.source import SourceRef
+from migtrace.stream.sources import find_sources
 
 PLAN = "plan.json"
 RESUME = "run the same ingest again to go on where it stopped"
-_OURS = {".parquet", ".sealed", PARTIAL}
 _ALONE_BYTES = 16 * 2**20
 
 
@@ -121,6 +120,9 @@ def ingest(
     folder = Path(store)
     if workers is not None:
         check_count("workers", workers, least=1)
+    if progress is not None and not callable(progress):
+        msg = f"progress: got {progress!r}; expected something to call, or None"
+        raise ParameterError(msg)
     wanted = Wanted(earliest, fill_countries, grid, shards)
     latest = None if now is None else instant("now", now)
     found = find_sources(sources)
@@ -256,44 +258,3 @@ def _pool(workers: int | None, size: int, staging: Path) -> Iterator[Executor | 
     alone = count == 1 or size < _ALONE_BYTES
     with nullcontext(None) if alone else processes(count, staging) as executor:
         yield executor
-
-
-def clean(folder: Path, manifest: Manifest, /) -> int:
-    """Remove every file of a store that its manifest does not name, and what kills left behind.
-
-    Parameters
-    ----------
-    folder
-        The store.
-    manifest
-        Its manifest, as it stands in the folder.
-
-    Returns
-    -------
-    int
-        Files removed from the store's folders. What no store writes is left alone.
-    """
-    kept = {folder / file.name for file in (*manifest.ledger, *manifest.quarantine)}
-    kept |= {folder / shard.file.name for shard in manifest.shards}
-    removed = 0
-    for place in (folder / name for name in PLACES):
-        for path in place.iterdir() if place.is_dir() else ():
-            if path not in kept and path.suffix in _OURS and path.is_file():
-                path.unlink()
-                removed += 1
-        if place.is_dir():
-            flush(place)
-    for path in _left_behind(folder):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    # Last: a store with what its manifest does not name says that something is to be run again.
-    shutil.rmtree(folder / STAGING, ignore_errors=True)
-    flush(folder)
-    return removed
-
-
-def _left_behind(folder: Path) -> list[Path]:
-    """Find what a process that was killed was writing, the store itself or its key among it."""
-    place = folder.resolve()
-    beside = re.compile(rf"\.{re.escape(place.name)}(\.key)?\.[0-9a-f]+\{PARTIAL}")
-    inside = [path for path in place.iterdir() if path.suffix == PARTIAL]
-    return inside + [path for path in place.parent.iterdir() if beside.fullmatch(path.name)]

@@ -1,6 +1,7 @@
 """What a store says of itself: `store.json`."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +19,7 @@ from migtrace.store.claims import ShardFile, read_account
 from migtrace.store.grid import binned_with
 from migtrace.store.layout import File
 
-__all__ = ["FILE", "SCHEMA", "Manifest", "Parameters", "ShardFile", "grid_as_text"]
+__all__ = ["FILE", "SCHEMA", "Manifest", "Parameters", "ShardFile", "grid_as_text", "is_store"]
 
 FILE = "store.json"
 SCHEMA = 1
@@ -170,6 +171,21 @@ def _parameters(about: object) -> Parameters:
         msg = f"earliest {told.earliest!r} has no zone"
         raise ValueError(msg)
     return Parameters(earliest, told.fill_countries, _grid(told.grid), told.shards)
+
+
+def is_store(path: str | os.PathLike[str], /) -> bool:
+    """Whether a local folder holds a trace store.
+
+    Examples
+    --------
+    >>> is_store("no such folder")
+    False
+    """
+    try:
+        return Path(path, FILE).is_file()
+    except OSError as error:
+        msg = f"{os.fspath(path)!r} cannot be read: {error.strerror or error}"
+        raise StoreError(msg) from error
 
 
 def grid_as_text(grid: Grid, /) -> str:

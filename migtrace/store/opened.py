@@ -14,12 +14,13 @@ from blake3 import blake3
 from migtrace.errors import StoreError
 from migtrace.frames import COUNTRY, TIME
 from migtrace.grid import Grid
-from migtrace.records import DROP_REASONS, drop_table
+from migtrace.records import drop_table
 from migtrace.records.account import NOTES
-from migtrace.store.fetch import is_url, read_bytes
+from migtrace.store.fetch import is_url, join, read_bytes
 from migtrace.store.grid import StoredGrid
 from migtrace.store.layout import QUARANTINE, QUARANTINE_FILE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
+from migtrace.store.shown import facts
 from migtrace.stream.harvest import COUNTS
 from migtrace.stream.remote import without_secrets
 
@@ -80,7 +81,7 @@ class Store:
 
     @property
     def pending(self) -> bool:
-        """Whether an ingest into the store was interrupted and is yet to be run again."""
+        """Whether an ingest into the store is under way, or was interrupted."""
         return not is_url(self.path) and Path(self.path, STAGING).exists()
 
     @property
@@ -154,7 +155,7 @@ class Store:
         for file in self.manifest.quarantine:
             table = self._read(file)
             if dict(table.schema) != QUARANTINE_FILE:
-                msg = f"{_join(self.path, file.name)!r} is damaged: it holds no bad lines"
+                msg = f"{join(self.path, file.name)!r} is damaged: it holds no bad lines"
                 raise StoreError(msg)
             own = {digest: names.get(digest, digest) for digest in table["digest"].unique()}
             yield table.select(
@@ -220,10 +221,10 @@ class Store:
         return pl.scan_parquet(places, row_index_name="order", glob=False)
 
     def _place(self, name: str) -> str:
-        return _join(self.address or self.path, name)
+        return join(self.address or self.path, name)
 
     def _read(self, file: File) -> pl.DataFrame:
-        place = _join(self.path, file.name)
+        place = join(self.path, file.name)
         try:
             data = read_bytes(self._place(file.name))
         except (FileNotFoundError, NotADirectoryError):
@@ -239,24 +240,11 @@ class Store:
             raise StoreError(msg) from error
 
     def __repr__(self) -> str:
-        return f"<Store {self.path}: {'; '.join(self._lines())}>"
+        return f"<Store {self.path}: {'; '.join(facts(self))}>"
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<br>{escape(line)}" for line in self._lines())
+        lines = "".join(f"<br>{escape(line)}" for line in facts(self))
         return f"<div><b>Store</b> {escape(self.path)}{lines}</div>"
-
-    def _lines(self) -> list[str]:
-        counts = dict(zip(self.dropped["reason"], self.dropped["records"], strict=True))
-        lost, manifest = sum(counts[reason] for reason in DROP_REASONS), self.manifest
-        rows, users = counted(self.rows, "record"), counted(self.users, "user")
-        sources = counted(len(manifest.sources), "source")
-        lines = [
-            f"{rows} of {users} in {counted(len(manifest.shards), 'shard')}",
-            f"{counts['read']:,} read from {sources}, {lost:,} dropped",
-        ]
-        if self.pending:
-            lines.append("an ingest was interrupted: run it again to add what is missing")
-        return lines
 
 
 def open_store(path: str | os.PathLike[str], /) -> Store:
@@ -295,7 +283,7 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     # Where it is stays the same when the process goes elsewhere.
     address = address.rstrip("/") if is_url(address) else str(Path(address).absolute())
     try:
-        text = read_bytes(_join(address, FILE)).decode("utf-8")
+        text = read_bytes(join(address, FILE)).decode("utf-8")
     except FileNotFoundError:
         msg = f"{name!r} is no trace store: it has no {FILE}"
         raise StoreError(msg) from None
@@ -307,33 +295,3 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
         raise StoreError(msg) from None
     manifest = Manifest.read(text, repr(name))
     return Store(name, manifest, None if name == address else address)
-
-
-def is_store(path: str | os.PathLike[str], /) -> bool:
-    """Whether a local folder holds a trace store.
-
-    Examples
-    --------
-    >>> is_store("no such folder")
-    False
-    """
-    try:
-        return Path(path, FILE).is_file()
-    except OSError as error:
-        msg = f"{os.fspath(path)!r} cannot be read: {error.strerror or error}"
-        raise StoreError(msg) from error
-
-
-def counted(number: int, noun: str, /) -> str:
-    """Tell how many there are of something.
-
-    Examples
-    --------
-    >>> counted(1, "line"), counted(2000, "line")
-    ('1 line', '2,000 lines')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _join(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if is_url(folder) else str(Path(folder, name))

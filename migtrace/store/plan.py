@@ -8,7 +8,8 @@ from datetime import datetime
 
 from blake3 import blake3
 
-from migtrace.stream.sources import SourceRef, is_plain
+from migtrace.stream.source import SourceRef
+from migtrace.stream.sources import is_plain
 
 BLOCK_BYTES = 64 * 2**20
 """Files are digested, and large ones cut, at multiples of this."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migtrace.store.container import Container
-from migtrace.stream.sources import SourceRef
+from migtrace.stream.source import SourceRef
 
 _TELL_SECONDS = 0.2
 _READ_SHARE, _RESOLVE_SHARE = 0.75, 0.95

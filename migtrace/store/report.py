@@ -10,8 +10,9 @@ import polars as pl
 
 from migtrace.store.accounts import Reckoning
 from migtrace.store.manifest import Manifest
-from migtrace.store.opened import Store, counted
-from migtrace.stream.sources import SourceRef
+from migtrace.store.opened import Store
+from migtrace.store.shown import count
+from migtrace.stream.source import SourceRef
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -86,7 +87,7 @@ class IngestReport:
         counts = {reason: records for reason, records, _ in self.dropped.rows()}
         kept, read = counts.pop("kept"), counts.pop("read")
         lost = ", ".join(f"{n:,} {reason}" for reason, n in counts.items() if n)
-        added = f"{counted(len(self.new), 'source')} added"
+        added = f"{count(len(self.new), 'source')} added"
         if self.known:
             added += f", {len(self.known):,} known already"
         if self.repeated:
@@ -101,9 +102,7 @@ class IngestReport:
             lines.append(f"deleted by message: {self.store.manifest.deleted:,}")
         aside = counts["corrupt"] + counts["malformed"]
         if self.store.manifest.quarantine:
-            lines.append(
-                f"set aside, raw: {counted(aside, 'line')}, in {self.store.path}/quarantine"
-            )
+            lines.append(f"set aside, raw: {count(aside, 'line')}, in {self.store.path}/quarantine")
         damaged = self.damage
         for source, member, why in damaged.head(5).rows():
             lines.append(f"damaged: {'/'.join(filter(None, (source, member)))}: {why}")

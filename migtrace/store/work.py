@@ -12,7 +12,8 @@ from migtrace.errors import SourceError
 from migtrace.store.parts import PartWriter
 from migtrace.store.plan import BLOCK_BYTES, Batch, Job, Piece, size_of
 from migtrace.stream.read import read_lines, seek_line
-from migtrace.stream.sources import SourceRef, check_unchanged, open_raw
+from migtrace.stream.source import SourceRef
+from migtrace.stream.sources import check_unchanged, open_raw
 from migtrace.stream.unpack import unpack
 
 _CHUNK = 2**20

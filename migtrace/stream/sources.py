@@ -2,18 +2,17 @@
 
 import io
 import os
-import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import InitVar, dataclass
-from glob import glob, has_magic
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from migtrace.errors import ParameterError, SourceError
 from migtrace.stream import remote
-from migtrace.stream.names import OTHERS, TABLES, is_hidden
+from migtrace.stream.local import expand_path, look_up, unreadable
+from migtrace.stream.source import SourceRef
 from migtrace.stream.unpack import is_lines
 
 STDIN = "-"
@@ -21,47 +20,6 @@ STDIN = "-"
 
 Sources = str | Path | Sequence[str | Path]
 """What `find_sources` takes."""
-
-
-@dataclass(frozen=True, order=True)
-class SourceRef:
-    """One source: what it is called, where it is, and how to tell that it is still the same.
-
-    Attributes
-    ----------
-    name
-        The path or URL, or "-" for standard input: fit to be shown and written down.
-    kind
-        Where it is.
-    size
-        Its length in bytes as stored; None when that is unknown, as for a pipe.
-    mtime_ns
-        When it was last changed, in nanoseconds since 1970; None when that is unknown.
-
-    Parameters
-    ----------
-    name, kind, size, mtime_ns
-        See above.
-    whole
-        What to open where that is not the name: a URL with its password, a path that is no text.
-        No field: it goes with the source to workers, but is neither shown, compared nor among what
-        is written down.
-    """
-
-    name: str
-    kind: Literal["file", "url", "stdin"]
-    size: int | None
-    mtime_ns: int | None
-    whole: InitVar[str | None] = None
-
-    def __post_init__(self, whole: str | None) -> None:
-        if whole is not None and whole != self.name:
-            vars(self)["_whole"] = whole
-
-    @property
-    def address(self) -> str:
-        """What to open."""
-        return str(vars(self).get("_whole", self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +123,7 @@ def open_raw(ref: SourceRef, /) -> BinaryIO:
     try:
         return Path(ref.address).open("rb")
     except OSError as error:
-        raise _unreadable(ref.name, error) from error
+        raise unreadable(ref.name, error) from error
 
 
 def is_plain(ref: SourceRef, /) -> bool:
@@ -208,7 +166,7 @@ def check_unchanged(ref: SourceRef, /) -> None:
     if ref.size is None:
         return
     url = ref.kind == "url"
-    now = _url_ref(remote.look_up(ref.address)) if url else _look_up(Path(ref.address))
+    now = _url_ref(remote.look_up(ref.address)) if url else look_up(Path(ref.address))
     told = (ref.size, now.size), (ref.mtime_ns, now.mtime_ns)
     # A list of files may tell less of each than the file itself does.
     if any(before != after for before, after in told if None not in (before, after)):
@@ -233,85 +191,12 @@ def _expand(source: str | Path, passed_over: set[str]) -> Iterator[SourceRef]:
     elif remote.is_url(text):
         yield from map(_url_ref, remote.expand_url(text, passed_over))
     else:
-        yield from _expand_path(Path(text.removeprefix("file://")).expanduser(), passed_over)
-
-
-def _expand_path(path: Path, passed_over: set[str]) -> Iterator[SourceRef]:
-    if path.is_dir():
-        refs = list(_walk(path, passed_over))
-        lacking = "there is no file in this folder that could hold posts"
-    elif has_magic(str(path)) and not os.path.lexists(path):
-        matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
-        refs = [ref for match in matches for ref in _match(match, passed_over)]
-        lacking = "no file that could hold posts matches this pattern"
-    else:
-        if path.name.lower().endswith(TABLES):
-            msg = f"{path}: is a table, not a stream of posts; migtrace.read_traces reads tables"
-            raise SourceError(msg)
-        refs, lacking = [_look_up(path)], ""
-    if not refs:
-        msg = f"{path}: {lacking}"
-        raise SourceError(msg)
-    yield from refs
-
-
-def _match(name: str, passed_over: set[str]) -> Iterator[SourceRef]:
-    path = Path(name)
-    if path.is_dir():
-        yield from _walk(path, passed_over)
-    elif name.lower().endswith(OTHERS) or "__MACOSX" in path.parts:
-        passed_over.add(_as_text(path))
-    else:
-        yield _look_up(path)
-
-
-def _walk(folder: Path, passed_over: set[str]) -> Iterator[SourceRef]:
-    def fail(error: OSError) -> None:
-        raise _unreadable(str(error.filename or folder), error) from error
-
-    for place, folders, files in os.walk(folder, onerror=fail):
-        folders[:] = sorted(name for name in folders if not is_hidden(name))
-        for name in sorted(files):
-            path = Path(place, name)
-            if is_hidden(name) or name.lower().endswith(OTHERS) or not path.is_file():
-                passed_over.add(_as_text(path))
-            else:
-                yield _look_up(path)
-
-
-def _look_up(path: Path) -> SourceRef:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise _unreadable(str(path), error) from error
-    except ValueError as error:  # a zero byte in the name
-        msg = f"{str(path)!r}: cannot be the name of a file ({error})"
-        raise SourceError(msg) from error
-    if stat.S_ISDIR(status.st_mode) or stat.S_ISSOCK(status.st_mode):
-        msg = f"{path}: is a folder or a socket; expected a file"
-        raise SourceError(msg)
-    if not os.access(path, os.R_OK):
-        msg = f"{path}: you have no permission to read it"
-        raise SourceError(msg)
-    if not stat.S_ISREG(status.st_mode):  # a pipe or device: nobody knows how much comes
-        return SourceRef(_as_text(path), "file", None, None, str(path))
-    return SourceRef(_as_text(path), "file", status.st_size, status.st_mtime_ns, str(path))
-
-
-def _as_text(path: Path) -> str:
-    """Spell out the bytes of a path that are no text, as no table can hold them."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+        yield from expand_path(Path(text.removeprefix("file://")).expanduser(), passed_over)
 
 
 def _url_ref(object_: remote.RemoteObject) -> SourceRef:
     name = remote.without_secrets(object_.url)
     return SourceRef(name, "url", object_.size, object_.mtime_ns, object_.url)
-
-
-def _unreadable(name: str, error: OSError) -> SourceError:
-    if isinstance(error, FileNotFoundError):
-        return SourceError(f"{name}: no such file or folder")
-    return SourceError(f"{name}: cannot be read ({error.strerror or error})")
 
 
 class _Borrowed(io.RawIOBase):

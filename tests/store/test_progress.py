@@ -9,7 +9,7 @@ import pytest
 
 from migtrace.store.container import ContainerWriter
 from migtrace.store.progress import Progress, Teller, Watch
-from migtrace.stream.sources import SourceRef
+from migtrace.stream.source import SourceRef
 from tests.store.heaps import ingest, status, write
 
 STAGES = ("read", "resolve", "write")

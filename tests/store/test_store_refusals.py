@@ -57,6 +57,15 @@ def test_a_stores_grid_is_told_as_the_one_it_was_binned_with() -> None:
         grid_as_text(StoredGrid(mt.H3Grid(9)))
 
 
+@pytest.mark.parametrize(("name", "value"), [("fill_countries", "yes"), ("progress", 3)])
+def test_a_switch_is_true_or_false_and_progress_is_called(
+    name: str, value: object, posts: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(mt.ParameterError, match=rf"{name}: got {value!r}; expected"):
+        ingest(tmp_path / "store", posts, **{name: value})
+    assert not (tmp_path / "store").exists()
+
+
 def test_numpys_integers_are_numbers(posts: Path, tmp_path: Path) -> None:
     store = ingest(tmp_path / "store", posts, shards=np.int64(2))
     assert mt.open_store(store.path).manifest.parameters.shards == 2

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from migtrace.errors import ParameterError, SourceError
+from migtrace.stream.source import SourceRef
 from migtrace.stream.sources import (
-    SourceRef,
     check_unchanged,
     find_sources,
     is_plain,

@@ -13,7 +13,8 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from migtrace.errors import MissingExtraError, SourceError
 from migtrace.stream.remote import without_secrets
-from migtrace.stream.sources import SourceRef, check_unchanged, find_sources, open_raw
+from migtrace.stream.source import SourceRef
+from migtrace.stream.sources import check_unchanged, find_sources, open_raw
 
 LINE = b'{"id": 1}\n'
 
