@@ -23,8 +23,9 @@ from posts import make_posts
 import migtrace as mt
 from migtrace.cleaning import collapse_threads, drop_duplicates
 from migtrace.records import EARLIEST, order_records, screen_records
-from migtrace.store.combine import SHARD_ROWS, even_ranges
+from migtrace.store.combine import even_ranges
 from migtrace.store.manifest import Manifest, Parameters, ShardFile
+from migtrace.store.plan import SHARD_ROWS, double_until
 from migtrace.store.resolve import Layout, coarse, write_shard
 
 GRID = mt.SinusoidalGrid(40)
@@ -48,9 +49,7 @@ def main() -> int:
     options.add_argument("--records", type=int, default=100_000_000)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
-    shards = 1
-    while shards * SHARD_ROWS < asked.records:
-        shards *= 2
+    shards = double_until(asked.records, SHARD_ROWS)
     partial = asked.folder.with_name(asked.folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     (partial / "shards").mkdir(parents=True)

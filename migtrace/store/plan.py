@@ -14,8 +14,8 @@ from migtrace.stream.sources import is_plain
 BLOCK_BYTES = 64 * 2**20
 """Files are digested, and large ones cut, at multiples of this."""
 
-SHARD_ROWS = 125_000
-"""Records a shard, about: what one worker resolves in little memory."""
+SHARD_ROWS = 75_000
+"""Records a shard, at most, about: what one worker resolves in little memory."""
 
 _MOST_CHUNKS = 512
 _RECORD_BYTES = 2500
@@ -88,7 +88,7 @@ def count_chunks(records: int, size: int, /) -> int:
     Examples
     --------
     >>> count_chunks(0, 10**9), count_chunks(10**9, 0)
-    (4, 512)
+    (8, 512)
     """
     return min(_MOST_CHUNKS, double_until(records + size // _RECORD_BYTES, SHARD_ROWS))
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 _POLL_SECONDS = 0.2
-_GIVE_BACK = "dirty_decay_ms:100,muzzy_decay_ms:100"
+_GIVE_BACK = "dirty_decay_ms:100,muzzy_decay_ms:100,narenas:1"
 
 
 class Executor(Protocol):
@@ -71,7 +71,7 @@ def processes(workers: int, folder: Path, /) -> Iterator[Executor]:
         initializer=_begin,
         initargs=(os.getpid(),),
         # One process a core: threads of their own would only get into each other's way.
-        # What they free they give back soon, so that memory tells what they need.
+        # What they free they give back soon, and keep in one place for their one thread at work.
         env={"POLARS_MAX_THREADS": "1", "_RJEM_MALLOC_CONF": _GIVE_BACK},
     )
     done = False

@@ -108,11 +108,11 @@ def resolve(heap: Heap, within: Range, label: str, verdict: Verdict, layout: Lay
     positions of 1 km).
     """
     read = heap.records(within)
-    _check_pseudonyms(read)
     left = obeyed(read, verdict.orders)
     deleted, remaining = read.height - left.height, mixed(left["user"].unique())
     nowhere = left.filter(pl.col("country").is_null() & pl.col("lon").is_null()).select("user")
     ordered = _ordered(left)
+    _check_pseudonyms(ordered)
     del read, left  # Each step makes a copy of all; what a worker needs is what stays alive.
     ledger = _write_ledger(ordered, within, label, heap.key, layout)
     records = located_somewhere(ordered, fill=layout.fill)
@@ -179,9 +179,11 @@ def _ordered(records: pl.DataFrame) -> pl.DataFrame:
     return tightened(ordered.drop("order").rename({"user": "pseudonym", "_id": "user"}))
 
 
-def _check_pseudonyms(records: pl.DataFrame) -> None:
-    pairs = records.select("user", "pseudonym").unique()
-    if pairs["pseudonym"].n_unique() < pairs.height:
+def _check_pseudonyms(ordered: pl.DataFrame) -> None:
+    """Raise a ParameterError when two users share a pseudonym: they stand next to each other."""
+    same = pl.col("pseudonym") == pl.col("pseudonym").shift()
+    other = pl.col("user") != pl.col("user").shift()
+    if ordered.select((same & other).any()).item():
         msg = "key: it gives two of the user ids the same pseudonym; use another key"
         raise ParameterError(msg)
 

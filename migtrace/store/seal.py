@@ -43,11 +43,11 @@ class Seal:
         buffer = io.BytesIO()
         if not lasting:
             table.write_ipc_stream(buffer)
-            return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
+            return self._cipher.encrypt(buffer.getbuffer(), [name.encode()])
         # Equal tables are equal bytes: in one piece, whatever they were put together from, and
         # without what memory holds beneath nulls, which Parquet leaves out.
         table.rechunk().write_parquet(buffer, statistics=False)
-        return self._cipher.encrypt(buffer.getvalue(), [name.encode()])
+        return self._cipher.encrypt(buffer.getbuffer(), [name.encode()])
 
     def open(
         self, sealed: bytes, /, *, name: str, columns: list[str] | None = None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 import migtrace as mt
 from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS
@@ -88,6 +89,19 @@ def test_ids_that_are_text_are_users_too(tmp_path: Path) -> None:
     posts = write(tmp_path / "a.jsonl", status("x1", "ann", 1), status(5, 7, 2), status("y", 7, 3))
     store = ingest(tmp_path / "store", posts)
     assert set(records(store)["user"]) == {pseudonym("ann"), pseudonym(7)}
+
+
+def test_two_users_of_one_pseudonym_are_an_error_of_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def all_the_same(users: pl.Series, *, key: bytes) -> pl.Series:
+        del key
+        return pl.Series([7] * len(users), dtype=pl.UInt64)
+
+    monkeypatch.setattr("migtrace.store.parts.pseudonymise", all_the_same)
+    posts = write(tmp_path / "a.jsonl", status(1, 7), status(2, 7), status(3, 8))
+    with pytest.raises(mt.ParameterError, match="gives two of the user ids the same pseudonym"):
+        ingest(tmp_path / "store", posts)
 
 
 def test_no_file_of_a_store_holds_an_id_or_a_text(tmp_path: Path) -> None:
