@@ -15,8 +15,8 @@ from migtrace.store.layout import File
 from migtrace.store.manifest import grid_as_text
 from migtrace.store.shown import PENDING, count
 
-_CHEAP_ROWS = 50_000_000
-"""Up to so many records their times are looked up, which takes about a second."""
+_CHEAP_ROWS = 10_000_000
+"""Up to so many records their times are looked up, which takes a second or two."""
 
 _DAMAGED = 10
 

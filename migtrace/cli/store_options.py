@@ -18,7 +18,7 @@ Sources = Annotated[
     ),
 ]
 StoreFolder = Annotated[
-    Path,
+    str,
     Option(
         "--store",
         help="Folder of the store: a new one, or one to add to.",

@@ -11,10 +11,12 @@ import polars as pl
 from migtrace.disclosure.coarse import check_grid
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
 from migtrace.durable import check_target, whole_folder
+from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
+from migtrace.store import is_store
 
 __all__ = [
     "ABOUT_PEOPLE",
@@ -153,7 +155,7 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     Raises
     ------
     ParameterError
-        When it exists and may not be replaced.
+        When it exists and may not be replaced, or lies in a trace store.
     SourceError
         When it cannot be looked into.
 
@@ -161,7 +163,12 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     --------
     >>> check_folder("a folder that does not exist")
     """
-    check_target(Path(folder), overwrite=overwrite, ours=STUDY_FILES)
+    target = Path(folder)
+    for above in target.absolute().parents:
+        if is_store(above):
+            msg = f"folder: {str(target)!r} lies in the trace store {str(above)!r}; name another"
+            raise ParameterError(msg)
+    check_target(target, overwrite=overwrite, ours=STUDY_FILES)
 
 
 def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:

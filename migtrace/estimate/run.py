@@ -1,7 +1,7 @@
 """The one call: traces in, migration tables out (METHOD M16)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from migtrace.records import (
     judge_records,
 )
 from migtrace.store import Store, is_store, open_store
+from migtrace.store.grid import binned_with
 
 IN_MEMORY_ROWS = 30_000_000
 """A lazy frame with more records is read once per shard instead of being collected whole."""
@@ -106,6 +107,7 @@ def estimate(
     if executor is not None:
         msg = "executor: only a store is worked on elsewhere; see migtrace.ingest"
         raise ParameterError(msg)
+    study = replace(study, grid=binned_with(study.grid))
     source = _source(traces, study)
     now = instant("now", study.now)
     judged = _judge(source, study, now)
@@ -161,6 +163,7 @@ class _Source:
 
 def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimate
     if isinstance(traces, pl.DataFrame | pl.LazyFrame):
+        _refuse_stores_records(traces.lazy().collect_schema())
         return _Source(traces.lazy())
     if traces is None or isinstance(traces, int | float):
         msg = f"traces: got {traces!r}; expected a table of posts or a path"
@@ -172,6 +175,16 @@ def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimat
             msg = f"{name}: the traces were read with {given}, the study has {own}; use one"
             raise ParameterError(msg)
     return _Source(read.records, read.fill, dict(read.options))
+
+
+def _refuse_stores_records(schema: pl.Schema) -> None:
+    """Refuse `Store.lazy`: without ids and exact positions, posts would pass for repetitions."""
+    if {"order", "cell_1km"} <= set(schema) and "tweet_id" not in schema:
+        msg = (
+            "traces: these are the records of a trace store, among which duplicates cannot be "
+            "looked for again; give the store itself"
+        )
+        raise ParameterError(msg)
 
 
 def _judge(source: _Source, study: Study, now: datetime) -> pl.LazyFrame:

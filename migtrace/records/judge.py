@@ -154,7 +154,7 @@ def instant(name: str, value: date | None, /) -> datetime:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=UTC)
     if not isinstance(value, datetime):
-        msg = f"{name}: got {value!r}; expected a datetime"
+        msg = f"{name}: got {value!r}; expected a date or datetime"
         raise ParameterError(msg)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 

@@ -1,6 +1,7 @@
 """The store that an ingest writes into: a new one, or one that is there and fits."""
 
 import errno
+import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -65,9 +66,11 @@ class Wanted:
         asked = (earliest, self.fill_countries, grid, self.shards)
         names = ("earliest", "fill_countries", "grid", "shards")
         for name, value in zip(names, asked, strict=True):
-            if value is not None and value != getattr(kept, name):
+            own = getattr(kept, name)
+            if value is not None and value != own:
                 msg = (
-                    f"{name}: got {value}; the store was made with {getattr(kept, name)}: "
+                    f"{name}: got {value}; the store was made with "
+                    f"{'as many as its records need' if own is None else own}: "
                     "leave it out, or make another store"
                 )
                 raise ParameterError(msg)
@@ -84,6 +87,10 @@ def check_place(folder: Path, /) -> None:
         When the folder cannot be looked into.
     """
     local_folder(folder, "store")
+    above = next(place for place in folder.absolute().parents if os.path.lexists(place))
+    if not above.is_dir():
+        msg = f"store: {str(folder)!r} cannot be: {str(above)!r} is no folder"
+        raise ParameterError(msg)
     try:
         _is_new(folder)
     except OSError as error:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from migtrace.records import DROP_REASONS, REASON
 from migtrace.store.container import ContainerWriter
 from migtrace.store.heap import Heap, Orders
-from migtrace.store.ids import concat_frames, mixed, tightened
+from migtrace.store.ids import concat_frames, in_share, mixed, tightened
 from migtrace.store.layout import File
 from migtrace.store.resolve import named_by_content
 from migtrace.store.seal import Seal
@@ -19,8 +19,6 @@ from migtrace.store.seal import Seal
 CHUNK_ROWS = 1_000_000
 ROUND_ROWS = 20_000_000
 """Rows that are held in memory at once; more take several rounds."""
-
-_NUMBERS = 2**64
 
 
 class Census:
@@ -86,7 +84,7 @@ def write_messages(
                 writer.add(kind, seal.close(tightened(table), name=name), rows=table.height)
 
         write("deletes", _rounds(heap, "deletes", "tweet_id"))
-        write("scrubs", [orders.scrubs.with_columns(pl.col("up_to").cast(pl.String))])
+        write("scrubs", [orders.scrubs])
         if nowhere:
             write("dropped", _rounds(heap, "dropped", "user"))
         else:
@@ -105,11 +103,10 @@ def _rounds(heap: Heap, kind: str, column: str, *more: pl.DataFrame) -> Iterator
     """Distinct rows of a table, ordered by their ids' numbers, a share of them at a time."""
     rounds = max(1, -(-heap.rows(kind) // ROUND_ROWS))
     for number in range(rounds):
-        low, high = (_NUMBERS * n // rounds for n in (number, number + 1))
         parts = []
         for table in chain(more, heap.table(kind)):
             numbers = pl.Series(mixed(table[column]))
-            mine = (numbers >= low) & (numbers <= high - 1)
+            mine = in_share(numbers, number, rounds)
             parts.append(table.with_columns(_number=numbers).filter(mine))
         if parts:
             distinct = concat_frames(parts).unique()

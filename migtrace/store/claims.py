@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from migtrace.store.layout import File
+from migtrace.store.layout import PSEUDONYMS, File
 from migtrace.stream.harvest import COUNTS
 
 _NAMES = {
@@ -15,7 +15,6 @@ _NAMES = {
     "ledger": re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*"),
     "quarantine": re.compile(r"[0-9a-f]+-[0-9]+\.[0-9A-Za-z.]*"),
 }
-_PSEUDONYMS = 2**64
 
 # So that their sums fit a table's numbers.
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -114,7 +113,7 @@ def _check_ranges(shards: tuple[ShardFile, ...]) -> None:
     """Make sure that every pseudonym belongs to one shard; an empty store has none."""
     bounds = [shard.low for shard in shards]
     ends = [0, *(shard.high for shard in shards)]
-    if shards and ([*bounds, _PSEUDONYMS] != ends or any(s.low >= s.high for s in shards)):
+    if shards and ([*bounds, PSEUDONYMS] != ends or any(s.low >= s.high for s in shards)):
         msg = "the shards leave out pseudonyms, or share some"
         raise ValueError(msg)
     if any(shard.users > shard.rows or (shard.rows and not shard.users) for shard in shards):

@@ -1,5 +1,6 @@
 """From parts to shards: all that was read is resolved anew, and the store described."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -7,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from blake3 import blake3
 
 from migtrace.durable import flush
+from migtrace.errors import StoreError
 from migtrace.records import DROP_REASONS, Count
 from migtrace.store.accounts import Reckoning
 from migtrace.store.census import Census, write_messages
 from migtrace.store.container import Container, ContainerWriter
 from migtrace.store.heap import Heap, Orders, Range
-from migtrace.store.layout import STAGING
+from migtrace.store.layout import PSEUDONYMS, STAGING
 from migtrace.store.manifest import Manifest, ShardFile
-from migtrace.store.parts import PSEUDONYMS, Part
+from migtrace.store.parts import Part
 from migtrace.store.plan import SHARD_ROWS, double_until
 from migtrace.store.pool import Executor, run
 from migtrace.store.progress import Watch
@@ -73,6 +76,7 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
     folder, before, key, watch = site.folder, site.before, site.key, site.watch
     if before.drops and not reckoning.new:
         return replace(before, sources=tuple(reckoning.sources))
+    _check_ledger(folder, before)
     for place in PLACES:
         (folder / place).mkdir(exist_ok=True, mode=0o700)
     flush(folder)
@@ -93,6 +97,8 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
     census = Census(np.concatenate([r.remaining for r in resolved]))
     nowhere = [r.nowhere for r in resolved if r.nowhere.height]
     messages = write_messages(heap, verdict.orders, nowhere, census, folder)
+    drops = _drops(before, reckoning, resolved, census)
+    _check_sum(drops, folder)
     return replace(
         before,
         shards=tuple(ShardFile(r.shard, *r.within, r.rows, r.users) for r in resolved),
@@ -100,8 +106,34 @@ def combine(site: Site, reckoning: Reckoning, /) -> Manifest:
         quarantine=in_order((*before.quarantine, *aside)),
         sources=tuple(reckoning.sources),
         deleted=before.deleted + sum(r.deleted for r in resolved),
-        drops=_drops(before, reckoning, resolved, census),
+        drops=drops,
     )
+
+
+def _check_ledger(folder: Path, before: Manifest) -> None:
+    """Make sure that nothing of what the store remembers has changed: all is resolved from it."""
+    for file in before.ledger:
+        place = folder / file.name
+        try:
+            same = blake3(max_threads=blake3.AUTO).update_mmap(place).hexdigest() == file.digest
+        except OSError as error:
+            msg = f"{str(place)!r} cannot be read: {error.strerror or error}"
+            raise StoreError(msg) from error
+        if not same:
+            msg = f"{str(place)!r} is damaged: its bytes have changed; nothing was added"
+            raise StoreError(msg)
+
+
+def _check_sum(drops: Mapping[str, Count], folder: Path) -> None:
+    """Refuse to describe a store from which something was lost (METHOD M2.6)."""
+    read = drops["read"][0]
+    ends = sum(records for reason, (records, _) in drops.items() if reason != "read")
+    if read != ends:
+        msg = (
+            f"{str(folder)!r}: {read:,} records were read and {ends:,} kept or dropped: something "
+            "was lost, so nothing was added; ingest the sources into another store"
+        )
+        raise StoreError(msg)
 
 
 def _judge(heap: Heap, layout: Layout, shards: int | None) -> tuple[list[Range], Verdict]:
@@ -144,7 +176,7 @@ def _save(verdict: Verdict, path: Path, key: bytes) -> None:
     seal = Seal(key)
     tables = {
         "gone": verdict.orders.gone.to_frame("tweet_id"),
-        "scrubs": verdict.orders.scrubs.with_columns(pl.col("up_to").cast(pl.String)),
+        "scrubs": verdict.orders.scrubs,
         "owners": verdict.owners,
     }
     with ContainerWriter(path) as writer:
@@ -158,8 +190,7 @@ def _load(path: Path, written: int, key: bytes) -> Verdict:
     del written
     part = Part(Container(path), Seal(key))
     tables = {kind: pl.concat(part.table(kind)) for kind in ("gone", "scrubs", "owners")}
-    scrubs = tables["scrubs"].with_columns(pl.col("up_to").cast(pl.Int128))
-    return Verdict(Orders(tables["gone"]["tweet_id"], scrubs), tables["owners"])
+    return Verdict(Orders(tables["gone"]["tweet_id"], tables["scrubs"]), tables["owners"])
 
 
 def _drops(

@@ -7,11 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from blake3 import blake3
+
 from migtrace.durable import whole_file
 from migtrace.errors import StoreError
 
-_MAGIC = b"migtrace\x00\x00\x00\x01"
+_MAGIC = b"migtrace\x00\x00\x00\x02"
 _LENGTH = 8
+_DIGEST = 32
+_TAIL = _LENGTH + _DIGEST + len(_MAGIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class ContainerWriter:
             if error is None:
                 index = [[b.kind, b.start, b.size, b.facts] for b in self._blobs]
                 text = json.dumps({"account": self.account, "blobs": index}).encode()
-                self._file.write(text + len(text).to_bytes(_LENGTH, "little") + _MAGIC)
+                length = len(text).to_bytes(_LENGTH, "little")
+                self._file.write(text + length + blake3(text).digest() + _MAGIC)
         except BaseException as failure:
             self._file.close()
             self._whole.__exit__(type(failure), failure, failure.__traceback__)
@@ -91,22 +96,23 @@ class Container:
         try:
             with path.open("rb") as file:
                 end = file.seek(0, os.SEEK_END)
-                file.seek(max(0, end - _LENGTH - len(_MAGIC)))
+                file.seek(max(0, end - _TAIL))
                 tail = file.read()
                 size = int.from_bytes(tail[:_LENGTH], "little")
-                if tail[_LENGTH:] != _MAGIC or size > end:
+                if not tail.endswith(_MAGIC) or size + _TAIL > end:
                     msg = f"{str(path)!r} is damaged: it does not end as it should"
                     raise StoreError(msg)
-                file.seek(end - len(tail) - size)
-                about = json.loads(file.read(size))
+                file.seek(end - _TAIL - size)
+                text = file.read(size)
         except OSError as error:
             if isinstance(error, StoreError):
                 raise
             msg = f"{str(path)!r} cannot be read: {error.strerror or error}"
             raise StoreError(msg) from error
-        except ValueError:
-            msg = f"{str(path)!r} is damaged: its account cannot be read"
-            raise StoreError(msg) from None
+        if blake3(text).digest() != tail[_LENGTH : _LENGTH + _DIGEST]:
+            msg = f"{str(path)!r} is damaged: its account has changed"
+            raise StoreError(msg)
+        about = json.loads(text)
         self.account: dict[str, Any] = about["account"]
         self.blobs = [Blob(*entry) for entry in about["blobs"]]
 

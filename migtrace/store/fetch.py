@@ -21,6 +21,15 @@ def join(folder: str, name: str, /) -> str:
     return f"{folder}/{name}" if is_url(folder) else str(Path(folder, name))
 
 
+def checked_path(path: object, name: str, /) -> str:
+    """Take what can be the name of a folder, or raise a ParameterError."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    if not isinstance(text, str) or not text or "\0" in text:
+        msg = f"{name}: got {path!r}; expected the name of a folder"
+        raise ParameterError(msg)
+    return text
+
+
 def local_folder(path: str | os.PathLike[str], name: str, /) -> Path:
     """Take the folder of a store that is to be worked on.
 

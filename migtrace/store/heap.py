@@ -15,6 +15,9 @@ from migtrace.store.seal import Seal
 Range = tuple[int, int]
 """The first pseudonym of a range, and the first behind it."""
 
+_LENGTH_DIGITS = 4
+"""Ids have at most 1,000 characters."""
+
 _EMPTY = pl.DataFrame(
     schema={
         "pseudonym": pl.UInt64(),
@@ -108,7 +111,7 @@ def _scrubbed(records: pl.DataFrame, scrubs: pl.DataFrame) -> pl.DataFrame:
     users, named = alike(records["user"], scrubs["user"])
     limits = scrubs.select(named.alias("_user"), _limit=pl.col("up_to"))
     theirs = pl.DataFrame({"_user": users}).with_row_index("_row").join(limits, on="_user")
-    reached = _number(records["tweet_id"].gather(theirs["_row"])) <= theirs["_limit"]
+    reached = _rank(records["tweet_id"].gather(theirs["_row"])) <= _rank(theirs["_limit"])
     rows = theirs["_row"].filter(reached.fill_null(value=False))
     if rows.is_empty():
         return records
@@ -118,17 +121,20 @@ def _scrubbed(records: pl.DataFrame, scrubs: pl.DataFrame) -> pl.DataFrame:
 
 
 def limits_of(scrubs: Sequence[pl.DataFrame], /) -> pl.DataFrame:
-    """Highest tweet id that a user's scrub messages name: `user`, `up_to` (Int128)."""
+    """Highest tweet id that a user's scrub messages name: `user`, `up_to` (its digits)."""
     if not scrubs:
-        return pl.DataFrame(schema={"user": pl.Int64, "up_to": pl.Int128})
+        return pl.DataFrame(schema={"user": pl.Int64, "up_to": pl.String})
     both = concat_frames(scrubs)
-    both = both.with_columns(_number(both["up_to"])).drop_nulls()
-    return both.group_by("user").agg(pl.col("up_to").max()).sort("user")
+    ranked = both.with_columns(pl.col("up_to").cast(pl.String), _rank=_rank(both["up_to"]))
+    highest = (
+        ranked.drop_nulls("_rank").sort("_rank", "up_to").group_by("user", maintain_order=True)
+    )
+    return highest.agg(pl.col("up_to").last()).sort("user")
 
 
-def _number(ids: pl.Series) -> pl.Series:
-    """Values of ids made of digits: others stand behind every number (METHOD M1.8)."""
-    if ids.dtype.is_integer():
-        return ids.cast(pl.Int128)
-    digits = ids.str.contains(r"^[0-9]+$")
-    return ids.zip_with(digits, pl.Series([None], dtype=pl.String)).cast(pl.Int128, strict=False)
+def _rank(ids: pl.Series) -> pl.Series:
+    """Texts that sort as ids made of digits do; null for others, behind every number (M1.8)."""
+    texts = ids.cast(pl.String)
+    digits = texts.str.strip_chars_start("0")
+    ranks = digits.str.len_bytes().cast(pl.String).str.zfill(_LENGTH_DIGITS) + digits
+    return ranks.set(~texts.str.contains(r"^[0-9]+$").fill_null(value=False), None)

@@ -12,6 +12,7 @@ ID_COLUMNS = ("user", "tweet_id", "reply_to_tweet", "up_to")
 
 _MULTIPLIERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
+_NUMBERS = 2**64
 
 
 def concat_frames(frames: Sequence[pl.DataFrame], /) -> pl.DataFrame:
@@ -104,6 +105,18 @@ def mixed(ids: pl.Series, /) -> NDArray[np.uint64]:
         answer = answer.copy()
         answer[(~canonical).to_numpy()] = [_hashed(text) for text in texts.to_list()]
     return answer
+
+
+def in_share(numbers: pl.Series, number: int, shares: int, /) -> pl.Series:
+    """Whether numbers (`mixed`) fall into the `number`-th of so many even ranges.
+
+    Examples
+    --------
+    >>> in_share(pl.Series([1, 2**63, 2**64 - 1], dtype=pl.UInt64), 1, 2).to_list()
+    [False, True, True]
+    """
+    low, high = (_NUMBERS * n // shares for n in (number, number + 1))
+    return (numbers >= low) & (numbers <= high - 1)
 
 
 def _split_mix(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:

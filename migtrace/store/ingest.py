@@ -18,6 +18,7 @@ from migtrace.records import instant
 from migtrace.store.accounts import Reckoning, reckon
 from migtrace.store.begin import Wanted, begin, check_place, go_on
 from migtrace.store.combine import PLACES, Site, combine
+from migtrace.store.fetch import checked_path
 from migtrace.store.layout import STAGING
 from migtrace.store.lock import only_writer
 from migtrace.store.manifest import FILE, Manifest
@@ -99,10 +100,14 @@ def ingest(
 
     Notes
     -----
-    METHOD M1, M2.1, M2.2 and M13. The answer depends on the sources' bytes alone: not on their
-    order, on how many calls read them, on workers, or on how often it was interrupted. A process
-    that is killed leaves the store as it was before the call; calling again reads only what is
-    left.
+    METHOD M1, M2.1, M2.2 and M13. The answer depends on the sources' bytes and names, and on `now`:
+    not on their order, on how many calls read them, on workers, or on how often it was interrupted.
+    A process that is killed leaves the store as it was before the call; calling again reads only
+    what is left.
+
+    A source of a name, size and time of change that the store knows is taken for read. Any other
+    is read, and known by its digest: the same bytes under another name add nothing. To have a file
+    looked at again whose bytes changed while its size and time did not, change its time.
 
     Examples
     --------
@@ -114,10 +119,7 @@ def ingest(
     ...     ingest(folder + "/posts.jsonl", folder + "/store").store.rows
     1
     """
-    if not os.fspath(store):
-        msg = "store: got ''; expected the name of a folder"
-        raise ParameterError(msg)
-    folder = Path(store)
+    folder = Path(checked_path(store, "store"))
     if workers is not None:
         check_count("workers", workers, least=1)
     if progress is not None and not callable(progress):
@@ -126,9 +128,9 @@ def ingest(
     wanted = Wanted(earliest, fill_countries, grid, shards)
     latest = None if now is None else instant("now", now)
     found = find_sources(sources)
-    refs = _outside(found.refs, folder)
     with _clear_errors(folder):
         check_place(folder)
+        refs = _outside(found.refs, folder)
         with only_writer(folder):
             secret = begin(folder, key, wanted)
             before = go_on(folder, secret, wanted)

@@ -39,3 +39,7 @@ class File:
     name: str
     size: int
     digest: str
+
+
+PSEUDONYMS = 2**64
+"""Pseudonyms are the numbers below this."""

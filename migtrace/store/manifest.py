@@ -152,7 +152,7 @@ def _check_schema(schema: object, name: str) -> None:
         return
     newer = isinstance(schema, int) and schema > SCHEMA
     way = "update migtrace" if newer else "ingest the sources anew"
-    msg = f"{name}: is a store of version {schema}, this migtrace reads version {SCHEMA}; {way}"
+    msg = f"{name}: is a store of version {schema!r}, this migtrace reads version {SCHEMA}; {way}"
     raise StoreError(msg)
 
 

@@ -16,10 +16,11 @@ from migtrace.frames import COUNTRY, TIME
 from migtrace.grid import Grid
 from migtrace.records import drop_table
 from migtrace.records.account import NOTES
-from migtrace.store.fetch import is_url, join, read_bytes
+from migtrace.store.fetch import checked_path, is_url, join, read_bytes
 from migtrace.store.grid import StoredGrid
 from migtrace.store.layout import QUARANTINE, QUARANTINE_FILE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
+from migtrace.store.scan import scan
 from migtrace.store.shown import facts
 from migtrace.stream.harvest import COUNTS
 from migtrace.stream.remote import without_secrets
@@ -196,11 +197,13 @@ class Store:
     def groups(self, rows: int, /) -> Iterator[tuple[ShardFile, ...]]:
         """Put neighbouring shards together until they have about so many records."""
         group: list[ShardFile] = []
+        held = 0
         for shard in self.manifest.shards:
-            if group and sum(s.rows for s in group) + shard.rows > rows:
+            if group and held + shard.rows > rows:
                 yield tuple(group)
-                group = []
+                group, held = [], 0
             group.append(shard)
+            held += shard.rows
         if group:
             yield tuple(group)
 
@@ -213,12 +216,15 @@ class Store:
             One row per record, users in one piece: `user` (pseudonym), `time`, `country`, `cell`
             (of `grid`), `cell_1km`, `lon`, `lat` (centroid of that cell), `extent_km`, and
             `order`, the row order, which is METHOD M1.8's and cannot be found again without ids.
+            It is for the stages after the duplicates: among posts without ids and exact positions
+            nobody could look for repetitions again, so `estimate` takes the store and not this.
+
+        Raises
+        ------
+        StoreError
+            When the store is empty; and on collecting, as `shard` does.
         """
-        if not self.manifest.shards:
-            msg = f"{self.path!r} is empty: nothing was ingested yet"
-            raise StoreError(msg)
-        places = [self._place(shard.file.name) for shard in self.manifest.shards]
-        return pl.scan_parquet(places, row_index_name="order", glob=False)
+        return scan(self)
 
     def _place(self, name: str) -> str:
         return join(self.address or self.path, name)
@@ -278,7 +284,7 @@ def open_store(path: str | os.PathLike[str], /) -> Store:
     Traceback (most recent call last):
     migtrace.errors.StoreError: 'no such folder' is no trace store: it has no store.json
     """
-    address = os.fspath(path)
+    address = checked_path(path, "path")
     name = without_secrets(address.rstrip("/")) if is_url(address) else str(Path(address))
     # Where it is stays the same when the process goes elsewhere.
     address = address.rstrip("/") if is_url(address) else str(Path(address).absolute())

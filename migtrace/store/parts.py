@@ -16,16 +16,13 @@ from migtrace.errors import StoreError
 from migtrace.frames import COUNTRY, RECORD_COLUMNS
 from migtrace.store.container import Blob, Container, ContainerWriter
 from migtrace.store.ids import concat_frames
-from migtrace.store.layout import BAD_LINES
+from migtrace.store.layout import BAD_LINES, PSEUDONYMS
 from migtrace.store.plan import Job
 from migtrace.store.seal import Seal
 from migtrace.stream.harvest import BadLine, Harvest
 
 ROWS = ("pseudonym", *RECORD_COLUMNS)
 """Columns of a record in parts and in the ledger."""
-
-PSEUDONYMS = 2**64
-"""Pseudonyms are the numbers below this."""
 
 _LEAST_CHUNK_ROWS = 512
 _FLUSH_ROWS = 150_000

@@ -8,12 +8,10 @@ import polars as pl
 from migtrace.cleaning import find_repeated_ids
 from migtrace.cleaning.duplicates import repeated
 from migtrace.store.heap import Heap, Orders, Range, limits_of, located_somewhere, obeyed
-from migtrace.store.ids import alike, concat_frames, concat_ids, mixed
+from migtrace.store.ids import alike, concat_frames, concat_ids, in_share, mixed
 
 ROUND_IDS = 20_000_000
 """Ids that are held in memory at once; more take several rounds."""
-
-_NUMBERS = 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,4 @@ def _share(ids: pl.Series, number: int, rounds: int) -> pl.Series:
     """Whether an id's number falls into one of `rounds` even ranges."""
     if rounds == 1:
         return pl.repeat(value=True, n=len(ids), eager=True)
-    numbers = pl.Series(mixed(ids))
-    low, high = (_NUMBERS * n // rounds for n in (number, number + 1))
-    return (numbers >= low) & (numbers <= high - 1)
+    return in_share(pl.Series(mixed(ids)), number, rounds)

@@ -155,6 +155,10 @@ def _check_sums(store: Store) -> Iterator[str]:
     all_read, kept = counts["read"], counts["kept"]
     if all_read != kept + lost:
         yield f"the sum is wrong: {all_read:,} read, {kept:,} kept, {lost:,} dropped"
+    users = dict(zip(store.dropped["reason"], store.dropped["users"], strict=True))
+    if users["kept"] != store.users:
+        yield f"the sum is wrong: {users['kept']:,} users kept, {store.users:,} in the shards"
+    yield from _check_reasons(store, counts)
     if kept != store.rows:
         yield f"the sum is wrong: {kept:,} kept, {store.rows:,} in the shards"
     read = 0
@@ -164,3 +168,12 @@ def _check_sums(store: Store) -> Iterator[str]:
             yield f"{source['names'][0][0]}: the sum is wrong: {wrong}"
     if read != all_read + store.manifest.deleted:
         yield f"the sum is wrong: the sources have {read:,} read, the store {all_read:,}"
+
+
+def _check_reasons(store: Store, counts: dict[str, int]) -> Iterator[str]:
+    """Compare what all sources lost with what the store says, by reason."""
+    for reason in ("corrupt", "malformed", "retweet", "bad_time", "no_geography"):
+        lost = sum(source[reason] for source in store.manifest.sources)
+        # Messages can take the only position of records that were read with one.
+        if counts[reason] < lost or (counts[reason] > lost and reason != "no_geography"):
+            yield f"the sum is wrong: {counts[reason]:,} {reason}, {lost:,} in the sources"

@@ -55,7 +55,8 @@ def locate(points: Sequence[Pair | None], sides: Floats, /) -> tuple[pl.DataFram
     point[:, is_point] = np.fromiter(chain.from_iterable(there), np.float64).reshape(-1, 2).T
     # Not the same as west <= east: a side may be no number.
     is_box = ~(sides[0] > sides[2])
-    columns = dict(zip(("lon", "lat", *_SIDES), (*point, *sides), strict=True))
+    # With 0.0 added: it and -0.0 are one place, and have to be the same bytes.
+    columns = dict(zip(("lon", "lat", *_SIDES), (*(point + 0.0), *(sides + 0.0)), strict=True))
     frame = pl.DataFrame(columns).select(
         pl.when(pl.lit(pl.Series(is_point))).then(pl.col("lon", "lat")),
         pl.when(pl.lit(pl.Series(is_box))).then(pl.col(_SIDES)),

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from isal import igzip_lib
 
-from migtrace.stream.feed import Damage, Feed
+from migtrace.stream.feed import CHUNK, Damage, Feed
 
 MAX_WINDOW = 1 << 27
 """The memory a zstd or xz stream may ask for, in bytes: 128 MiB, the limit of zstd's own tool."""
@@ -16,6 +16,9 @@ _PIECE = 1 << 16
 # Bytes that come out at a time. A decoder that stumbles takes its last step with it; the slow ones
 # can be watched more closely.
 _DEFLATE_STEP, _BZ2_STEP, _XZ_STEP = 4096, 1024, 1024
+# An xz decoder takes with it all that it was given last, however little came out: it is given few
+# bytes at a time, which costs a quarter more time.
+_XZ_INPUT = 64
 # What the decoders raise on damaged data; nothing is read from outside while they work.
 _ERRORS: tuple[type[Exception], ...] = (
     OSError,
@@ -58,7 +61,8 @@ def unbz2(feed: Feed, /) -> Iterator[bytes]:
 
 def unxz(feed: Feed, /) -> Iterator[bytes]:
     """Undo one xz stream."""
-    return _run(feed, "xz", lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_WINDOW), _XZ_STEP)
+    engine = lzma.LZMADecompressor(lzma.FORMAT_XZ, MAX_WINDOW)
+    return _run(feed, "xz", engine, _XZ_STEP, _XZ_INPUT)
 
 
 def too_wide(name: str, /) -> str:
@@ -69,7 +73,7 @@ def too_wide(name: str, /) -> str:
     )
 
 
-def _run(feed: Feed, name: str, engine: Engine, step: int) -> Iterator[bytes]:
+def _run(feed: Feed, name: str, engine: Engine, step: int, most: int = CHUNK) -> Iterator[bytes]:
     """Give all that comes out before the end or the damage; leave in the feed what follows."""
     take: Callable[[bytes, int], bytes] = engine.decompress
     damage = None
@@ -77,7 +81,7 @@ def _run(feed: Feed, name: str, engine: Engine, step: int) -> Iterator[bytes]:
         parts: list[bytes] = []
         length = 0
         while length < _PIECE and not engine.eof:
-            data = feed.some() if engine.needs_input else b""
+            data = feed.some(most) if engine.needs_input else b""
             if not data and engine.needs_input:
                 damage = feed.damage or f"the {name} data break off"
                 break

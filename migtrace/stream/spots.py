@@ -90,7 +90,7 @@ def spot_of(place: Place | None, /) -> Spot | None:
     if place is None:
         return None
     box = place.bounding_box
-    return place.country_code, _sides(box.coordinates if box is not None else None)
+    return place.country_code or None, _sides(box.coordinates if box is not None else None)
 
 
 def settle(tweet: Tweet, spot: Spot | None, places: dict[str, PagePlace], /) -> Spot:

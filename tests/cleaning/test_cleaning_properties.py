@@ -57,7 +57,7 @@ def wanderers(seed: int) -> pl.LazyFrame:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=SEEDS,
     grid=st.sampled_from(GRIDS),
@@ -72,7 +72,7 @@ def test_the_box_never_clears_a_wide_user(seed: int, grid: Grid, limit: float) -
     assert found["user"].sort().to_list() == wide["user"].to_list()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=SEEDS, grid=st.sampled_from(GRIDS))
 def test_the_radius_is_the_formula(seed: int, grid: Grid) -> None:
     posts = wanderers(seed).filter(pl.col("extent_km") < 40).collect()
@@ -145,7 +145,7 @@ def two_orders(rows: list[Row], seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     return frame, frame.sample(fraction=1, shuffle=True, seed=seed)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=TRACES, seed=SEEDS)
 def test_judging_looks_at_each_row_alone(rows: list[Row], seed: int) -> None:
     frame, _ = two_orders(rows, seed)
@@ -166,7 +166,7 @@ STAGES: list[Callable[[pl.LazyFrame], pl.LazyFrame]] = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=TRACES, seed=SEEDS)
 def test_no_stage_depends_on_the_order_of_rows(rows: list[Row], seed: int) -> None:
     one, other = (screen_records(f.lazy(), now=NOW).collect() for f in two_orders(rows, seed))
@@ -175,7 +175,7 @@ def test_no_stage_depends_on_the_order_of_rows(rows: list[Row], seed: int) -> No
         assert answers[0].equals(answers[1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=TRACES, seed=SEEDS)
 def test_the_stages_together_do_not_depend_on_it_either(rows: list[Row], seed: int) -> None:
     def clean(frame: pl.DataFrame) -> pl.DataFrame:
@@ -187,7 +187,7 @@ def test_the_stages_together_do_not_depend_on_it_either(rows: list[Row], seed: i
     assert clean(one).equals(clean(other))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=TRACES, seed=SEEDS)
 def test_owners_do_not_depend_on_it_and_lead_to_the_same_records(
     rows: list[Row], seed: int

@@ -214,6 +214,12 @@ def wait_for(folder: Path, pattern: str, process: subprocess.Popen[str]) -> None
 INTERRUPTED = "migtrace: interrupted; run the same ingest again to go on where it stopped\n"
 
 
+def test_a_store_without_a_name_is_none(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(status(1, 7, DAY, HOME) + "\n")
+    code, _, error = run("ingest", tmp_path / "a.jsonl", "--store", "")
+    assert (code, error) == (2, "migtrace: error: --store: got ''; expected the name of a folder\n")
+
+
 def test_ctrl_c_while_input_is_awaited(tmp_path: Path) -> None:
     with start("-", "--store", tmp_path / "store", "--workers", 1) as process:
         assert process.stdin is not None

@@ -58,13 +58,13 @@ def check(lon: float, lat: float, coast_km: float = 25.0) -> None:
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_anywhere(lon: float, lat: float) -> None:
     check(lon, lat)
 
 
 @given(st.integers(0, 10**9), st.floats(-0.4, 0.4), st.floats(-0.4, 0.4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_near_borders_and_coasts(number: int, east: float, north: float) -> None:
     xy = shapely.get_coordinates(load_atlas().polygons)
     lon, lat = (xy[number % len(xy)] + [east, north]).tolist()
@@ -72,7 +72,7 @@ def test_near_borders_and_coasts(number: int, east: float, north: float) -> None
 
 
 @given(st.integers(0, 10**9), st.sampled_from([0.0, 3.0, 10.0, 60.0]), st.floats(-0.3, 0.3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_other_distances(number: int, coast_km: float, east: float) -> None:
     xy = shapely.get_coordinates(load_atlas().polygons)
     lon, lat = (xy[number % len(xy)] + [east, 0]).tolist()

@@ -29,7 +29,7 @@ def test_cells_are_those_of_the_library(resolution: int) -> None:
     assert cells.to_list() == [h3.str_to_int(text) for text in texts]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), resolution=st.integers(0, 15))
 def test_cells_and_centroids_agree_everywhere(seed: int, resolution: int) -> None:
     rng = np.random.default_rng(seed)

@@ -33,7 +33,7 @@ def one_cell(lon: float, lat: float, side_km: float) -> int:
     return row * 65536 + col
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(side_km=SIDES, seed=st.integers(0, 2**32 - 1))
 @example(side_km=40.0, seed=0)
 def test_cells_are_the_formula(side_km: float, seed: int) -> None:
@@ -42,7 +42,7 @@ def test_cells_are_the_formula(side_km: float, seed: int) -> None:
     assert cells == [one_cell(lon, lat, side_km) for lon, lat in places.iter_rows()]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(side_km=SIDES, seed=st.integers(0, 2**32 - 1))
 @example(side_km=13_343.5, seed=0)
 @example(side_km=8006.1, seed=0)
@@ -56,7 +56,7 @@ def test_centroids_lie_in_their_cells_and_within_reach(side_km: float, seed: int
     assert km.max() <= grid.reach_km
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(side_km=SIDES, lon=st.floats(-180, 180), lat=st.floats(-90, 90))
 def test_every_float_on_the_globe_has_the_cell_of_the_formula(
     side_km: float, lon: float, lat: float

@@ -22,7 +22,7 @@ def their_gyration_km(lon: np.ndarray, lat: np.ndarray) -> float:
     return float(np.sqrt(np.mean(distance**2)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     lon=st.floats(-170, 170),
     lat=st.floats(-60, 60),

@@ -130,7 +130,7 @@ def test_agrees_on_rows_in_some_order(
 
 
 @given(seed=st.integers(min_value=N_SEEDS, max_value=2**40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_agrees_in_any_world(seed: int) -> None:
     world = make_world(seed)
     assert disagreements(world.rows, {**world.study, "min_users": 1}, world) == []

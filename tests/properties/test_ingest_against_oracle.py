@@ -144,7 +144,7 @@ def test_a_heap_is_read_as_the_oracle_reads_it(seed: int, tmp_path: Path) -> Non
 
 
 @given(seed=st.integers(min_value=N_SEEDS, max_value=2**40))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_any_heap_is_read_as_the_oracle_reads_it(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 LINE = ((-75.0, 6.1), (-60.0, 6.3))
 Answer = dict[str, pl.DataFrame]
 SEEDS = st.integers(min_value=0, max_value=2**40)
-FEW = settings(max_examples=5, deadline=None)
+FEW = settings(max_examples=5)
 IDS = ("tweet_id", "user", "reply_to_tweet")
 
 

@@ -207,7 +207,7 @@ def test_what_is_no_time(values: list[Any]) -> None:
     st.sampled_from(["T", " "]),
     st.integers(-14 * 60, 14 * 60),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_written_times_are_read_back(clock: list[datetime], between: str, minutes: int) -> None:
     zone = timezone(timedelta(minutes=minutes))
     moments = [wall.replace(tzinfo=zone) for wall in clock]

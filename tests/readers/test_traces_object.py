@@ -103,7 +103,7 @@ def test_options_tell_how_the_source_was_read() -> None:
 
 
 def test_bounds_are_instants() -> None:
-    with pytest.raises(ParameterError, match="earliest: got '2015'; expected a datetime"):
+    with pytest.raises(ParameterError, match="earliest: got '2015'; expected a date or datetime"):
         read_traces(posts(), earliest="2015")  # type: ignore[arg-type] # the mistake
 
 

@@ -156,7 +156,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(ROWS, max_size=25), shuffler=st.randoms(use_true_random=False))
 def test_any_rows_come_out_sorted_by_the_key(rows: list[Row], shuffler: random.Random) -> None:
     expected = sorted(rows, key=key)

@@ -33,7 +33,7 @@ def delete(tweet: int) -> dict[str, Any]:
     return {"delete": {"status": {"id": tweet, "id_str": str(tweet), "user_id": 1}}}
 
 
-def scrub(user: int, up_to: int) -> dict[str, Any]:
+def scrub(user: int, up_to: int | str) -> dict[str, Any]:
     """A message that removes a user's positions."""
     return {"scrub_geo": {"user_id": user, "user_id_str": str(user), "up_to_status_id": up_to}}
 

@@ -75,6 +75,15 @@ def test_a_scrubbed_record_loses_its_position_up_to_the_id_named(tmp_path: Path)
     assert drops(store)["no_geography"] == (1, 1)
 
 
+@pytest.mark.parametrize("up_to", [10**39, "9" * 40, "9" * 900])
+def test_a_scrub_up_to_any_id_made_of_digits_is_obeyed(up_to: int | str, tmp_path: Path) -> None:
+    # Beyond 2**127 = 1.7e38, where 128-bit integers end.
+    posts = [status(1, 7, coordinates=point(-66.9, 10.5)), scrub(7, up_to)]
+    posts += [status("9" * 950, 7, 1, coordinates=point(-66.9, 10.5))]
+    store = ingest(tmp_path / "store", write(tmp_path / "a.jsonl", *posts))
+    assert records(store)["lon"].is_null().to_list() == [True, False]
+
+
 def test_positions_are_binned_exactly_and_kept_to_the_kilometre(tmp_path: Path) -> None:
     posts = write(tmp_path / "a.jsonl", status(1, 7, coordinates=point(-66.9, 10.5)))
     row = records(ingest(tmp_path / "store", posts)).row(0, named=True)

@@ -3,7 +3,7 @@
 import errno
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -64,6 +64,48 @@ def test_a_switch_is_true_or_false_and_progress_is_called(
     with pytest.raises(mt.ParameterError, match=rf"{name}: got {value!r}; expected"):
         ingest(tmp_path / "store", posts, **{name: value})
     assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", b"store", 5, None])
+def test_what_cannot_be_the_name_of_a_store_is_told(name: object, posts: Path) -> None:
+    with pytest.raises(mt.ParameterError, match=r"store: got .*; expected the name of a folder"):
+        mt.ingest(posts, cast("str", name), key=KEY)
+    with pytest.raises(mt.ParameterError, match=r"path: got .*; expected the name of a folder"):
+        mt.open_store(cast("str", name))
+
+
+def test_a_place_is_looked_at_before_the_sources_in_it(posts: Path, tmp_path: Path) -> None:
+    with pytest.raises(mt.ParameterError, match=r"store: .*a.jsonl' is a file"):
+        ingest(posts, posts)
+    with pytest.raises(mt.ParameterError, match=r"store: .* holds 'a.jsonl' and is no store"):
+        ingest(tmp_path, posts)
+    with pytest.raises(mt.ParameterError, match=r"x/y' cannot be: .*a.jsonl' is no folder"):
+        ingest(posts / "x" / "y", posts)
+
+
+def test_what_a_store_was_made_with_is_told_in_words(posts: Path, tmp_path: Path) -> None:
+    ingest(tmp_path / "store", posts)
+    with pytest.raises(mt.ParameterError, match=r"shards: got 3; .* with as many as its records"):
+        ingest(tmp_path / "store", posts, shards=3)
+    manifest = tmp_path / "store" / "store.json"
+    text = manifest.read_text("utf-8").replace('"schema": 1', '"schema": "1"')
+    manifest.write_text(text, "utf-8")
+    with pytest.raises(mt.StoreError, match=r"of version '1', this migtrace reads version 1"):
+        mt.open_store(tmp_path / "store")
+
+
+def test_a_changed_ledger_is_noticed_before_anything_is_written(
+    posts: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    ingest(store, posts)
+    [ledger] = (store / "ledger").glob("1-1*.sealed")
+    ledger.write_bytes(ledger.read_bytes().replace(b'"records"', b'"recordr"'))
+    before = content(store / "shards")
+    with pytest.raises(mt.StoreError, match=r"1-1.*sealed' is damaged"):
+        ingest(store, write(tmp_path / "b.jsonl", status(2, 8)))
+    assert content(store / "shards") == before
+    assert mt.open_store(store).rows == 1
 
 
 def test_numpys_integers_are_numbers(posts: Path, tmp_path: Path) -> None:
@@ -206,5 +248,3 @@ def test_a_store_opens_by_its_folder_however_it_is_spelled(
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(mt.StoreError, match="~/store' is no trace store"):
         mt.open_store("~/store")
-    with pytest.raises(mt.StoreError, match="cannot be read"):
-        mt.open_store("a\0b")

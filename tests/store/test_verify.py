@@ -10,6 +10,7 @@ from blake3 import blake3
 
 import migtrace as mt
 from migtrace.store.forget import forget_key, forget_quarantine
+from migtrace.store.manifest import FILE
 from migtrace.store.verify import verify_store
 from tests.store.heaps import KEY, drops, ingest, point, status, write
 
@@ -150,3 +151,20 @@ def test_what_a_killed_forgetting_left_goes_with_the_next(store: Path) -> None:
     assert not list((store / "ledger").iterdir())
     assert not store.with_name("store.key").exists()
     assert not forget_key(store)
+
+
+@pytest.mark.parametrize("reason", ["malformed", "retweet", "bad_time"])
+def test_reasons_that_the_sources_do_not_have_are_found(reason: str, store: Path) -> None:
+    manifest = json.loads((store / FILE).read_text("utf-8"))
+    manifest["drops"]["corrupt"][0] -= 1
+    manifest["drops"][reason][0] += 1  # so that the sum still holds
+    (store / FILE).write_text(json.dumps(manifest), "utf-8")
+    assert len(faults(store)) == 2
+    assert all("in the sources" in fault for fault in faults(store))
+
+
+def test_users_that_the_shards_do_not_have_are_found(store: Path) -> None:
+    manifest = json.loads((store / FILE).read_text("utf-8"))
+    manifest["drops"]["kept"][1] += 1
+    (store / FILE).write_text(json.dumps(manifest), "utf-8")
+    assert any("users kept" in fault for fault in faults(store))

@@ -1,6 +1,7 @@
 """Points, boxes, countries, and what is noted of them."""
 
 import json
+from math import copysign
 
 import pytest
 
@@ -181,3 +182,22 @@ def test_countries() -> None:
 def test_retweets_are_not_noted() -> None:
     found = read_values(status(coordinates={"coordinates": [0, 0]}, retweeted_status={"id": 1}))
     assert _notes(found) == {}
+
+
+def test_minus_zero_is_zero_to_the_bit() -> None:
+    # Which of two equal copies comes first depends on the order of files: they have to be the same.
+    minus = {"coordinates": [-0.0, 5.0]}
+    lon, _, _ = _of(coordinates=minus)
+    assert isinstance(lon, float)
+    assert copysign(1.0, lon) == 1.0
+    lon, _, _ = _of(place=_box([-0.0, 1.0], [-0.0, 2.0]))
+    assert isinstance(lon, float)
+    assert copysign(1.0, lon) == 1.0
+
+
+def test_an_empty_country_and_no_box_are_no_place() -> None:
+    # What twarc2 flattens into `geo` stands in, as it does for a place that is null.
+    flattened = {"country_code": "CO", "geo": {"bbox": [-74.2, 4.5, -74.0, 4.7]}}
+    for place in (None, {}, {"country_code": ""}):
+        [country] = read_values(status(place=place, geo=flattened)).records["country"]
+        assert country == "CO"

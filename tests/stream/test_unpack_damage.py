@@ -272,3 +272,20 @@ def test_members_are_plain_objects() -> None:
     member = next(unpack(io.BytesIO(LINES)))
     assert isinstance(member, Member)
     assert isinstance(member.stream, io.BufferedReader)
+
+
+def test_a_changed_bit_of_xz_costs_no_more_than_the_decoders_last_sip() -> None:
+    lines = b"".join(b'{"id": %d, "t": "%s"}\n' % (n, b"ab" * (n * n % 97)) for n in range(900))
+    packed = lzma.compress(lines)
+    for place in range(200, len(packed) - 60, 97):
+        damaged = bytearray(packed)
+        damaged[place] ^= 4
+        sipping, expected = lzma.LZMADecompressor(), b""
+        try:
+            for start in range(0, len(damaged), 64):
+                expected += sipping.decompress(bytes(damaged[start : start + 64]))
+        except lzma.LZMAError:
+            pass
+        [(_, content, damage)] = _contents(bytes(damaged))
+        assert content.count(b"\n") >= expected.count(b"\n")
+        assert damage is not None
