@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from migtrace.records.ids import narrow_ids
+
 ID_COLUMNS = ("user", "tweet_id", "reply_to_tweet", "up_to")
 """Columns that hold ids: Int64, or text where an id is no such integer."""
 
@@ -61,15 +63,8 @@ def tightened(frame: pl.DataFrame, /) -> pl.DataFrame:
     """
     for group in (("user",), ("tweet_id", "reply_to_tweet"), ("up_to",)):
         names = [name for name in group if frame.schema.get(name) == pl.String]
-        numbers = frame.select(pl.col(names).cast(pl.Int64, strict=False))
-        if names and all(_are_numbers(frame[n], numbers[n]) for n in names):
-            frame = frame.with_columns(numbers)
+        frame = narrow_ids(frame, *names)
     return frame
-
-
-def _are_numbers(texts: pl.Series, numbers: pl.Series) -> bool:
-    """Whether every text is digits as an integer is written (a sign makes it text: M1.8)."""
-    return bool(numbers.cast(pl.String).eq_missing(texts).all() and not (numbers < 0).any())
 
 
 def mixed(ids: pl.Series, /) -> NDArray[np.uint64]:

@@ -102,7 +102,8 @@ class IngestReport:
             lines.append(f"deleted by message: {self.store.manifest.deleted:,}")
         aside = counts["corrupt"] + counts["malformed"]
         if self.store.manifest.quarantine:
-            lines.append(f"set aside, raw: {count(aside, 'line')}, in {self.store.path}/quarantine")
+            what = count(aside, "line") if aside else "incomplete ends of damaged members"
+            lines.append(f"set aside, raw: {what}, in {self.store.path}/quarantine")
         damaged = self.damage
         for source, member, why in damaged.head(5).rows():
             lines.append(f"damaged: {'/'.join(filter(None, (source, member)))}: {why}")

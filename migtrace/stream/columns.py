@@ -9,6 +9,7 @@ import polars as pl
 
 from migtrace.frames import COUNTRY, RECORD_COLUMNS, TIME
 from migtrace.records import NOTES, REASON, count_notes, judge_records
+from migtrace.records.ids import narrow_ids
 from migtrace.stream.batch import Batch, Columns, Id
 from migtrace.stream.boxes import locate
 from migtrace.stream.harvest import COUNTS, Harvest, add_counts
@@ -61,9 +62,9 @@ def harvest(batch: Batch, /, *, earliest: datetime, now: datetime) -> Harvest:
         controls=dict(batch.controls),
         notes=notes,
         records=records,
-        dropped=_narrow(dropped, "user").unique(maintain_order=True),
-        deletes=_narrow(deletes, "tweet_id")["tweet_id"],
-        scrubs=_narrow(_narrow(scrubs, "user"), "up_to"),
+        dropped=narrow_ids(dropped, "user").unique(maintain_order=True),
+        deletes=narrow_ids(deletes, "tweet_id")["tweet_id"],
+        scrubs=narrow_ids(narrow_ids(scrubs, "user"), "up_to"),
         bad=batch.bad,
     )
 
@@ -83,18 +84,6 @@ def text_ids(ids: Sequence[Id | None], /) -> pl.Series:
     return texts.replace("", None) if (texts == "").any() else texts
 
 
-def _narrow(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
-    """Make columns of ids Int64, when every id in them is the usual spelling of one."""
-    whole = [frame[name].cast(pl.Int64, strict=False) for name in names]
-    # An id with a sign is not made of digits: it is text (METHOD M1.8).
-    if all(
-        ids.cast(pl.String).eq_missing(frame[ids.name]).all() and not (ids < 0).any()
-        for ids in whole
-    ):
-        return frame.with_columns(whole)
-    return frame
-
-
 def _judge(
     batch: Batch, earliest: datetime, now: datetime
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
@@ -110,9 +99,9 @@ def _judge(
     is_record = judged["reason"].is_null()
     records, lost = judged.filter(is_record), judged.filter(~is_record)
     if records.schema["user"] == pl.String:
-        records = _narrow(records, "user")
+        records = narrow_ids(records, "user")
     if records.schema["tweet_id"] == pl.String:
-        records = _narrow(records, *_TWEET_IDS)
+        records = narrow_ids(records, *_TWEET_IDS)
     return records.drop("reason"), lost.select("reason", pl.col("user").cast(pl.String)), notes
 
 
@@ -130,7 +119,7 @@ def _frame(columns: Columns) -> tuple[pl.DataFrame, pl.DataFrame]:
         countries.replace("", None),
         text_ids(columns.replies).alias("reply_to_tweet"),
     )
-    return _narrow(_narrow(frame, "user"), *_TWEET_IDS), replaced
+    return narrow_ids(narrow_ids(frame, "user"), *_TWEET_IDS), replaced
 
 
 def _notes(frame: pl.DataFrame) -> dict[str, int]:
