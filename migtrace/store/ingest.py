@@ -18,6 +18,7 @@ from migtrace.records import instant
 from migtrace.store.accounts import Reckoning, reckon
 from migtrace.store.begin import Wanted, begin, check_place, go_on
 from migtrace.store.combine import PLACES, Site, combine
+from migtrace.store.container import Container
 from migtrace.store.fetch import checked_path
 from migtrace.store.layout import STAGING
 from migtrace.store.lock import only_writer
@@ -232,7 +233,7 @@ def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
     _tidy(staging, {task.part for task in tasks})
     with whole_file(staging / PLAN) as partial:
         partial.write_text(json.dumps({"sources": len(refs)}), encoding="utf-8")
-    left = [task for task in tasks if not task.part.exists()]
+    left = [task for task in tasks if not _is_whole(task.part)]
     watch.begin([(t.note, t.batch.size) for t in tasks], {t.note for t in left})
     # Standard input is this process's own.
     here = [task for task in left if any(p.source.kind == "stdin" for p in task.batch.pieces)]
@@ -244,6 +245,15 @@ def _read(site: Site, refs: list[SourceRef], job: Job) -> Reckoning:
     elsewhere = [task for task in left if task not in here]
     run(_read_task, elsewhere, site.executor, here=read_here, meanwhile=watch)
     return reckon([task.part for task in tasks], site.before.sources)
+
+
+def _is_whole(part: Path) -> bool:
+    """Whether a part is there; one that the disk has damaged is read anew."""
+    try:
+        Container(part)
+    except StoreError:
+        return False
+    return True
 
 
 def _tidy(staging: Path, wanted: set[Path]) -> None:

@@ -315,3 +315,21 @@ def test_the_key_is_shown_nowhere(tmp_path: Path) -> None:
     assert "a key" not in repr(job)
     heap_of_one = Heap(((tmp_path, frozenset()),), KEY)
     assert "a key" not in repr(heap_of_one)
+
+
+def test_a_part_that_the_disk_has_damaged_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    files = heap(tmp_path)
+    ingest(tmp_path / "whole", *files)
+    with monkeypatch.context() as patch:
+        patch.setattr("migtrace.store.ingest.combine", stop)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(tmp_path / "store", *files)
+    [part] = (tmp_path / "store" / "staging").glob("*.part")
+    part.write_bytes(part.read_bytes().replace(b'"records"', b'"recordr"'))
+    ingest(tmp_path / "store", *files)
+    assert content(tmp_path / "store") == content(tmp_path / "whole")
