@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""What holds for all tests and examples."""
 
 from hypothesis import settings
 
