@@ -1,6 +1,7 @@
 """The entry point: runs a command and turns its errors into one line and an exit code."""
 
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -57,6 +58,21 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     if code == INTERRUPTED:
         told = "; ".join(filter(None, ("migtrace: interrupted", how_to_go_on)))
         print(told, file=sys.stderr)  # noqa: T201 - its job
+    return code
+
+
+def program() -> int:
+    """Run the command line as a program of its own; what comes after an interruption is not heard.
+
+    Returns
+    -------
+    int
+        As `main`.
+    """
+    code = main()
+    if code == INTERRUPTED:
+        # Who presses Ctrl-C twice, or more, is told once.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     return code
 
 

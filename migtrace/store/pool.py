@@ -167,9 +167,11 @@ def run(
             futures[executor.submit(function, task)] = number
         answers = _await(futures, tell)
     except BaseException:
-        # An executor that is not ours would go on with the rest, for nobody.
-        for future in futures:
-            future.cancel()
+        # An executor that is not ours would go on with the rest, for nobody. Ours is killed, and
+        # stumbles over what somebody else has cancelled.
+        if not isinstance(executor, _ByFiles):
+            for future in futures:
+                future.cancel()
         raise
     return [answers[number] for number in range(len(tasks))]
 

@@ -5,6 +5,7 @@ import pickle
 import select
 import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -98,3 +99,17 @@ def test_a_worker_that_dies_while_it_answers_is_an_error(seconds: float, tmp_pat
 
     with pytest.raises(StoreError, match="a worker process ended abruptly"):
         work()
+
+
+def test_an_interruption_of_many_tasks_is_silent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stop(done: int) -> None:
+        del done
+        raise KeyboardInterrupt
+
+    # More than the pool hands out ahead: the rest would still be there to be cancelled.
+    with pytest.raises(KeyboardInterrupt), processes(2, tmp_path) as executor:
+        run(time.sleep, [0.3] * 40, executor, meanwhile=stop)
+    time.sleep(1)  # What its threads have to say, they say now.
+    assert caplog.text == ""
