@@ -185,7 +185,7 @@ def destinations_table(estimates: Estimates, /) -> Table:
     title = f"Destinations: top {min(TOP, both.height)} of {both.height}, people upscaled"
     heads = ("country", f"users seen in {year}", f"people seen in {year}")
     table = _table(title, *heads, "new residents (users)", "new residents (people)")
-    for row in both.head(TOP).to_dicts():
+    for row in both.head(TOP).to_dicts():  # ten lines to print
         counts = [
             *_figures(row["seen"], row["users"], row["people"]),
             *_figures(row["settled"], row["users_settled"], row["people_settled"]),

@@ -17,6 +17,7 @@ from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
 from migtrace.estimate.stored import follow_store
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import Account, build
+from migtrace.frames.checks import refuse_shards
 from migtrace.readers import Traces, read_traces
 from migtrace.records import (
     Count,
@@ -163,7 +164,8 @@ class _Source:
 
 def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimate
     if isinstance(traces, pl.DataFrame | pl.LazyFrame):
-        _refuse_stores_records(traces.lazy().collect_schema())
+        schema = traces.lazy().collect_schema()
+        refuse_shards(schema, "traces", has_ids="tweet_id" in schema)
         return _Source(traces.lazy())
     if traces is None or isinstance(traces, int | float):
         msg = f"traces: got {traces!r}; expected a table of posts or a path"
@@ -175,16 +177,6 @@ def _source(traces: Any, study: Study) -> _Source:  # noqa: ANN401 - see estimat
             msg = f"{name}: the traces were read with {given}, the study has {own}; use one"
             raise ParameterError(msg)
     return _Source(read.records, read.fill, dict(read.options))
-
-
-def _refuse_stores_records(schema: pl.Schema) -> None:
-    """Refuse `Store.lazy`: without ids and exact positions, posts would pass for repetitions."""
-    if {"order", "cell_1km"} <= set(schema) and "tweet_id" not in schema:
-        msg = (
-            "traces: these are the records of a trace store, among which duplicates cannot be "
-            "looked for again; give the store itself"
-        )
-        raise ParameterError(msg)
 
 
 def _judge(source: _Source, study: Study, now: datetime) -> pl.LazyFrame:

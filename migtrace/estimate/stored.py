@@ -202,7 +202,7 @@ def _processes(number: Any) -> Iterator[Runner | None]:  # noqa: ANN401 - a whol
         yield None
         return
     with (
-        TemporaryDirectory(prefix="migtrace-") as folder,
+        TemporaryDirectory(prefix="migtrace-", ignore_cleanup_errors=True) as folder,
         processes(int(number), Path(folder)) as runner,
     ):
         yield runner

@@ -1,10 +1,11 @@
 """Checks that parameters of several rooms share."""
 
 import math
+from collections.abc import Collection
 from numbers import Integral, Real
 from typing import TypeGuard
 
-from migtrace.errors import ParameterError
+from migtrace.errors import FrameError, ParameterError
 
 _MOST_COUNT = 10_000
 
@@ -59,3 +60,21 @@ def check_limit(name: str, value: object, /) -> None:
     if not number or not value >= 0:  # type: ignore[operator]  # real numbers compare
         msg = f"{name}: got {value!r}; expected a number of at least 0"
         raise ParameterError(msg)
+
+
+def refuse_shards(columns: Collection[str], name: str, /, *, has_ids: bool) -> None:
+    """Raise FrameError for the records of a trace store, which only the store can account for.
+
+    Their duplicates are gone, as are ids and exact positions: of posts in one second and kilometre
+    all but one would pass for repetitions.
+
+    Examples
+    --------
+    >>> refuse_shards(["user", "time", "cell"], "traces", has_ids=False)
+    """
+    if "cell_1km" in columns and not has_ids:
+        msg = (
+            f"{name}: has the column cell_1km and no tweet ids: records of a trace store, among "
+            "which duplicates cannot be looked for again; give the store itself"
+        )
+        raise FrameError(msg)

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import polars as pl
 
 from migtrace.errors import ParameterError
+from migtrace.frames.checks import refuse_shards
 from migtrace.readers.cautions import HalfPositionWarning, NaiveTimeWarning, level_of_caller
 from migtrace.readers.checks import Check, Table, bad_value, look_over
 from migtrace.readers.files import BLANK_COLUMN, explained
@@ -117,6 +118,7 @@ def read_traces(
     now = None if now is None else instant("now", now)
     opened = open_source(source)
     roles = resolve_columns(opened.columns, columns, source=opened.name)
+    refuse_shards(opened.columns, opened.name, has_ids="tweet_id" in roles)
     roles = _without_useless(roles, left_out={} if columns is None else columns)
     half = half_position(roles, opened.columns)
     if half:

@@ -8,6 +8,7 @@ from migtrace.records.account import (
     count_notes,
     count_reasons,
     drop_table,
+    note_counts,
 )
 from migtrace.records.judge import (
     DROP_REASONS,
@@ -32,6 +33,7 @@ __all__ = [
     "drop_table",
     "instant",
     "judge_records",
+    "note_counts",
     "order_records",
     "screen_records",
 ]

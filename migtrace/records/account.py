@@ -127,6 +127,15 @@ def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
     >>> count_notes(pl.LazyFrame({"lon": [0.0], "lat": [0.0]})).filter(pl.col("records") > 0).rows()
     [('position_zero_zero', 1)]
     """
+    counts = note_counts(frame)
+    return pl.DataFrame(
+        {"note": list(counts), "records": list(counts.values())},
+        schema={"note": pl.String, "records": pl.Int64},
+    )
+
+
+def note_counts(frame: pl.LazyFrame, /) -> dict[str, int]:
+    """Count as `count_notes` does, by the names of `NOTES`."""
     schema = frame.collect_schema()
     sums = _position_notes(schema)
     if "extent_km" in schema and schema["extent_km"] != pl.Null:
@@ -144,10 +153,7 @@ def count_notes(frame: pl.LazyFrame, /) -> pl.DataFrame:
             .collect()
             .row(0, named=True)
         )
-    return pl.DataFrame(
-        {"note": list(row), "records": [n or 0 for n in row.values()]},
-        schema={"note": pl.String, "records": pl.Int64},
-    )
+    return {name: n or 0 for name, n in row.items()}  # the sum of no rows is null
 
 
 def _position_notes(schema: pl.Schema) -> dict[str, pl.Expr]:

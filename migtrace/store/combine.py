@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from blake3 import blake3
 
 from migtrace.durable import flush
 from migtrace.errors import StoreError
@@ -17,7 +16,7 @@ from migtrace.store.accounts import Reckoning
 from migtrace.store.census import Census, write_messages
 from migtrace.store.container import Container, ContainerWriter
 from migtrace.store.heap import Heap, Orders, Range
-from migtrace.store.layout import PSEUDONYMS, STAGING
+from migtrace.store.layout import PSEUDONYMS, STAGING, file_digest
 from migtrace.store.manifest import Manifest, ShardFile
 from migtrace.store.parts import Part
 from migtrace.store.plan import SHARD_ROWS, double_until
@@ -115,7 +114,7 @@ def _check_ledger(folder: Path, before: Manifest) -> None:
     for file in before.ledger:
         place = folder / file.name
         try:
-            same = blake3(max_threads=blake3.AUTO).update_mmap(place).hexdigest() == file.digest
+            same = file_digest(place) == file.digest
         except OSError as error:
             msg = f"{str(place)!r} cannot be read: {error.strerror or error}"
             raise StoreError(msg) from error

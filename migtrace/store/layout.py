@@ -1,8 +1,10 @@
 """What lies in a store's files; light, so that opening a store loads nothing else."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
+from blake3 import blake3
 
 from migtrace.grid import SinusoidalGrid
 
@@ -28,6 +30,9 @@ QUARANTINE = {"source": pl.String, **BAD_LINES}
 QUARANTINE_FILE = {"digest": pl.String, **BAD_LINES}
 """Columns of its files: a source is known by its bytes, and can get another name later."""
 
+PSEUDONYMS = 2**64
+"""Pseudonyms are the numbers below this."""
+
 STAGING = "staging"
 """Folder of parts that are not resolved yet."""
 
@@ -41,5 +46,6 @@ class File:
     digest: str
 
 
-PSEUDONYMS = 2**64
-"""Pseudonyms are the numbers below this."""
+def file_digest(path: Path, /) -> str:
+    """BLAKE3 of a file, by which a manifest knows it."""
+    return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()

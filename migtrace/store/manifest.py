@@ -22,7 +22,8 @@ from migtrace.store.layout import File
 __all__ = ["FILE", "SCHEMA", "Manifest", "Parameters", "ShardFile", "grid_as_text", "is_store"]
 
 FILE = "store.json"
-SCHEMA = 1
+SCHEMA = 2
+"""Changes with the form of any of a store's files."""
 _KIND = "migtrace trace store"
 _SURROGATE = re.compile(r"\\u[dD]")
 

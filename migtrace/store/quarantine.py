@@ -123,6 +123,7 @@ def export_lines(store: Store, path: Path, /) -> int:
             with unpacked(partial, "wb") as file:
                 for table in store.bad_lines():
                     whole = table.filter(pl.col("reason") != "fragment")
+                    # Bytes as they came, which no expression of text can join: they may be none.
                     for raw, ends in whole.select("raw", "ends").iter_rows():
                         file.write(raw + b"\n" if ends else raw)
                         lines += ends

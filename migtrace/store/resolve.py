@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from blake3 import blake3
 
 from migtrace.cleaning import collapse_threads, drop_duplicates, drop_strays
 from migtrace.durable import whole_file
@@ -15,7 +14,7 @@ from migtrace.records import Count, count_gone, order_records
 from migtrace.store.container import ContainerWriter
 from migtrace.store.heap import Heap, Orders, Range, located_somewhere, obeyed
 from migtrace.store.ids import alike, mixed, tightened
-from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File
+from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File, file_digest
 from migtrace.store.parts import encoded
 from migtrace.store.seal import Seal
 
@@ -216,7 +215,7 @@ def write_shard(records: pl.DataFrame, label: str, layout: Layout, /) -> File:
 
 def named_by_content(path: Path, folder: Path, /) -> File:
     """Put a file's digest into its name, so that a manifest never names a changed file."""
-    digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    digest = file_digest(path)
     target = path.with_name(f"{path.stem}.{digest[:16]}{path.suffix}")
     path.replace(target)
     return File(target.relative_to(folder).as_posix(), target.stat().st_size, digest)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from blake3 import blake3
 
 from migtrace.errors import StoreError
 from migtrace.records import DROP_REASONS
 from migtrace.store.combine import PLACES
 from migtrace.store.fetch import local_folder
-from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File
+from migtrace.store.layout import FINE_GRID, SHARD_COLUMNS, File, file_digest
 from migtrace.store.manifest import ShardFile
 from migtrace.store.opened import Store, open_store
 from migtrace.stream.harvest import imbalances
@@ -91,7 +90,7 @@ def _check_file(folder: Path, file: File) -> Iterator[str]:
             yield f"{file.name}: is missing"
         elif place.stat().st_size != file.size:
             yield f"{file.name}: has {place.stat().st_size:,} bytes; expected {file.size:,}"
-        elif blake3().update_mmap(place).hexdigest() != file.digest:
+        elif file_digest(place) != file.digest:
             yield f"{file.name}: its bytes have changed"
     except OSError as error:
         yield f"{file.name}: cannot be read: {error.strerror or error}"

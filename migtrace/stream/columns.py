@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.frames import COUNTRY, RECORD_COLUMNS, TIME
-from migtrace.records import NOTES, REASON, count_notes, judge_records
+from migtrace.records import NOTES, REASON, judge_records, note_counts
 from migtrace.records.ids import narrow_ids
 from migtrace.stream.batch import Batch, Columns, Id
 from migtrace.stream.boxes import locate
@@ -45,7 +45,8 @@ def harvest(batch: Batch, /, *, earliest: datetime, now: datetime) -> Harvest:
     counts["retweet"] = len(batch.retweeters)
     counts["no_geography"] = len(batch.nowhere)
     counts["records"] = len(records)
-    add_counts(counts, dict(lost.group_by("reason").len().iter_rows()))
+    by_reason = lost.group_by("reason").len()
+    add_counts(counts, dict(zip(by_reason["reason"], by_reason["len"], strict=True)))
     dropped = pl.concat(
         [
             _of_reason("malformed", text_ids(batch.malformed)),
@@ -92,9 +93,9 @@ def _judge(
     if not batch.columns.users:
         return _no_records(), _of_reason("no_geography", text_ids([])), dict.fromkeys(NOTES, 0)
     frame, replaced = _frame(batch.columns)
-    notes = _notes(frame)
+    notes = note_counts(frame.lazy())
     if not replaced.is_empty():
-        add_counts(notes, _notes(replaced))
+        add_counts(notes, note_counts(replaced.lazy()))
     judged = judge_records(frame.lazy(), earliest=earliest, now=now).collect(engine="in-memory")
     is_record = judged["reason"].is_null()
     records, lost = judged.filter(is_record), judged.filter(~is_record)
@@ -120,10 +121,6 @@ def _frame(columns: Columns) -> tuple[pl.DataFrame, pl.DataFrame]:
         text_ids(columns.replies).alias("reply_to_tweet"),
     )
     return narrow_ids(narrow_ids(frame, "user"), *_TWEET_IDS), replaced
-
-
-def _notes(frame: pl.DataFrame) -> dict[str, int]:
-    return dict(count_notes(frame.lazy()).iter_rows())
 
 
 def _of_reason(reason: str, users: pl.Series) -> pl.DataFrame:

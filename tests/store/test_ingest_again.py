@@ -17,6 +17,7 @@ import migtrace as mt
 from migtrace.records import EARLIEST
 from migtrace.store.heap import Heap
 from migtrace.store.lock import only_writer
+from migtrace.store.manifest import SCHEMA
 from migtrace.store.plan import Job
 from tests.store.heaps import (
     KEY,
@@ -197,9 +198,10 @@ def test_a_store_of_another_version_says_so(tmp_path: Path) -> None:
     ingest(tmp_path / "store", write(tmp_path / "a.jsonl", status(1, 7)))
     manifest = tmp_path / "store" / "store.json"
     about = json.loads(manifest.read_text())
-    manifest.write_text(json.dumps({**about, "schema": 2}))
+    manifest.write_text(json.dumps({**about, "schema": SCHEMA + 1}))
     with pytest.raises(
-        mt.StoreError, match="is a store of version 2, this migtrace reads version 1"
+        mt.StoreError,
+        match=f"is a store of version {SCHEMA + 1}, this migtrace reads version {SCHEMA}",
     ):
         mt.open_store(tmp_path / "store")
     manifest.write_text("{")

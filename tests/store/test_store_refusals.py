@@ -13,7 +13,7 @@ import migtrace as mt
 from migtrace.store import StoredGrid
 from migtrace.store.forget import forget_key
 from migtrace.store.lock import only_writer
-from migtrace.store.manifest import grid_as_text
+from migtrace.store.manifest import SCHEMA, grid_as_text
 from migtrace.store.verify import verify_store
 from tests.store.heaps import KEY, content, ingest, status, write
 
@@ -88,9 +88,11 @@ def test_what_a_store_was_made_with_is_told_in_words(posts: Path, tmp_path: Path
     with pytest.raises(mt.ParameterError, match=r"shards: got 3; .* with as many as its records"):
         ingest(tmp_path / "store", posts, shards=3)
     manifest = tmp_path / "store" / "store.json"
-    text = manifest.read_text("utf-8").replace('"schema": 1', '"schema": "1"')
+    text = manifest.read_text("utf-8").replace(f'"schema": {SCHEMA}', f'"schema": "{SCHEMA}"')
     manifest.write_text(text, "utf-8")
-    with pytest.raises(mt.StoreError, match=r"of version '1', this migtrace reads version 1"):
+    with pytest.raises(
+        mt.StoreError, match=rf"of version '{SCHEMA}', this migtrace reads version {SCHEMA}"
+    ):
         mt.open_store(tmp_path / "store")
 
 

@@ -66,8 +66,11 @@ def test_a_copy_behind_a_url_is_read_alike(store: mt.Store) -> None:
 def test_an_estimate_wants_the_store_and_not_its_records(store: mt.Store) -> None:
     # Without ids and exact positions, posts of one second and kilometre pass for one.
     study = mt.Study("VE", "2015-01:2015-12", 1000)
-    with pytest.raises(mt.ParameterError, match="give the store itself"):
-        mt.estimate(store.lazy(), study)
+    for shards in (store.lazy(), store.lazy().drop("order"), store.lazy().collect()):
+        with pytest.raises(mt.FrameError, match=r"traces: .* give the store itself"):
+            mt.estimate(shards, study)
+    with pytest.raises(mt.FrameError, match=r"parquet: .* give the store itself"):
+        mt.read_traces(str(Path(store.path, "shards", "*.parquet")))
     with pytest.raises(mt.UpscalingError):  # any other frame is taken; nobody here is a resident
         mt.estimate(store.lazy().drop("order", "cell_1km"), study)
 
