@@ -113,7 +113,7 @@ class Study:
         for name in ("min_records", "min_span_months"):
             check_count(name, getattr(self, name))
         if self.earliest is None:
-            msg = "earliest: got None; expected a datetime"
+            msg = "earliest: got None; expected a date or datetime"
             raise ParameterError(msg)
         object.__setattr__(self, "earliest", instant("earliest", self.earliest))
         if self.now is not None:
