@@ -58,6 +58,15 @@ from migtrace.readers import (
 )
 from migtrace.records import judge_records, order_records, screen_records
 from migtrace.residence import classify_residents, flag_months
+from migtrace.rules import (
+    Segments,
+    TwelveMonths,
+    country_stays,
+    interval_migration,
+    long_term_moves,
+    migration_events,
+    residence_segments,
+)
 from migtrace.space import (
     crossings,
     density,
@@ -88,6 +97,7 @@ __all__ = [
     "MissingExtraError",
     "NaiveTimeWarning",
     "ParameterError",
+    "Segments",
     "SinusoidalGrid",
     "SourceError",
     "Store",
@@ -96,6 +106,7 @@ __all__ = [
     "Study",
     "Traces",
     "TracesWarning",
+    "TwelveMonths",
     "UpscalingError",
     "Window",
     "active_years",
@@ -103,6 +114,7 @@ __all__ = [
     "classify_residents",
     "collapse_threads",
     "country_of",
+    "country_stays",
     "crossings",
     "density",
     "detected",
@@ -119,9 +131,12 @@ __all__ = [
     "flag_months",
     "hide_small_groups",
     "ingest",
+    "interval_migration",
     "is_located",
     "judge_records",
+    "long_term_moves",
     "measure_moves",
+    "migration_events",
     "monthly_exits",
     "new_residents",
     "open_store",
@@ -131,6 +146,7 @@ __all__ = [
     "read_traces",
     "recurrence_ratios",
     "reference_point",
+    "residence_segments",
     "resident_cells",
     "routes",
     "screen_records",

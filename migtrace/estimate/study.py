@@ -13,6 +13,7 @@ from migtrace.frames.checks import check_above, check_count, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
+from migtrace.rules import Rule, check_rule
 from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
@@ -59,6 +60,9 @@ class Study:
         Local hours at which night begins and ends (M12.1).
     min_users
         Figures that rest on fewer people are hidden; 1 hides nothing (M13).
+    rule
+        What counts as an exit, and who has a home in the origin: None is the paper's rule (M6);
+        `Segments` and `TwelveMonths` are others, beside the paper.
 
     Raises
     ------
@@ -95,6 +99,7 @@ class Study:
     reference: tuple[float, float] | None = None
     night_hours: tuple[int, int] = (20, 8)
     min_users: int = MIN_USERS
+    rule: Rule | None = None
 
     def __post_init__(self) -> None:
         check_country("origin", self.origin)
@@ -122,6 +127,7 @@ class Study:
             check_reference(self.reference)
         _check_hours(self.night_hours)
         check_min_users(self.min_users)
+        check_rule(self.rule)
 
     @property
     def months(self) -> Window:

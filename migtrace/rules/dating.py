@@ -6,6 +6,7 @@ from migtrace.rules.days import as_date
 
 _DAYS = ("home_start", "home_end", "destination_start", "destination_end", "date")
 
+
 def date_moves(moves: pl.DataFrame, days: pl.DataFrame, /) -> pl.DataFrame:
     """Date moves between the end of one stay and the start of the next.
 
@@ -39,9 +40,7 @@ def date_moves(moves: pl.DataFrame, days: pl.DataFrame, /) -> pl.DataFrame:
         .select("move", "day", at_home=pl.lit(at_home), abroad=pl.lit(abroad))
         for place, at_home, abroad in kinds
     ]
-    end = moves.select(
-        "move", day=pl.col("destination_start"), at_home=pl.lit(0), abroad=pl.lit(0)
-    )
+    end = moves.select("move", day=pl.col("destination_start"), at_home=pl.lit(0), abroad=pl.lit(0))
     abroad_before = pl.col("abroad").cum_sum() - pl.col("abroad")
     at_home_after = pl.col("at_home").sum() - pl.col("at_home").cum_sum()
     dated = (

@@ -5,6 +5,8 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
+from migtrace.errors import ParameterError
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -43,3 +45,10 @@ class Rule(Protocol):
             Homes and moves. What it says of a user must rest on this user's records alone.
         """
         ...
+
+
+def check_rule(value: object) -> None:
+    """Raise ParameterError unless `value` is None, for the paper's rule, or a rule."""
+    if value is not None and (isinstance(value, type) or not isinstance(value, Rule)):
+        msg = f"rule: got {value!r}; expected None, Segments(...) or TwelveMonths(...)"
+        raise ParameterError(msg)

@@ -109,22 +109,20 @@ def cut_overlaps(runs: pl.DataFrame, /, *, min_days: int) -> pl.DataFrame:
     Over the days on which runs start or have ended, the sum of +1 and -1 is how many runs there
     are, and where this is 1 the sum of their places, with the same signs, is that run's place.
     """
-    places = runs.with_row_index("place").select("number", "start", "end", pl.col("place").cast(int))
+    places = runs.with_row_index("place").select(
+        "number", "start", "end", pl.col("place").cast(int)
+    )
     edges = pl.concat(
         [
             places.select("number", day="start", runs=pl.lit(1), place="place"),
-            places.select(
-                "number", day=pl.col("end") + 1, runs=pl.lit(-1), place=-pl.col("place")
-            ),
+            places.select("number", day=pl.col("end") + 1, runs=pl.lit(-1), place=-pl.col("place")),
         ]
     )
     pieces = (
         edges.group_by("number", "day")
         .agg(pl.col("runs", "place").sum())
         .sort("number", "day")
-        .select(
-            pl.col("runs", "place").cum_sum(), start="day", end=pl.col("day").shift(-1) - 1
-        )
+        .select(pl.col("runs", "place").cum_sum(), start="day", end=pl.col("day").shift(-1) - 1)
         .filter((pl.col("runs") == 1) & (pl.col("end") - pl.col("start") + 1 >= min_days))
     )
     whose = runs.select("user", "number", "location")[pieces["place"]]
