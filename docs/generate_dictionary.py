@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dataframely as dy
 
+from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
 from migtrace.frames.tables import TABLES, Notes
@@ -31,6 +32,13 @@ OUTPUT = """\
 line.
 """
 
+RULES = """\
+## Rules beside the paper's
+
+What the functions of these names answer with; see [the method](method.md#rules). They are about
+single users, and hide nothing.
+"""
+
 STORE = """\
 ## What a store holds
 
@@ -51,6 +59,8 @@ def render() -> str:
         OUTPUT,
         *(_table(name, schema) for name, schema in TABLES.items()),
         _table("notes", Notes),
+        RULES,
+        *(_table(name, schema) for name, schema in RULE_TABLES.items()),
     ]
     return "\n".join(parts)
 

@@ -17,6 +17,7 @@ from migtrace.cli.parse import (
     parse_hours,
     parse_lines,
     parse_point,
+    parse_rule,
     parse_time,
 )
 from migtrace.cli.store import store as store_commands
@@ -75,6 +76,7 @@ def estimate(
     min_span_months: of.MinSpanMonths = 3,
     recurrence_threshold: of.RecurrenceThreshold = 0.5,
     night_hours: of.NightHours = "20-8",
+    rule: of.Rule = "paper",
     grid: of.GridText = "sinusoidal:40",
     max_extent_km: of.MaxExtentKm = 40.0,
     max_move_km: of.MaxMoveKm = 500.0,
@@ -120,6 +122,7 @@ def estimate(
         reference=None if reference is None else parse_point("--reference", reference),
         night_hours=parse_hours(night_hours),
         min_users=min_users,
+        rule=parse_rule(rule),
     )
     lines = parse_lines(crossings)
     names = parse_columns(columns)

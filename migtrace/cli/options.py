@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from typer import Argument, Option
 
+from migtrace.cli.parse import RuleName
+
 _STUDY, _CLEANING, _RESIDENCE, _SPACE, _READING, _WRITING = (
     "The study",
     "Cleaning (METHOD M1, M2)",
@@ -134,6 +136,16 @@ RecurrenceThreshold = Annotated[
         help="Migrants who spend less than this share of the time after their first exit abroad "
         "are recurrent, so no new residents elsewhere; stable on 0.4 to 0.75 (M9).",
         metavar="SHARE",
+        rich_help_panel=_RESIDENCE,
+    ),
+]
+Rule = Annotated[
+    RuleName,
+    Option(
+        help="What counts as an exit: the paper's, any first record abroad (M6); segments, a move "
+        "between stays of 90 days, by Chi et al. 2020, for users seen on most days; "
+        "segments-sparse, likewise for sparse posts; twelve-months, the United Nations' long-term "
+        "migrants.",
         rich_help_panel=_RESIDENCE,
     ),
 ]

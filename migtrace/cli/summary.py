@@ -43,7 +43,7 @@ def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
     """
     study = estimates.study
     yield (
-        f"{study.origin}, {study.window}, criterion {study.criterion}, "
+        f"{study.origin}, {study.window}, {study.told}, "
         f"population {study.population:,.0f} in {study.months.first.year}\n"
     )
     yield records_table(estimates)

@@ -134,6 +134,12 @@ class Study:
         """The window, as a `Window`."""
         return Window.parse(self.window)
 
+    @property
+    def told(self) -> str:
+        """Who counts as a resident and what as an exit, in a few words."""
+        rule = "" if self.rule is None else f", rule {type(self.rule).__name__}"
+        return f"criterion {self.criterion}{rule}"
+
 
 def _check_hours(value: object) -> None:
     hours = value if isinstance(value, tuple | list) else ()
