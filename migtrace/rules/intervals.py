@@ -92,8 +92,7 @@ def interval_migration(
     intervals = _counts("intervals_days", intervals_days, least=0)
     windows = _counts("window_days", window_days, least=1)
     check_posts(posts, location)
-    if origin is not None and location == "country":
-        check_country("origin", origin)
+    _check_origin(origin, location, posts.collect_schema()[location])
 
     def measure(frame: pl.DataFrame) -> pl.DataFrame:
         days = _days(frame, location)
@@ -160,6 +159,18 @@ def _several(name: str, value: object) -> list[object]:
         msg = f"{name}: got none; expected at least one"
         raise ParameterError(msg)
     return values
+
+
+def _check_origin(origin: object, location: str, kind: pl.DataType) -> None:
+    if origin is None:
+        return
+    if location == "country":
+        check_country("origin", origin)
+    try:
+        pl.Series([origin], dtype=kind, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        msg = f"origin: got {origin!r}; expected a value of column {location}, of type {kind}"
+        raise ParameterError(msg) from None
 
 
 def _day(value: object) -> int:

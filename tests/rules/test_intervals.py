@@ -121,3 +121,10 @@ def test_wrong_parameters_are_named(name: str, value: object, expected: str) -> 
     options: dict[str, Any] = {"times": date(2015, 1, 1), "intervals_days": 1, "window_days": 1}
     with pytest.raises(ParameterError, match=expected):
         interval_migration(diaries(), **options | {name: value})
+
+
+def test_an_origin_of_another_kind_is_refused() -> None:
+    posts = diaries("V1").with_columns(cell=pl.lit(7, dtype=pl.UInt32))
+    options: dict[str, Any] = {"times": day(1), "intervals_days": 1, "window_days": 1}
+    with pytest.raises(ParameterError, match="origin: got 'VE'; expected a value of column cell"):
+        interval_migration(posts, location="cell", origin="VE", **options)
