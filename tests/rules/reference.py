@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 Diary = dict[str, set[int]]
@@ -119,7 +120,7 @@ def migration_events(
     """Chi et al. 2020, second part."""
     return [
         dated(diary, home, there)
-        for home, there in zip(segments, segments[1:], strict=False)
+        for home, there in pairwise(segments)
         if home.location != there.location
         and (max_gap_days is None or there.start - home.end <= max_gap_days)
     ]
@@ -174,7 +175,7 @@ def long_term_moves(
     ]
     return [
         dated(diary, home, there)
-        for home, there in zip(homes, homes[1:], strict=False)
+        for home, there in pairwise(homes)
         if home.location != there.location
     ]
 

@@ -15,7 +15,7 @@ from tests.rules.diaries import SCHEMA, day, diaries
 def measured(posts: pl.LazyFrame, t: int, tau: int, w: int, **options: object) -> tuple[int, int]:
     """Users at risk and migrants, from one day by number, interval and window."""
     options = {"times": day(t), "intervals_days": tau, "window_days": w, **options}
-    table = interval_migration(posts, **options).collect()  # type: ignore[arg-type] # of several types
+    table = interval_migration(posts, **options).collect()
     return table.select("users", "migrants").row(0)  # type: ignore[return-value] # two counts
 
 
