@@ -15,8 +15,8 @@ from tests.rules.diaries import SCHEMA, day, diaries
 def measured(posts: pl.LazyFrame, t: int, tau: int, w: int, **options: object) -> tuple[int, int]:
     """Users at risk and migrants, from one day by number, interval and window."""
     options = {"times": day(t), "intervals_days": tau, "window_days": w, **options}
-    table = interval_migration(posts, **options).collect()
-    return table.select("users", "migrants").row(0)  # type: ignore[return-value] # two counts
+    table = interval_migration(posts, **options).collect()  # type: ignore[arg-type] # of several types
+    return table.select("users", "migrants").row(0)
 
 
 def test_the_share_of_users_who_are_elsewhere() -> None:
