@@ -13,19 +13,9 @@ from migtrace.simulate.places import Country
 if TYPE_CHECKING:
     from migtrace.simulate.world import World
 
-_SHARES = (
-    "burst_share pendular_share return_share tourist_share posts_on_arrival posts_on_the_way "
-    "quit_before_move unknown_country_share thread_share reply_share duplicate_share"
-).split()
-_FACTORS = (
-    "posts_spread visitor_share bot_share institution_share rate_before_move rate_after_move "
-    "silence_after_move_days point_share city_share admin_share country_share city_spread_km "
-    "retweet_share"
-).split()
-_AMOUNTS = (
-    "posts_a_month burst_minutes pendular_period_days pendular_stay_days tourist_stay_days "
-    "bot_posts_an_hour bot_hours city_box_km admin_box_km country_box_km"
-).split()
+_SHARES = ["burst_share", "pendular_share", "return_share", "tourist_share", "posts_on_arrival", "posts_on_the_way", "quit_before_move", "unknown_country_share", "thread_share", "reply_share", "duplicate_share"]
+_FACTORS = ["posts_spread", "visitor_share", "bot_share", "institution_share", "rate_before_move", "rate_after_move", "silence_after_move_days", "point_share", "city_share", "admin_share", "country_share", "city_spread_km", "retweet_share"]
+_AMOUNTS = ["posts_a_month", "burst_minutes", "pendular_period_days", "pendular_stay_days", "tourist_stay_days", "bot_posts_an_hour", "bot_hours", "city_box_km", "admin_box_km", "country_box_km"]
 _HOURS = 24
 
 
@@ -174,7 +164,9 @@ def _check_stays(world: "World") -> None:
     if world.tourist_share and world.tourist_stay_days * world.tourist_trips >= days:
         msg = f"tourist_stay_days: {world.tourist_trips} trips do not fit into {days} days"
         raise ParameterError(msg)
-    for route in (route for flow in world.flows for route in flow.routes):
+    for flow, route in ((flow, route) for flow in world.flows for route in flow.routes):
+        own = world.pendular_share if flow.pendular_share is None else flow.pendular_share
+        check_share(f"pendular_share of the flow to {flow.destination}", own)
         way = _days(route)
         stays = sum(point.stay_days for point in route.waypoints)
         if world.return_share and low_high[0] <= 2 * way + stays:
@@ -183,7 +175,7 @@ def _check_stays(world: "World") -> None:
             )
             raise ParameterError(msg)
         stay = world.pendular_stay_days
-        if world.pendular_share and not 2 * way < stay < shortest_period - 2 * way:
+        if own and not 2 * way < stay < shortest_period - 2 * way:
             msg = (
                 f"pendular_stay_days: got {stay:g}; expected days between those of a way out and "
                 f"back ({2 * way:g}) and the shortest period less those ({shortest_period - 2 * way:g})"

@@ -104,6 +104,8 @@ class Flow:
         People whose first crossing of the border falls in each month of the world's window, whole.
     routes
         The ways that they take.
+    pendular_share
+        Share of them who come and go; None is the world's.
 
     Raises
     ------
@@ -119,6 +121,7 @@ class Flow:
     destination: str
     people: tuple[int, ...]
     routes: tuple[Route, ...] = (Route(),)
+    pendular_share: float | None = None
 
     def __post_init__(self) -> None:
         check_country("destination", self.destination)
@@ -150,6 +153,7 @@ class Flow:
         season: Sequence[float] = (1.0,) * _MONTHS,
         first_month: str | None = None,
         routes: Sequence[Route] = (Route(),),
+        pendular_share: float | None = None,
     ) -> Self:
         """Spread yearly totals over the months.
 
@@ -167,6 +171,8 @@ class Flow:
             ``"YYYY-MM"``: nobody leaves before.
         routes
             The ways that they take.
+        pendular_share
+            Share of them who come and go; None is the world's.
 
         Returns
         -------
@@ -201,7 +207,7 @@ class Flow:
                 msg = f"people_by_year: {year} has no month in which anybody can leave"
                 raise ParameterError(msg)
             people += _apportion(total, weights)
-        return cls(destination, tuple(people.tolist()), tuple(routes))
+        return cls(destination, tuple(people.tolist()), tuple(routes), pendular_share)
 
 
 def flows_from(

@@ -88,7 +88,7 @@ def draw_movers(world: World, sites: Sites, /, *, seed: int) -> Movers:
         route[here] = rng.choice(len(weights), here.sum(), p=weights / weights.sum())
         target[here] = draw_city(rng, sites, one.destination, int(here.sum()))
     home = draw_city(rng, sites, world.origin, n)
-    pendular = later.random(n) < world.pendular_share
+    pendular = later.random(n) < pendular_shares(world)[flow]
     returns = ~pendular & (later.random(n) < world.return_share)
     low, high = world.return_after_days
     back = exit_s + (DAY_S * later.uniform(low, high, n)).astype(np.int64)
@@ -97,6 +97,12 @@ def draw_movers(world: World, sites: Sites, /, *, seed: int) -> Movers:
     mean = world.pendular_period_days * DAY_S
     period = (later.uniform(0.5, 1.5, n) * mean).astype(np.int64)
     return Movers(flow, route, home, target, exit_s, return_s, np.where(pendular, period, 0))
+
+
+def pendular_shares(world: World, /) -> NDArray[np.float64]:
+    """Share of each flow's people who come and go."""
+    own = [flow.pendular_share for flow in world.flows]
+    return np.array([world.pendular_share if share is None else share for share in own])
 
 
 def draw_city(rng: np.random.Generator, sites: Sites, country: str, number: int) -> Ints:

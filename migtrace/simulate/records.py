@@ -5,15 +5,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.frames import COUNTRY, TIME
-from migtrace.simulate.itineraries import Itineraries
-from migtrace.simulate.sites import BOXES, KM_PER_DEGREE, Sites
+from migtrace.simulate.lives import Lives
+from migtrace.simulate.sites import BOXES, KM_PER_DEGREE
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.times import Posts
-from migtrace.simulate.users import FIRST_USER, Kind, Users
+from migtrace.simulate.users import FIRST_USER, Kind
 from migtrace.simulate.world import World
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 FIRST_TWEET = 9_100_000_000_000_000_000
 """Ids of simulated posts begin here."""
@@ -28,24 +29,13 @@ _NIGHT_KM, _WAYPOINT_KM = 0.03, 1.0
 _ROAMS = 0.5
 
 
-def as_records(
-    world: World,
-    sites: Sites,
-    users: Users,
-    itineraries: Itineraries,
-    posts: Posts,
-    /,
-    *,
-    block: int,
-    first: int,
-    seed: int,
-) -> pl.DataFrame:
+def as_records(lives: Lives, posts: Posts, /, *, block: int, first: int, seed: int) -> pl.DataFrame:
     """Write posts as records.
 
     Parameters
     ----------
-    world, sites, users, itineraries
-        The world.
+    lives
+        Of all accounts.
     posts
         Of a block of accounts, by account and time.
     block
@@ -61,13 +51,14 @@ def as_records(
         One row per post, repeated posts twice, by user and time: METHOD M1.1's columns, and `box`,
         the place that it names (null for none).
     """
+    world, sites = lives.world, lives.sites
     rng = stream(seed, Part.PLACES, block)
     n = len(posts.user)
-    stay = itineraries.at(posts.user, posts.time)
-    site = _roam(users, sites, posts.user, itineraries.site[stay], rng)
+    stay = lives.at(posts.user, posts.time)
+    site = _roam(lives, posts.user, lives.site[stay], rng)
     kind, unknown = _forms(world, n, rng)
     box = site * BOXES + np.maximum(kind - 1, 0)
-    lon, lat = _points(world, sites, users, posts, site, itineraries.waypoint[stay], rng)
+    lon, lat = _points(lives, posts, site, lives.waypoint[stay], rng)
     exact = pl.Series(kind == 0)
     boxes = sites.boxes[box]
     start_us = int(world.months.start.timestamp()) * 1_000_000
@@ -97,16 +88,16 @@ def as_records(
     return records if not copies.any() else records[np.repeat(np.arange(n), 1 + copies)]
 
 
-def _roam(users: Users, sites: Sites, user: Ints, site: Ints, rng: np.random.Generator) -> Ints:
+def _roam(lives: Lives, user: Ints, site: Ints, rng: np.random.Generator) -> Ints:
     """Let every second institution post from all over the world, half of the time."""
-    roams = (users.kind[user] == Kind.INSTITUTION) & (user % 2 == 0)
+    roams = (lives.users.kind[user] == Kind.INSTITUTION) & (user % 2 == 0)
     if not roams.any():
         return site
     away = roams & (rng.random(len(user)) < _ROAMS)
-    return np.where(away, rng.choice(sites.far, len(user)), site)
+    return np.where(away, rng.choice(lives.sites.far, len(user)), site)
 
 
-def _forms(world: World, number: int, rng: np.random.Generator) -> tuple[Ints, NDArray[np.bool_]]:
+def _forms(world: World, number: int, rng: np.random.Generator) -> tuple[Ints, Bools]:
     """Choose how each post says where it is: 0 a point, 1 to 3 a box; and whether it has no place."""
     weights = np.array(
         [world.point_share, world.city_share, world.admin_share, world.country_share]
@@ -118,18 +109,13 @@ def _forms(world: World, number: int, rng: np.random.Generator) -> tuple[Ints, N
 
 
 def _points(
-    world: World,
-    sites: Sites,
-    users: Users,
-    posts: Posts,
-    site: Ints,
-    waypoint: NDArray[np.bool_],
-    rng: np.random.Generator,
+    lives: Lives, posts: Posts, site: Ints, waypoint: Bools, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Exact points: at home by night, about the city by day, near a waypoint on the way."""
+    sites, users = lives.sites, lives.users
     hour = (posts.time + sites.offset_s[site]) % _DAY_S // _HOUR_S
     night = (hour >= _NIGHT[0]) | (hour < _NIGHT[1])
-    wander = np.where(night, _NIGHT_KM, world.city_spread_km / 2)
+    wander = np.where(night, _NIGHT_KM, lives.world.city_spread_km / 2)
     wander = np.where(waypoint, _WAYPOINT_KM, wander)
     east, north = wander * rng.standard_normal((2, len(site)))
     east += np.where(waypoint, 0.0, users.east_km[posts.user])
@@ -142,7 +128,7 @@ def _points(
 def _answers(world: World, user: Ints, number: Ints, rng: np.random.Generator) -> pl.DataFrame:
     """Posts that others answer: their user's last one, or one that is not in the data."""
     drawn = rng.random(len(user))
-    follows = np.append(False, user[1:] == user[:-1])  # noqa: FBT003 - numpy's append
+    follows = np.append(False, user[1:] == user[:-1])
     thread = (drawn < world.thread_share) & follows
     reply = ~thread & (drawn >= 1 - world.reply_share)
     other = rng.integers(1 << 40, size=len(user))

@@ -3,33 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.simulate.itineraries import Itineraries
+from migtrace.simulate.lives import Lives
 from migtrace.simulate.movers import year_starts
-from migtrace.simulate.sites import Sites
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.times import Posts, boost
 from migtrace.simulate.use import shares_by_year
-from migtrace.simulate.users import Users
-from migtrace.simulate.world import World
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-def spoken(
-    world: World,
-    sites: Sites,
-    users: Users,
-    itineraries: Itineraries,
-    posts: Posts,
-    /,
-    *,
-    block: int,
-    seed: int,
-) -> Posts:
+def spoken(lives: Lives, posts: Posts, /, *, block: int, seed: int) -> Posts:
     """Leave out the posts that are not made.
 
     Parameters
     ----------
-    world, sites, users, itineraries
-        The world.
+    lives
+        Of all accounts.
     posts
         Of a block of accounts.
     block
@@ -47,12 +37,13 @@ def spoken(
     Where a mover lives abroad, use goes by the penetration of the destination; elsewhere, and for
     those who only visit, by that of the origin.
     """
+    world, users = lives.world, lives.users
     order = np.argsort(posts.user * (2 * year_starts(world)[-1]) + posts.time, kind="stable")
     user, time = posts.user[order], posts.time[order]
     mover = users.mover[user]
     moves = mover >= 0
     kept = time < users.quit_s[user]
-    kept &= users.threshold[user] < _penetration(world, users, user, time)
+    kept &= users.threshold[user] < _penetration(lives, user, time)
     if not moves.any():
         return Posts(user[kept], time[kept])
     exit_s = users.movers.exit_s[mover]
@@ -64,8 +55,9 @@ def spoken(
     return Posts(user[kept], time[kept])
 
 
-def _penetration(world: World, users: Users, user: np.ndarray, time: np.ndarray) -> np.ndarray:
+def _penetration(lives: Lives, user: Ints, time: Ints) -> Floats:
     """Penetration that decides whether an account posts, post by post."""
+    world, users = lives.world, lives.users
     shares = shares_by_year(world)
     year = np.searchsorted(year_starts(world), time, side="right") - 1
     use = np.array(shares[world.origin])[year]
@@ -75,5 +67,5 @@ def _penetration(world: World, users: Users, user: np.ndarray, time: np.ndarray)
     abroad = (mover >= 0) & (time >= movers.exit_s[mover]) & (time < movers.return_s[mover])
     abroad &= movers.period_s[mover] == 0
     table = np.array([shares[flow.destination] for flow in world.flows])
-    there: NDArray[np.float64] = table[movers.flow[mover], year]
+    there: Floats = table[movers.flow[mover], year]
     return np.where(abroad, there, use)

@@ -13,8 +13,8 @@ import polars as pl
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
 from migtrace.frames.checks import is_whole
-from migtrace.simulate.itineraries import Itineraries, plan
 from migtrace.simulate.lines import batches
+from migtrace.simulate.lives import Lives, plan
 from migtrace.simulate.movers import draw_movers
 from migtrace.simulate.records import as_records
 from migtrace.simulate.silences import spoken
@@ -23,7 +23,7 @@ from migtrace.simulate.streams import check_seed
 from migtrace.simulate.testimony import tell_truth
 from migtrace.simulate.times import Posts, arrivals, draw_posts
 from migtrace.simulate.truth import Truth
-from migtrace.simulate.users import Users, draw_trips, draw_users
+from migtrace.simulate.users import draw_trips, draw_users
 from migtrace.simulate.world import World
 
 _BLOCK_POSTS = 500_000
@@ -177,31 +177,29 @@ def simulate(world: World, /, *, seed: int = 0) -> Simulated:
     movers = draw_movers(world, sites, seed=seed)
     users = draw_users(world, sites, movers, seed=seed)
     trips = draw_trips(world, sites, users, seed=seed)
-    itineraries = plan(world, sites, users, trips)
-    records = _draw_records(world, sites, users, itineraries, seed)
+    lives = plan(world, sites, users, trips)
+    records = _draw_records(lives, seed)
     truth = tell_truth(world, sites, movers, users)
     return Simulated(world, seed, records.drop("box"), truth, sites, records["box"])
 
 
-def _draw_records(
-    world: World, sites: Sites, users: Users, itineraries: Itineraries, seed: int
-) -> pl.DataFrame:
-    """Draw the posts of all accounts, block by block, so that memory holds the result and little else."""
-    arriving = arrivals(world, itineraries, seed=seed)
+def _draw_records(lives: Lives, seed: int) -> pl.DataFrame:
+    """Draw all posts, block by block, so that memory holds the result and little else."""
+    world, accounts = lives.world, len(lives.users)
+    arriving = arrivals(lives, seed=seed)
     each = (world.posts_a_month + world.least_posts) * world.months.n_months
     size = max(1, int(_BLOCK_POSTS / each))
     frames: list[pl.DataFrame] = []
     first = 0
-    for start in range(0, max(len(users), 1), size):
-        block = range(start, min(start + size, len(users)))
-        drawn = draw_posts(world, sites, users, itineraries, block=block, seed=seed)
+    for start in range(0, max(accounts, 1), size):
+        block = range(start, min(start + size, accounts))
+        drawn = draw_posts(lives, block=block, seed=seed)
         low, high = np.searchsorted(arriving.user, (block.start, block.stop))
         posts = Posts(
             np.concatenate([drawn.user, arriving.user[low:high]]),
             np.concatenate([drawn.time, arriving.time[low:high]]),
         )
-        made = spoken(world, sites, users, itineraries, posts, block=start, seed=seed)
-        options = {"block": start, "first": first, "seed": seed}
-        frames.append(as_records(world, sites, users, itineraries, made, **options))
+        made = spoken(lives, posts, block=start, seed=seed)
+        frames.append(as_records(lives, made, block=start, first=first, seed=seed))
         first += len(made.user)
     return pl.concat(frames)

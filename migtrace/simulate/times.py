@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from migtrace.simulate.checks import by_year
-from migtrace.simulate.itineraries import Itineraries
+from migtrace.simulate.lives import Lives
 from migtrace.simulate.movers import DAY_S, month_starts, year_starts
-from migtrace.simulate.sites import Sites
 from migtrace.simulate.streams import Part, stream
-from migtrace.simulate.users import Kind, Users
+from migtrace.simulate.users import Kind
 from migtrace.simulate.world import World
 
 Ints = NDArray[np.int64]
@@ -27,22 +26,13 @@ class Posts:
     time: Ints
 
 
-def draw_posts(
-    world: World,
-    sites: Sites,
-    users: Users,
-    itineraries: Itineraries,
-    /,
-    *,
-    block: range,
-    seed: int,
-) -> Posts:
+def draw_posts(lives: Lives, /, *, block: range, seed: int) -> Posts:
     """Draw the posts of a block of accounts, whether or not they are allowed to be made.
 
     Parameters
     ----------
-    world, sites, users, itineraries
-        The world.
+    lives
+        Of all accounts.
     block
         Numbers of the accounts.
     seed
@@ -59,6 +49,7 @@ def draw_posts(
     The day is uniform, the hour by `hours` on the clock of the place where it is.
     """
     rates = stream(seed, Part.RATES, block.start)
+    world, users = lives.world, lives.users
     months = month_starts(world)
     numbers = np.arange(block.start, block.stop)
     year = np.searchsorted(year_starts(world), months[:-1], side="right") - 1
@@ -70,7 +61,11 @@ def draw_posts(
     counts[users.kind[numbers] == Kind.BOT] = 0
     user = np.repeat(numbers, counts.sum(axis=1))
     month = np.repeat(np.tile(np.arange(len(lively)), len(numbers)), counts.ravel())
-    time = _times(world, sites, users, itineraries, user, month, seed, block.start)
+    time = _times(lives, user, month, stream(seed, Part.TIMES, block.start))
+    group = user * len(lively) + month
+    time = _gather_bursts(
+        world, time, group, months[month + 1], stream(seed, Part.BURSTS, block.start)
+    )
     bots = numbers[users.kind[numbers] == Kind.BOT]
     bot_user, bot_time = _bots(world, bots, int(months[-1]), rates)
     return Posts(np.concatenate([user, bot_user]), np.concatenate([time, bot_time]))
@@ -81,13 +76,13 @@ def boost(world: World, /) -> float:
     return max(1.0, world.rate_before_move, world.rate_after_move)
 
 
-def arrivals(world: World, itineraries: Itineraries, /, *, seed: int) -> Posts:
+def arrivals(lives: Lives, /, *, seed: int) -> Posts:
     """Posts on arriving in a city or at a waypoint, within the hour and before going on.
 
     Parameters
     ----------
-    world, itineraries
-        The world.
+    lives
+        Of all accounts.
     seed
         The simulation's seed.
 
@@ -97,30 +92,21 @@ def arrivals(world: World, itineraries: Itineraries, /, *, seed: int) -> Posts:
         By account and time.
     """
     rng = stream(seed, Part.ARRIVALS)
-    chance = np.where(itineraries.waypoint, world.posts_on_the_way, world.posts_on_arrival)
-    posts = (rng.random(len(chance)) < chance) & (itineraries.start >= 0)
+    chance = np.where(lives.waypoint, lives.world.posts_on_the_way, lives.world.posts_on_arrival)
+    posts = (rng.random(len(chance)) < chance) & (lives.start >= 0)
     after = (rng.random(len(chance)) * _HOUR_S).astype(np.int64)
-    following = np.append(itineraries.start[1:], 0)
-    same = np.append(itineraries.user[1:] == itineraries.user[:-1], False)  # noqa: FBT003 - numpy's
-    end = np.where(same, following, month_starts(world)[-1])
-    time = np.minimum(itineraries.start + after, end - 1)
+    following = np.append(lives.start[1:], 0)
+    same = np.append(lives.user[1:] == lives.user[:-1], False)
+    end = np.where(same, following, month_starts(lives.world)[-1])
+    time = np.minimum(lives.start + after, end - 1)
     # Of two stays in the same second the first one does not last.
-    posts &= time >= itineraries.start
-    return Posts(itineraries.user[posts], time[posts])
+    posts &= time >= lives.start
+    return Posts(lives.user[posts], time[posts])
 
 
-def _times(
-    world: World,
-    sites: Sites,
-    users: Users,
-    itineraries: Itineraries,
-    user: Ints,
-    month: Ints,
-    seed: int,
-    block: int,
-) -> Ints:
+def _times(lives: Lives, user: Ints, month: Ints, rng: np.random.Generator) -> Ints:
     """Draw a time in each post's month."""
-    rng = stream(seed, Part.TIMES, block)
+    world, sites = lives.world, lives.sites
     months = month_starts(world)
     days = np.diff(months)[month] // DAY_S
     day = months[month] + DAY_S * (rng.random(len(month)) * days).astype(np.int64)
@@ -131,18 +117,19 @@ def _times(
     )
     local = hour * _HOUR_S + (rng.random(len(month)) * _HOUR_S).astype(np.int64)
     # The clock is that of where people are, and where they are depends on the clock: in two steps.
-    time = day + (local - sites.offset_s[users.home[user]]) % DAY_S
-    site = itineraries.site[itineraries.at(user, time)]
+    time = day + (local - sites.offset_s[lives.users.home[user]]) % DAY_S
+    site = lives.site[lives.at(user, time)]
     time = day + (local - sites.offset_s[site]) % DAY_S
-    return _gather_bursts(world, time, user * len(months) + month, months[month + 1], seed, block)
+    return time
 
 
-def _gather_bursts(world: World, time: Ints, group: Ints, end: Ints, seed: int, block: int) -> Ints:
+def _gather_bursts(
+    world: World, time: Ints, group: Ints, end: Ints, rng: np.random.Generator
+) -> Ints:
     """Let some posts follow another of the same account and month after some minutes."""
     if not world.burst_share or not len(time):
         return time
-    rng = stream(seed, Part.BURSTS, block)
-    new = np.append(True, group[1:] != group[:-1])  # noqa: FBT003 - numpy's append
+    new = np.append(True, group[1:] != group[:-1])
     follows = (rng.random(len(time)) < world.burst_share) & ~new
     wait = np.where(follows, rng.exponential(world.burst_minutes * 60, len(time)), 0.0)
     base = np.maximum.accumulate(np.where(follows, 0, np.arange(len(time))))

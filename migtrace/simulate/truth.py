@@ -65,9 +65,7 @@ class Truth:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""
-        names = (
-            "population appearances detected monthly new_residents recurrence tourists users"
-        ).split()
+        names = ["population", "appearances", "detected", "monthly", "new_residents", "recurrence", "tourists", "users"]
         return {name: getattr(self, name) for name in names}
 
     def crossings(

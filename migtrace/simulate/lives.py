@@ -1,4 +1,4 @@
-"""Where each account is at any time."""
+"""The lives of accounts: who they are, and where at any time."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,13 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Itineraries:
+class Lives:
     """Stays of all accounts, by account and time: one element of each array per stay.
 
     Attributes
     ----------
+    world, sites, users
+        Whose lives these are.
     user
         Number of the account.
     start
@@ -30,6 +32,9 @@ class Itineraries:
         Whether that is a waypoint.
     """
 
+    world: World
+    sites: Sites
+    users: Users
     user: Ints
     start: Ints
     site: Ints
@@ -43,7 +48,7 @@ class Itineraries:
         return place
 
 
-def plan(world: World, sites: Sites, users: Users, trips: Trips, /) -> Itineraries:
+def plan(world: World, sites: Sites, users: Users, trips: Trips, /) -> Lives:
     """Put the stays of all accounts in order.
 
     Parameters
@@ -57,7 +62,7 @@ def plan(world: World, sites: Sites, users: Users, trips: Trips, /) -> Itinerari
 
     Returns
     -------
-    Itineraries
+    Lives
         At least one stay per account.
     """
     end_s = int(year_starts(world)[-1])
@@ -79,6 +84,14 @@ def plan(world: World, sites: Sites, users: Users, trips: Trips, /) -> Itinerari
     span = end_s + 2
     key = user_of * span + start_of + 1
     order = np.argsort(key, kind="stable")
-    return Itineraries(
-        user_of[order], start_of[order], site_of[order], way_of[order], key[order], span
+    return Lives(
+        world,
+        sites,
+        users,
+        user_of[order],
+        start_of[order],
+        site_of[order],
+        way_of[order],
+        key[order],
+        span,
     )
