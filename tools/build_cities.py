@@ -2,8 +2,8 @@
 
 Usage: ``python tools/build_cities.py ne_10m_populated_places.geojson.gz``
 
-Writes ``migtrace/simulate/data/cities.csv``: the largest places of each country, with the hours that
-its clocks are ahead of UTC (standard time; one zone for a country).
+Writes ``migtrace/simulate/data/cities.csv``: the largest places of each country, with the hours
+that its clocks are ahead of UTC (standard time; one zone for a country).
 """
 
 import csv

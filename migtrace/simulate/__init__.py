@@ -4,7 +4,8 @@
 >>> world = simulate.World.quiet(population=100_000)
 >>> simulated = simulate.simulate(world, seed=1)
 
-Then `simulated.traces` goes into `migtrace.estimate`, and `simulated.truth` says what it is to find.
+Then `simulated.traces` goes into `migtrace.estimate`, and `simulated.truth` says what it is to
+find.
 """
 
 from migtrace.simulate.flows import Flow, Route, Waypoint, flows_from

@@ -13,9 +13,46 @@ from migtrace.simulate.places import Country
 if TYPE_CHECKING:
     from migtrace.simulate.world import World
 
-_SHARES = ["burst_share", "pendular_share", "return_share", "tourist_share", "posts_on_arrival", "posts_on_the_way", "quit_before_move", "unknown_country_share", "thread_share", "reply_share", "duplicate_share"]
-_FACTORS = ["posts_spread", "visitor_share", "bot_share", "institution_share", "rate_before_move", "rate_after_move", "silence_after_move_days", "point_share", "city_share", "admin_share", "country_share", "city_spread_km", "retweet_share"]
-_AMOUNTS = ["posts_a_month", "burst_minutes", "pendular_period_days", "pendular_stay_days", "tourist_stay_days", "bot_posts_an_hour", "bot_hours", "city_box_km", "admin_box_km", "country_box_km"]
+_SHARES = (
+    "burst_share",
+    "pendular_share",
+    "return_share",
+    "tourist_share",
+    "posts_on_arrival",
+    "posts_on_the_way",
+    "quit_before_move",
+    "unknown_country_share",
+    "thread_share",
+    "reply_share",
+    "duplicate_share",
+)
+_FACTORS = (
+    "posts_spread",
+    "visitor_share",
+    "bot_share",
+    "institution_share",
+    "rate_before_move",
+    "rate_after_move",
+    "silence_after_move_days",
+    "point_share",
+    "city_share",
+    "admin_share",
+    "country_share",
+    "city_spread_km",
+    "retweet_share",
+)
+_AMOUNTS = (
+    "posts_a_month",
+    "burst_minutes",
+    "pendular_period_days",
+    "pendular_stay_days",
+    "tourist_stay_days",
+    "bot_posts_an_hour",
+    "bot_hours",
+    "city_box_km",
+    "admin_box_km",
+    "country_box_km",
+)
 _HOURS = 24
 
 
@@ -119,11 +156,12 @@ def _check_rates(world: "World") -> None:
 
 def by_year(name: str, value: object, years: int) -> tuple[float, ...]:
     """Give one number for each year; a single one is that of all years."""
-    values = value if isinstance(value, tuple) else (value,) * years
-    if len(values) != years or not all(is_number(v) for v in values):
+    values: tuple[object, ...] = value if isinstance(value, tuple) else (value,) * years
+    numbers = tuple(number for number in values if is_number(number))
+    if not len(values) == len(numbers) == years:
         msg = f"{name}: got {value!r}; expected a number, or {years}, one for each year"
         raise ParameterError(msg)
-    return values
+    return numbers
 
 
 def _check_flows(world: "World") -> None:
@@ -164,7 +202,7 @@ def _check_stays(world: "World") -> None:
     if world.tourist_share and world.tourist_stay_days * world.tourist_trips >= days:
         msg = f"tourist_stay_days: {world.tourist_trips} trips do not fit into {days} days"
         raise ParameterError(msg)
-    for flow, route in ((flow, route) for flow in world.flows for route in flow.routes):
+    for flow, route in [(one, way) for one in world.flows for way in one.routes]:
         own = world.pendular_share if flow.pendular_share is None else flow.pendular_share
         check_share(f"pendular_share of the flow to {flow.destination}", own)
         way = _days(route)
@@ -178,7 +216,8 @@ def _check_stays(world: "World") -> None:
         if own and not 2 * way < stay < shortest_period - 2 * way:
             msg = (
                 f"pendular_stay_days: got {stay:g}; expected days between those of a way out and "
-                f"back ({2 * way:g}) and the shortest period less those ({shortest_period - 2 * way:g})"
+                f"back ({2 * way:g}) and the shortest period less those "
+                f"({shortest_period - 2 * way:g})"
             )
             raise ParameterError(msg)
 

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.frames import Window, WindowLike
@@ -222,7 +223,7 @@ def flows_from(
     Parameters
     ----------
     table
-        `month` (a date, any day of the month), `destination` (ISO 3166-1 alpha-2), `people` (whole).
+        `month` (a date, any day of it), `destination` (ISO 3166-1 alpha-2), `people` (whole).
     window
         The world's window.
     routes
@@ -276,10 +277,10 @@ def flows_from(
     )
 
 
-def _apportion(total: int, weights: np.ndarray) -> np.ndarray:
+def _apportion(total: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """Divide a whole number in proportion to weights: largest remainders first."""
     shares = total * weights / weights.sum()
-    whole = np.floor(shares).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(shares).astype(np.int64)
     # Rounded, so that months with one weight tie, and the earlier of them comes first.
     order = np.argsort(-np.round(shares - whole, 9), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1

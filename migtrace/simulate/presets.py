@@ -171,7 +171,8 @@ _USE = (0.0085, 0.0095, 0.0095, 0.0095)
 _ATTRITION = (0.1, 0.33, 0.4, 0.35)
 # People who leave in the four years, of the order of what agencies counted by the end of 2018.
 _LEFT_THOUSANDS = {
-    "CO": 1700, "PE": 900, "EC": 280, "CL": 330, "AR": 170, "BR": 140, "US": 400, "ES": 250, "PA": 130,
+    "CO": 1700, "PE": 900, "EC": 280, "CL": 330, "AR": 170, "BR": 140, "US": 400, "ES": 250,
+    "PA": 130,
 }  # fmt: skip
 _GROWTH = (0.10, 0.15, 0.27, 0.48)
 _PENDULAR = {"CO": 0.15, "BR": 0.15}

@@ -98,7 +98,7 @@ def _roam(lives: Lives, user: Ints, site: Ints, rng: np.random.Generator) -> Int
 
 
 def _forms(world: World, number: int, rng: np.random.Generator) -> tuple[Ints, Bools]:
-    """Choose how each post says where it is: 0 a point, 1 to 3 a box; and whether it has no place."""
+    """Choose how posts say where: 0 a point, 1 to 3 a box; and which have no place."""
     weights = np.array(
         [world.point_share, world.city_share, world.admin_share, world.country_share]
     )

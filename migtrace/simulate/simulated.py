@@ -162,11 +162,13 @@ def simulate(world: World, /, *, seed: int = 0) -> Simulated:
 
     Examples
     --------
-    >>> world = World.quiet(population=10_000, flows=[Flow.spread("CO", {2016: 500}, "2015-01:2016-12")])
+    >>> from migtrace.simulate import Flow
+    >>> flow = Flow.spread("CO", {2016: 500}, "2015-01:2016-12")
+    >>> world = World.quiet(population=10_000, flows=[flow])
     >>> simulated = simulate(world, seed=1)
     >>> simulated.truth.population.select("year", "population", "first_exits").rows()
     [(2015, 10000, 0), (2016, 10000, 500)]
-    >>> simulated.traces["user"].min() > 9 * 10**18
+    >>> simulated.traces["user"].min() >= 9 * 10**18
     True
     """
     if not isinstance(world, World):

@@ -119,8 +119,8 @@ def _times(lives: Lives, user: Ints, month: Ints, rng: np.random.Generator) -> I
     # The clock is that of where people are, and where they are depends on the clock: in two steps.
     time = day + (local - sites.offset_s[lives.users.home[user]]) % DAY_S
     site = lives.site[lives.at(user, time)]
-    time = day + (local - sites.offset_s[site]) % DAY_S
-    return time
+    times: Ints = day + (local - sites.offset_s[site]) % DAY_S
+    return times
 
 
 def _gather_bursts(
@@ -135,7 +135,8 @@ def _gather_bursts(
     base = np.maximum.accumulate(np.where(follows, 0, np.arange(len(time))))
     waited = np.cumsum(wait)
     later = time[base] + (waited - waited[base]).astype(np.int64) + follows
-    return np.minimum(later, end - 1)
+    times: Ints = np.minimum(later, end - 1)
+    return times
 
 
 def _bots(world: World, bots: Ints, end_s: int, rng: np.random.Generator) -> tuple[Ints, Ints]:

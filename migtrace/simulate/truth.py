@@ -1,6 +1,6 @@
 """What is true in a simulated world: the figures that an estimate is to find."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -65,8 +65,8 @@ class Truth:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""
-        names = ["population", "appearances", "detected", "monthly", "new_residents", "recurrence", "tourists", "users"]
-        return {name: getattr(self, name) for name in names}
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, pl.DataFrame)}
 
     def crossings(
         self, line: Line, /, *, reference: tuple[float, float] | None = None

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from migtrace.simulate.flows import Route
-from migtrace.simulate.movers import DAY_S, NEVER, Movers
+from migtrace.simulate.movers import DAY_S, NEVER, Movers, month_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.world import World
 
@@ -70,7 +70,6 @@ def visits(movers: Movers, world: World, sites: Sites, /) -> Iterator[Visits]:
         One per flow, route, journey and stop, in the order of a mover's life. What comes before the
         first stop is spent at home.
     """
-    end_s = int((world.months.end - world.months.start).total_seconds())
     for f, flow in enumerate(world.flows):
         for r, route in enumerate(flow.routes):
             here = (movers.flow == f) & (movers.route == r)
@@ -86,14 +85,15 @@ def visits(movers: Movers, world: World, sites: Sites, /) -> Iterator[Visits]:
             yield from _journey(returned, movers, back, start, never, home=False)
             pendular = np.flatnonzero(here & (movers.period_s > 0))
             out = _outward(world.origin, flow.destination, route, way, stays=False)
-            yield from _trips(pendular, movers, out, back, world, end_s)
+            yield from _trips(pendular, movers, out, back, world)
 
 
 def _trips(
-    who: Ints, movers: Movers, out: list[_Stop], back: list[_Stop], world: World, end_s: int
+    who: Ints, movers: Movers, out: list[_Stop], back: list[_Stop], world: World
 ) -> Iterator[Visits]:
     """Follow pendular movers there and back until nobody sets out any more."""
     stay = int(world.pendular_stay_days * DAY_S)
+    end_s = int(month_starts(world)[-1])
     exit_s = movers.exit_s[who]
     while True:
         going = exit_s + out[0].after_s < end_s

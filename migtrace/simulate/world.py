@@ -1,4 +1,4 @@
-"""The description of a simulated world: everything that can be said of it, and nothing drawn yet."""
+"""The description of a simulated world: what can be said of it before anything is drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
