@@ -10,11 +10,13 @@ find.
 
 from migtrace.simulate.flows import Flow, Route, Waypoint, flows_from
 from migtrace.simulate.places import City, Country
+from migtrace.simulate.presets import VIOLATIONS
 from migtrace.simulate.simulated import Simulated, simulate
 from migtrace.simulate.truth import Truth
 from migtrace.simulate.world import World
 
 __all__ = [
+    "VIOLATIONS",
     "City",
     "Country",
     "Flow",

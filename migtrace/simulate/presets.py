@@ -1,7 +1,10 @@
 """Ready-made worlds, as values of `World`'s fields."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from migtrace.errors import ParameterError
 from migtrace.frames.checks import check_above
 from migtrace.simulate.flows import Flow, Route, Waypoint
 from migtrace.simulate.places import Country
@@ -48,6 +51,28 @@ def quiet() -> Fields:
         "least_posts": 2,
         "posts_on_arrival": 1.0,
     }
+
+
+# One assumption of the method broken at a time, by changes to the quiet world.
+VIOLATIONS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "destination penetration": {"destination_penetration": 0.01},
+        "selective attrition": {"quit_before_move": 0.3},
+        "sparse posts": {"posts_a_month": 0.5, "least_posts": 0, "posts_on_arrival": 0.0},
+        "tourists": {"tourist_share": 0.02},
+        "late first post": {"silence_after_move_days": 90.0},
+    }
+)
+
+
+def broken(name: str | None) -> Fields:
+    """Fields that break one assumption, or none."""
+    if name is None:
+        return {}
+    if name not in VIOLATIONS:
+        msg = f"violation: got {name!r}; expected one of {', '.join(map(repr, VIOLATIONS))}"
+        raise ParameterError(msg)
+    return dict(VIOLATIONS[name])
 
 
 def _without_last_month(flow: Flow) -> Flow:

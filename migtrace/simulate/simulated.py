@@ -1,6 +1,5 @@
 """A simulated world's posts and its truth."""
 
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -9,6 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 import polars as pl
+from isal import igzip
 
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
@@ -101,7 +101,7 @@ class Simulated:
             with whole_file(target) as partial, partial.open("wb") as file:
                 if target.suffix == ".gz":
                     # Without name and time, so that the same world has the same bytes.
-                    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
+                    with igzip.IGzipFile("", "wb", fileobj=file, mtime=0) as packed:
                         self._write(packed, control=control)
                 else:
                     self._write(file, control=control)
@@ -109,7 +109,7 @@ class Simulated:
             msg = f"path: {str(target)!r} cannot be written: {error.strerror or error}"
             raise SourceError(msg) from error
 
-    def _write(self, file: BinaryIO | gzip.GzipFile, *, control: bool) -> None:
+    def _write(self, file: BinaryIO | igzip.IGzipFile, *, control: bool) -> None:
         for lines in self._batches(_BATCH, control=control):
             file.write(("\n".join(lines) + "\n").encode())
 

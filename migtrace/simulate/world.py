@@ -8,6 +8,7 @@ from migtrace.frames import Window, WindowLike
 from migtrace.simulate.checks import check_world, frozen_rates
 from migtrace.simulate.flows import Flow
 from migtrace.simulate.places import Country
+from migtrace.simulate.presets import broken, messy, quiet, venezuela
 
 Rate = float | tuple[float, ...]
 """A number for all years of the window, or one for each."""
@@ -175,13 +176,15 @@ class World:
         return next(country for country in self.countries if country.code == code)
 
     @classmethod
-    def quiet(cls, **changes: object) -> Self:
+    def quiet(cls, violation: str | None = None, **changes: object) -> Self:
         """Make a small world in which the method's assumptions hold; see `docs/simulation.md`.
 
         Parameters
         ----------
+        violation
+            A name of `VIOLATIONS`: the assumption that is to be broken.
         **changes
-            Fields to set otherwise: one of them is one violation.
+            Fields to set otherwise.
 
         Returns
         -------
@@ -194,7 +197,7 @@ class World:
         Raises
         ------
         ParameterError
-            When a field is unknown or its value cannot be.
+            When `violation` is unknown, or a field is or its value cannot be.
 
         Notes
         -----
@@ -207,10 +210,10 @@ class World:
         --------
         >>> sum(flow.total for flow in World.quiet().flows)
         25000
+        >>> World.quiet("late first post").silence_after_move_days
+        90.0
         """
-        from migtrace.simulate.presets import quiet  # noqa: PLC0415 - presets are worlds
-
-        return cls(**{**quiet(), **changes})  # type: ignore[arg-type]  # checked when made
+        return cls(**{**quiet(), **broken(violation), **changes})  # type: ignore[arg-type]  # checked when made
 
     @classmethod
     def messy(cls, **changes: object) -> Self:
@@ -238,8 +241,6 @@ class World:
         >>> World.messy(bot_share=0).bot_share
         0
         """
-        from migtrace.simulate.presets import messy  # noqa: PLC0415 - presets are worlds
-
         return cls(**{**messy(), **changes})  # type: ignore[arg-type]  # checked when made
 
     @classmethod
@@ -269,8 +270,6 @@ class World:
         >>> World.venezuela(scale=0.1).population
         30100000
         """
-        from migtrace.simulate.presets import venezuela  # noqa: PLC0415 - presets are worlds
-
         return cls(**{**venezuela(scale), **changes})  # type: ignore[arg-type]  # checked when made
 
     def __repr__(self) -> str:
