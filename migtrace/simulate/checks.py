@@ -1,6 +1,6 @@
 """Checks of a world's description, before anything is drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -110,7 +110,26 @@ def _weight(value: object) -> float:
     return value if is_number(value) and value >= 0 else float("-inf")
 
 
+def as_tuple(name: str, value: object) -> tuple[object, ...]:
+    """Read a sequence, or raise ParameterError."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        msg = f"{name}: got {value!r}; expected a sequence"
+        raise ParameterError(msg)
+    return tuple(value)
+
+
+def check_fields(names: Iterable[str], known: Collection[str]) -> None:
+    """Raise ParameterError when a field is none of a world's."""
+    for name in names:
+        if name not in known:
+            msg = f"{name}: is no field of a World; expected one of {', '.join(known)}"
+            raise ParameterError(msg)
+
+
 def _check_places(world: "World") -> None:
+    if not all(isinstance(flow, Flow) for flow in world.flows):
+        msg = f"flows: got {world.flows!r}; expected Flow objects"
+        raise ParameterError(msg)
     codes = [getattr(country, "code", None) for country in world.countries]
     if not all(isinstance(country, Country) for country in world.countries):
         msg = f"countries: got {world.countries!r}; expected Country objects"
@@ -166,9 +185,9 @@ def by_year(name: str, value: object, years: int) -> tuple[float, ...]:
 
 def _check_flows(world: "World") -> None:
     months = world.months.n_months
-    destinations = [flow.destination for flow in world.flows if isinstance(flow, Flow)]
-    if len(destinations) < len(world.flows) or len(set(destinations)) < len(destinations):
-        msg = "flows: expected Flow objects, one for each destination"
+    destinations = [flow.destination for flow in world.flows]
+    if len(set(destinations)) < len(destinations):
+        msg = f"flows: got flows to {destinations!r}; expected one for each destination"
         raise ParameterError(msg)
     for flow in world.flows:
         if len(flow.people) != months or flow.destination == world.origin:

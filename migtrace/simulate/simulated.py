@@ -101,7 +101,9 @@ class Simulated:
             with whole_file(target) as partial, partial.open("wb") as file:
                 if target.suffix == ".gz":
                     # Without name and time, so that the same world has the same bytes.
-                    with igzip.IGzipFile("", "wb", fileobj=file, mtime=0) as packed:
+                    with igzip.IGzipFile(  # type: ignore[no-untyped-call]  # isal says no types
+                        "", "wb", fileobj=file, mtime=0
+                    ) as packed:
                         self._write(packed, control=control)
                 else:
                     self._write(file, control=control)

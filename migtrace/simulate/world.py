@@ -1,11 +1,11 @@
 """The description of a simulated world: what can be said of it before anything is drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 from migtrace.frames import Window, WindowLike
-from migtrace.simulate.checks import check_world, frozen_rates
+from migtrace.simulate.checks import as_tuple, check_fields, check_world, frozen_rates
 from migtrace.simulate.flows import Flow
 from migtrace.simulate.places import Country
 from migtrace.simulate.presets import broken, messy, quiet, venezuela
@@ -157,7 +157,7 @@ class World:
     def __post_init__(self) -> None:
         object.__setattr__(self, "window", Window.parse(self.window))
         for name in ("countries", "flows", "hours", "return_after_days"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            object.__setattr__(self, name, as_tuple(name, getattr(self, name)))
         for name in ("penetration", "activity_by_year", "attrition"):
             rates = getattr(self, name)
             object.__setattr__(self, name, tuple(rates) if isinstance(rates, list) else rates)
@@ -213,7 +213,7 @@ class World:
         >>> World.quiet("late first post").silence_after_move_days
         90.0
         """
-        return cls(**{**quiet(), **broken(violation), **changes})  # type: ignore[arg-type]  # checked when made
+        return cls._changed({**quiet(), **broken(violation)}, changes)
 
     @classmethod
     def messy(cls, **changes: object) -> Self:
@@ -241,7 +241,7 @@ class World:
         >>> World.messy(bot_share=0).bot_share
         0
         """
-        return cls(**{**messy(), **changes})  # type: ignore[arg-type]  # checked when made
+        return cls._changed(messy(), changes)
 
     @classmethod
     def venezuela(cls, scale: float = 1.0, **changes: object) -> Self:
@@ -270,7 +270,12 @@ class World:
         >>> World.venezuela(scale=0.1).population
         30100000
         """
-        return cls(**{**venezuela(scale), **changes})  # type: ignore[arg-type]  # checked when made
+        return cls._changed(venezuela(scale), changes)
+
+    @classmethod
+    def _changed(cls, given: dict[str, object], changes: dict[str, object]) -> Self:
+        check_fields(changes, [field.name for field in fields(cls)])
+        return cls(**{**given, **changes})  # type: ignore[arg-type]  # checked when made
 
     def __repr__(self) -> str:
         movers = sum(flow.total for flow in self.flows)
