@@ -36,7 +36,7 @@ class TwelveMonths:
     References
     ----------
     United Nations (1998). Recommendations on statistics of international migration, revision 1.
-    Statistical papers, series M, no. 58: paragraphs 32 and 36.
+    Statistical papers, series M, no. 58.
 
     Examples
     --------
