@@ -4,14 +4,16 @@ import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
 
+_NEEDED = ("user", "time")
 
-def check_posts(posts: pl.LazyFrame, location: object) -> None:
-    """Raise unless `location` names a column of `posts`, which has users and times in UTC."""
-    if not isinstance(location, str):
+
+def check_posts(posts: pl.LazyFrame | pl.DataFrame, location: object) -> pl.LazyFrame:
+    """Take what a rule looks at from records; raise unless it is there, with times in UTC."""
+    if not isinstance(location, str) or location in _NEEDED:
         msg = f"location: got {location!r}; expected the name of a column such as 'country'"
         raise ParameterError(msg)
-    schema = posts.collect_schema()
-    for name in ("user", "time", location):
+    schema = posts.lazy().collect_schema()
+    for name in (*_NEEDED, location):
         if name not in schema:
             msg = f"no column {name}; the frame has: {', '.join(schema) or 'no columns'}"
             raise FrameError(msg)
@@ -19,6 +21,7 @@ def check_posts(posts: pl.LazyFrame, location: object) -> None:
     if not isinstance(kind, pl.Datetime) or kind.time_zone != "UTC":
         msg = f"time: has type {kind}; expected a datetime in UTC, as `screen_records` makes it"
         raise FrameError(msg)
+    return posts.lazy().select(*_NEEDED, location)
 
 
 def days_seen(posts: pl.DataFrame, location: str, /) -> pl.DataFrame:

@@ -91,8 +91,8 @@ def interval_migration(
     starts = sorted({_day(start) for start in _several("times", times)})
     intervals = _counts("intervals_days", intervals_days, least=0)
     windows = _counts("window_days", window_days, least=1)
-    check_posts(posts, location)
-    _check_origin(origin, location, posts.collect_schema()[location])
+    schema = check_posts(posts, location).collect_schema()
+    _check_origin(origin, location, schema[location])
 
     def measure(frame: pl.DataFrame) -> pl.DataFrame:
         days = _days(frame, location)
@@ -105,8 +105,8 @@ def interval_migration(
         share = pl.when(pl.col("users") > 0).then(pl.col("migrants") / pl.col("users"))
         return table.with_columns(as_date("start"), share=share).sort(_COUNTED[:3])
 
-    schema = {**dict.fromkeys(_COUNTED, pl.Int64()), "start": pl.Date(), "share": pl.Float64()}
-    return order_records(posts).map_batches(measure, schema=schema)
+    types = {**dict.fromkeys(_COUNTED, pl.Int64()), "start": pl.Date(), "share": pl.Float64()}
+    return order_records(posts).map_batches(measure, schema=types)
 
 
 def _days(frame: pl.DataFrame, location: str) -> pl.DataFrame:

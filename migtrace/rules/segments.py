@@ -159,8 +159,8 @@ def residence_segments(
 ('CO', datetime.date(2015, 4, 14), datetime.date(2015, 7, 19), 97, 97)]
     """
     rule = Segments(fill_days, min_run_days, min_observed, min_days)
-    check_posts(posts, location)
-    schema = posts.collect_schema()
+    seen = check_posts(posts, location)
+    schema = seen.collect_schema()
 
     def find(frame: pl.DataFrame) -> pl.DataFrame:
         days = days_seen(frame, location)
@@ -174,7 +174,7 @@ def residence_segments(
             observed_days=count_observed(segments, days),
         )
 
-    return posts.select("user", "time", location).map_batches(
+    return seen.map_batches(
         find,
         schema={
             "user": schema["user"],
@@ -246,16 +246,14 @@ def migration_events(
     [('VE', 'CO', datetime.date(2015, 4, 16), 5)]
     """
     rule = Segments(fill_days, min_run_days, min_observed, min_days, max_gap_days)
-    check_posts(posts, location)
-    schema = posts.collect_schema()
+    seen = check_posts(posts, location)
+    schema = seen.collect_schema()
 
     def find(frame: pl.DataFrame) -> pl.DataFrame:
         days = days_seen(frame, location)
         return _find_events(_find_segments(days, rule), days, rule)
 
-    return posts.select("user", "time", location).map_batches(
-        find, schema=moves_schema(schema["user"], schema[location])
-    )
+    return seen.map_batches(find, schema=moves_schema(schema["user"], schema[location]))
 
 
 def _find_segments(days: pl.DataFrame, rule: Segments) -> pl.DataFrame:

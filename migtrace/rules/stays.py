@@ -69,8 +69,8 @@ def country_stays(
     """
     check_count("months", months, least=1)
     check_count("max_gap_months", max_gap_months)
-    check_posts(posts, "country")
-    schema = posts.collect_schema()
+    seen = check_posts(posts, "country")
+    schema = seen.collect_schema()
 
     def find(frame: pl.DataFrame) -> pl.DataFrame:
         stays = find_stays(
@@ -78,7 +78,7 @@ def country_stays(
         )
         return stays.with_columns(as_date("start"), as_date("end"))
 
-    return posts.select("user", "time", "country").map_batches(
+    return seen.map_batches(
         find,
         schema={
             "user": schema["user"],

@@ -116,16 +116,14 @@ def long_term_moves(
     [('VE', 'CO', datetime.date(2016, 1, 10), 213)]
     """
     rule = TwelveMonths(months, first_home_months, max_gap_months)
-    check_posts(posts, "country")
-    schema = posts.collect_schema()
+    seen = check_posts(posts, "country")
+    schema = seen.collect_schema()
 
     def find(frame: pl.DataFrame) -> pl.DataFrame:
         days = days_seen(frame, "country")
         return _find_moves(_find_homes(days, rule), days)
 
-    return posts.select("user", "time", "country").map_batches(
-        find, schema=moves_schema(schema["user"], schema["country"])
-    )
+    return seen.map_batches(find, schema=moves_schema(schema["user"], schema["country"]))
 
 
 def _find_homes(days: pl.DataFrame, rule: TwelveMonths) -> pl.DataFrame:

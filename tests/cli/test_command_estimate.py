@@ -75,6 +75,14 @@ def test_the_grid_can_be_hexagons(run: Run, study: list[str], tmp_path: Path) ->
     assert told["study"]["grid"] == {"type": "H3Grid", "resolution": 4}
 
 
+def test_another_rule_is_told_of(run: Run, study: list[str], tmp_path: Path) -> None:
+    code, summary, _ = run(*study, "--rule", "twelve-months")
+    assert code == 0
+    assert "criterion 4, rule TwelveMonths, population" in summary
+    told = json.loads((tmp_path / "out/study.json").read_text())
+    assert told["study"]["rule"]["type"] == "TwelveMonths"
+
+
 def test_a_key_file_links_two_runs(run: Run, study: list[str], tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_bytes(b"0123456789abcdef")

@@ -83,8 +83,16 @@ def test_times_must_be_in_utc(stage: Callable[..., Any], kind: pl.DataType) -> N
 def test_the_location_must_be_a_column(stage: Callable[..., Any]) -> None:
     with pytest.raises(FrameError, match="no column cell; the frame has: user, time, country"):
         stage(diaries("V1"), location="cell", **STAGES[stage])
-    with pytest.raises(ParameterError, match="location: got None"):
-        stage(diaries("V1"), location=None, **STAGES[stage])
+    for wrong in (None, "time"):
+        with pytest.raises(ParameterError, match=f"location: got {wrong!r}"):
+            stage(diaries("V1"), location=wrong, **STAGES[stage])
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_frames_need_not_be_lazy(stage: Callable[..., Any]) -> None:
+    posts = diaries("V400 C400")
+    table = stage(posts.collect(), **STAGES[stage]).collect()
+    assert table.equals(stage(posts, **STAGES[stage]).collect())
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -71,7 +71,7 @@ SEGMENTS = st.fixed_dictionaries(
 
 
 @given(records=traces(days=70), steps=SEGMENTS, gap=st.none() | st.integers(1, 12))
-@settings(max_examples=100)
+@settings(max_examples=80)
 def test_segments_and_events(records: list[Record], steps: dict[str, Any], gap: int | None) -> None:
     expected_segments, expected_moves = [], []
     for user, diary in diaries_of(records).items():
@@ -97,7 +97,7 @@ def test_segments_and_events(records: list[Record], steps: dict[str, Any], gap: 
     first=st.integers(1, 4),
     gap=st.integers(0, 3),
 )
-@settings(max_examples=60)
+@settings(max_examples=50)
 def test_stays_and_long_term_moves(
     records: list[Record], months: int, first: int, gap: int
 ) -> None:
@@ -125,7 +125,7 @@ def test_stays_and_long_term_moves(
     window=st.integers(1, 9),
     origin=st.none() | st.sampled_from(LOCATIONS),
 )
-@settings(max_examples=60)
+@settings(max_examples=50)
 def test_intervals(
     records: list[Record], starts: set[int], intervals: set[int], window: int, origin: str | None
 ) -> None:
@@ -171,7 +171,7 @@ LOOSE = {
 
 @pytest.mark.parametrize("rule", RULES)
 @given(records=traces(days=120, step=2), seed=st.integers(0, 99))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_neither_order_nor_company_matters(rule: Any, records: list[Record], seed: int) -> None:  # noqa: ANN401 - one of several functions
     posts = frame(records).collect()
     table = rule(posts.lazy(), **LOOSE[rule]).collect()
