@@ -1,6 +1,6 @@
 """From histories to the tables of METHOD M16."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -14,10 +14,18 @@ from migtrace.flows import (
     detected,
     monthly_exits,
     new_residents,
+    recurrence_share,
     upscale,
     yearly_counts,
 )
-from migtrace.space import Reference, density, measure_moves, reference_point, routes
+from migtrace.space import (
+    Reference,
+    density,
+    measure_moves,
+    net_routes,
+    reference_point,
+    routes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,9 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         grid=study.grid,
         max_move_km=study.max_move_km,
     )
+    shown_routes = hide_small_groups(
+        routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
+    )
     flows = (h.stays, h.exits, h.residents, factors)
     ordered_exits = of_study(h.exits).with_row_index("_place")
     return Estimates(
@@ -102,10 +113,10 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         density=hide_small_groups(
             density(h.visited, grid=study.grid), min_users=study.min_users, drop=True
         ),
-        routes=hide_small_groups(
-            routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
-        ),
-        _moves=h.moves,
+        routes=shown_routes,
+        recurrence_share=_recurrence_share(h, study),
+        net_routes=net_routes(shown_routes),
+        _histories=replace(h, visited=h.visited.head(0), at_home=h.at_home.head(0)),
         _measured=measured,
     )
 
@@ -135,6 +146,16 @@ def _monthly(h: Histories, factors: pl.DataFrame, study: Study) -> pl.DataFrame:
     for by, hide in (("movers", ("movers", "first_exits")), ("leavers", ("exits", "all_exits"))):
         table = hide_small_groups(table, min_users=study.min_users, by=by, hide=hide)
     return table.drop("leavers")
+
+
+def _recurrence_share(h: Histories, study: Study) -> pl.DataFrame:
+    """Neither count can be told when one is hidden: with the share, it would follow."""
+    table = recurrence_share(h.recurrence, h.residents)
+    fewest = pl.min_horizontal("recurrent", "non_recurrent")
+    hidden = ("recurrent", "non_recurrent", "share")
+    return hide_small_groups(
+        table.with_columns(fewest=fewest), min_users=study.min_users, by="fewest", hide=hidden
+    ).drop("fewest")
 
 
 def _hidden(table: pl.DataFrame, study: Study) -> pl.DataFrame:

@@ -3,7 +3,11 @@
 from migtrace.flows.destinations import appearances, detected, first_exit_years, stays_abroad
 from migtrace.flows.exits import active_years, find_exits
 from migtrace.flows.monthly import monthly_exits
-from migtrace.flows.recurrence import RECURRENCE_THRESHOLD, recurrence_ratios
+from migtrace.flows.recurrence import (
+    RECURRENCE_THRESHOLD,
+    recurrence_ratios,
+    recurrence_share,
+)
 from migtrace.flows.settling import final_residence, new_residents
 from migtrace.flows.upscaling import upscale, yearly_counts
 
@@ -18,6 +22,7 @@ __all__ = [
     "monthly_exits",
     "new_residents",
     "recurrence_ratios",
+    "recurrence_share",
     "stays_abroad",
     "upscale",
     "yearly_counts",

@@ -69,10 +69,15 @@ class Answer:
             {"criterion": [4], "month": [date(2015, 3, 1)], "exits": [None], "movers": [None]}
         )
         self.recurrence = pl.DataFrame({"user": [1], "ratio": [0.1]})
+        self.recurrence_share = pl.DataFrame(
+            {"criterion": [4], "recurrent": [None], "non_recurrent": [None], "share": [None]}
+        )
         self.residence = pl.DataFrame({"user": [1], "cell": [None]})
         self.new_residents = pl.DataFrame({"criterion": [4], "country": ["CO"], "users": [7]})
         self.density = pl.DataFrame({"cell": [65536], "users": [4]})
         self.routes = pl.DataFrame(schema={"cell": pl.UInt32, "users": pl.Int64})
+        self.net_routes = pl.DataFrame(schema={"cell": pl.UInt32, "net": pl.Float64})
+        self.bootstrap = None
 
     def crossings(self, line: object) -> pl.DataFrame:
         """Give the crossings of the one line there is."""

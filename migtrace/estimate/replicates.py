@@ -1,0 +1,196 @@
+"""Every upscaled figure of an estimate again, with users of other weights (METHOD M14)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import polars as pl
+
+from migtrace.estimate.histories import Histories
+from migtrace.estimate.study import Study
+from migtrace.flows.destinations import first_exit_years, first_stays
+from migtrace.flows.monthly import dated_exits
+from migtrace.flows.settling import settled_abroad
+from migtrace.residence import CRITERIA
+from migtrace.uncertainty import Tally, Weights, replicate_factors
+from migtrace.uncertainty.tally import Floats
+from migtrace.uncertainty.weights import Drawn
+
+Figures = dict[tuple[str, str], Floats]
+"""Replicates of a table's column, by the names of both: shape (rows, replicates)."""
+
+_NO_YEAR = 0
+_BOTH = pl.DataFrame({"recurrent": [True, False]})
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The residents, numbered in the order of their ids.
+
+    Attributes
+    ----------
+    users
+        Ids, ascending: a user's weights stand in this row.
+    places
+        `user`, `index`, `pattern` (the criteria satisfied, criterion k as bit k).
+    """
+
+    users: pl.Series
+    places: pl.DataFrame
+
+    def weigh(self, drawn: Drawn, /) -> Weights:
+        """Turn what was drawn into weights: shape (users, replicates)."""
+        return drawn.astype(np.float32)
+
+    @classmethod
+    def of(cls, residents: pl.DataFrame, /) -> Self:
+        """Number residents, from `classify_residents`."""
+        bits = [pl.col(f"c{k}").cast(pl.UInt8) * 2**k for k in CRITERIA]
+        places = (
+            residents.sort("user")
+            .with_row_index("index")
+            .select("user", "index", pattern=pl.sum_horizontal(bits))
+        )
+        return cls(places["user"], places)
+
+    def numbered(self, events: pl.DataFrame, /) -> pl.DataFrame:
+        """Give events of users their numbers and patterns, and each a count of one."""
+        one = [] if "n" in events.columns else [pl.lit(1).alias("n")]
+        return events.join(self.places, on="user").with_columns(*one)
+
+
+@dataclass(frozen=True, slots=True)
+class Replicator:
+    """The tables of an estimate, ready to be computed again.
+
+    Attributes
+    ----------
+    study
+        The parameters.
+    people
+        The residents.
+    counts
+        Active residents and first exits by criterion and year, and migrants by recurrence.
+    sums
+        By table and column, what its figures are upscaled sums of.
+    criteria
+        By the same, the place of each row's criterion among the four.
+    """
+
+    study: Study
+    people: People
+    counts: dict[str, Tally]
+    sums: dict[tuple[str, str], Tally]
+    criteria: dict[tuple[str, str], pl.Series]
+
+    @classmethod
+    def of(cls, histories: Histories, study: Study, tables: dict[str, pl.DataFrame], /) -> Self:
+        """Arrange what the figures of some tables rest on.
+
+        Parameters
+        ----------
+        histories
+            All residents' histories.
+        study
+            The parameters.
+        tables
+            `factors`, and those of `appearances`, `detected`, `monthly` and `new_residents` that
+            are wanted: their rows are those of the answer.
+
+        Returns
+        -------
+        Replicator
+            It holds no traces.
+        """
+        people = People.of(histories.residents)
+        years = list(study.months.years)
+        size = len(people.users)
+        once = pl.lit(_NO_YEAR).alias("weight_year")
+        criteria = pl.DataFrame({"criterion": CRITERIA}, schema={"criterion": pl.UInt8})
+
+        def plain(events: pl.DataFrame, key: str, rows: pl.DataFrame) -> Tally:
+            numbered = people.numbered(events).with_columns(once)
+            return Tally.of(numbered, rows, [key], users=size, years=[_NO_YEAR])
+
+        left = first_exit_years(histories.exits).rename({"weight_year": "year"})
+        counts = {
+            "active": plain(histories.active, "year", tables["factors"]),
+            "first_exits": plain(left, "year", tables["factors"]),
+            "recurrent": plain(
+                histories.recurrence.select("user", "recurrent"),
+                "recurrent",
+                criteria.join(_BOTH, how="cross"),
+            ),
+        }
+        sums, places = {}, {}
+        for name, column, keys, events in _events(histories, study):
+            if name not in tables:
+                continue
+            sums[name, column] = Tally.of(
+                people.numbered(events), tables[name], keys, users=size, years=years
+            )
+            places[name, column] = tables[name]["criterion"].cast(pl.Int64) - 1
+        return cls(study, people, counts, sums, places)
+
+    def figures(self, weights: Weights, /) -> Figures:
+        """Compute every figure with users of these weights.
+
+        Parameters
+        ----------
+        weights
+            Of shape (users, replicates), users in the order of `people`.
+
+        Returns
+        -------
+        dict
+            By table and column; NaN where a figure is undefined.
+        """
+        population, factor = self.factors(weights)
+        recurrent, both = self._recurrence(weights)
+        answer: Figures = {
+            ("factors", "population"): population.reshape(-1, population.shape[-1]),
+            ("factors", "factor"): factor.reshape(-1, factor.shape[-1]),
+            ("recurrence_share", "share"): np.divide(
+                recurrent, both, out=np.full_like(both, np.nan), where=both > 0
+            ),
+        }
+        for name, tally in self.sums.items():
+            answer[name] = tally.upscaled(weights, factor[self.criteria[name].to_numpy()])
+        return answer
+
+    def factors(self, weights: Weights, /) -> tuple[Floats, Floats]:
+        """People at home, and per resident: each of shape (criteria, years, replicates)."""
+        shape = (len(CRITERIA), len(self.study.months.years), weights.shape[1])
+        u, e = (self.counts[n].count(weights).reshape(shape) for n in ("active", "first_exits"))
+        years = shape[1]
+        return replicate_factors(
+            u,
+            e,
+            population=self.study.population,
+            increase=(self.study.natural_increase,) * years,
+        )
+
+    def _recurrence(self, weights: Weights) -> tuple[Floats, Floats]:
+        shape = (len(CRITERIA), len(_BOTH), weights.shape[1])
+        counted = self.counts["recurrent"].count(weights).reshape(shape)
+        return counted[:, 0], counted.sum(axis=1)
+
+
+def _events(
+    histories: Histories, study: Study
+) -> Iterator[tuple[str, str, list[str], pl.DataFrame]]:
+    """Yield what each upscaled column counts: table, column, keys, one row per user and event."""
+    h = histories
+    left = first_exit_years(h.exits)
+    for name, stays in (("appearances", first_stays(h.stays)), ("detected", h.stays)):
+        by_country = stays.with_columns(pl.col("country").cast(pl.String))
+        yield name, "people", ["year", "country"], by_country.join(left, on="user")
+    settled = settled_abroad(h.residence, h.recurrence, origin=study.origin)
+    settled = settled.with_columns(pl.col("country").cast(pl.String)).join(left, on="user")
+    yield "new_residents", "people", ["country"], settled
+    dated = dated_exits(h.exits).group_by("user", "month", "weight_year")
+    every = dated.agg(n=pl.len().cast(pl.Int64))
+    yield "monthly", "all_exits", ["month"], every
+    first = dated_exits(h.exits.filter("first")).select("user", "month", "weight_year")
+    yield "monthly", "first_exits", ["month"], first
