@@ -97,7 +97,8 @@ def about(folder: Path) -> dict[str, Any]:
 def test_every_table_is_written_twice_and_comes_back(tmp_path: Path) -> None:
     files = {path.relative_to(tmp_path / "out").as_posix() for path in write(tmp_path)}
     tables = {"dropped", "factors", "appearances", "detected", "monthly", "new_residents"}
-    tables |= {"density", "routes"} | {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
+    tables |= {"density", "routes", "net_routes", "recurrence_share"}
+    tables |= {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
     assert files == {"study.json"} | {f"{t}.{e}" for t in tables for e in ("csv", "parquet")}
     for table in tables:
         parquet = pl.read_parquet(tmp_path / "out" / f"{table}.parquet")
@@ -126,8 +127,10 @@ def test_only_the_studys_own_criterion_leaves(tmp_path: Path) -> None:
 def test_hidden_figures_stay_hidden_and_are_counted(tmp_path: Path) -> None:
     write(tmp_path, lines={"bridge": LINE})
     assert (tmp_path / "out/detected.csv").read_text().splitlines()[2] == "4,2015,PE,"
-    # one null of two in appearances and detected, exits and movers in monthly, one crossing
+    # one null of two in appearances and detected, exits and movers in monthly, one crossing, and
+    # both counts of recurrence
     hidden = {"appearances": 1, "detected": 1, "monthly": 2, "crossings": 1}
+    hidden |= {"recurrence_share": 2}
     assert about(tmp_path)["hidden"] == hidden
 
 
