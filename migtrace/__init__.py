@@ -33,7 +33,7 @@ from migtrace.errors import (
     StoreWarning,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate
+from migtrace.estimate import Estimates, Study, estimate, sensitivity
 from migtrace.flows import (
     active_years,
     appearances,
@@ -134,6 +134,7 @@ __all__ = [
     "resident_cells",
     "routes",
     "screen_records",
+    "sensitivity",
     "stays_abroad",
     "upscale",
     "write_study",

@@ -93,6 +93,11 @@ class Estimates:
     _measured: pl.DataFrame = field(kw_only=True)
 
     @property
+    def histories(self) -> Histories:
+        """What is kept of each resident: all that the figures rest on, but the cells visited."""
+        return self._histories
+
+    @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name, in METHOD M16's order (`crossings` needs a line)."""
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name[0] != "_"}

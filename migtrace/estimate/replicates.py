@@ -9,6 +9,7 @@ import polars as pl
 
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
+from migtrace.flows.activity import choose_active
 from migtrace.flows.destinations import first_exit_years, first_stays
 from migtrace.flows.monthly import dated_exits
 from migtrace.flows.settling import settled_abroad
@@ -113,10 +114,10 @@ class Replicator:
             numbered = people.numbered(events).with_columns(once)
             return Tally.of(numbered, rows, [key], users=size, years=[_NO_YEAR])
 
-        left = first_exit_years(histories.exits).rename({"weight_year": "year"})
+        chosen = choose_active(histories.active, histories.exits, activity=study.activity)
         counts = {
-            "active": plain(histories.active, "year", tables["factors"]),
-            "first_exits": plain(left, "year", tables["factors"]),
+            "active": plain(chosen.active, "year", tables["factors"]),
+            "first_exits": plain(chosen.left, "year", tables["factors"]),
             "recurrent": plain(
                 histories.recurrence.select("user", "recurrent"),
                 "recurrent",

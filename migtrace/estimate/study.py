@@ -6,7 +6,7 @@ from datetime import date
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
-from migtrace.flows import RECURRENCE_THRESHOLD
+from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
 from migtrace.flows.upscaling import check_increase, check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
 from migtrace.frames.checks import check_above, check_count, is_whole
@@ -59,6 +59,10 @@ class Study:
         Local hours at which night begins and ends (M12.1).
     min_users
         Figures that rest on fewer people are hidden; 1 hides nothing (M13).
+    activity
+        Who counts as active in a year: ``"record"``, who has a record (M7); ``"not_left"``, who
+        besides has not left before that year; ``"three_months"``, who has records in three months
+        of it.
 
     Raises
     ------
@@ -95,11 +99,13 @@ class Study:
     reference: tuple[float, float] | None = None
     night_hours: tuple[int, int] = (20, 8)
     min_users: int = MIN_USERS
+    activity: Activity = "record"
 
     def __post_init__(self) -> None:
         check_country("origin", self.origin)
         object.__setattr__(self, "window", Window.parse(self.window))
         check_population(self.population)
+        check_activity(self.activity)
         check_increase(self.natural_increase)
         if not is_whole(self.criterion) or self.criterion not in CRITERIA:
             msg = f"criterion: got {self.criterion!r}; expected 1, 2, 3 or 4"

@@ -67,7 +67,7 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         When in some year nobody of the study's criterion is active.
     """
     h = histories
-    factors = _factors(h, study)
+    flows = flow_tables(h, study)
     own = h.residents.filter(f"c{study.criterion}").select("user")
 
     def of_study(table: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +84,6 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
     shown_routes = hide_small_groups(
         routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
     )
-    flows = (h.stays, h.exits, h.residents, factors)
     ordered_exits = of_study(h.exits).with_row_index("_place")
     return Estimates(
         study=study,
@@ -96,39 +95,63 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         reasons={} if reference is not None else {"routes": reason, "crossings": reason},
         residents=h.residents.sort("user"),
         exits=_text(ordered_exits.sort("user", "time", "_place").drop("_place")),
-        factors=factors,
-        appearances=_hidden(appearances(*flows), study),
-        detected=_hidden(detected(*flows), study),
-        monthly=_monthly(h, factors, study),
+        factors=flows["factors"],
+        appearances=flows["appearances"],
+        detected=flows["detected"],
+        monthly=flows["monthly"],
+        recurrence_share=flows["recurrence_share"],
+        new_residents=flows["new_residents"],
         recurrence=of_study(h.recurrence).sort("user"),
         residence=_text(of_study(h.residence).sort("user")),
-        new_residents=_text(
-            _hidden(
-                new_residents(
-                    h.residence, h.recurrence, h.exits, h.residents, factors, origin=study.origin
-                ),
-                study,
-            )
-        ),
         density=hide_small_groups(
             density(h.visited, grid=study.grid), min_users=study.min_users, drop=True
         ),
         routes=shown_routes,
-        recurrence_share=_recurrence_share(h, study),
         net_routes=net_routes(shown_routes),
         _histories=replace(h, visited=h.visited.head(0), at_home=h.at_home.head(0)),
         _measured=measured,
     )
 
 
-def _factors(h: Histories, study: Study) -> pl.DataFrame:
-    return upscale(
-        yearly_counts(h.active, h.exits, h.residents),
+def flow_tables(h: Histories, study: Study, /, *, lenient: bool = False) -> dict[str, pl.DataFrame]:
+    """Compute the tables with a row for each criterion, small groups hidden.
+
+    Parameters
+    ----------
+    h
+        All residents' histories.
+    study
+        The parameters.
+    lenient
+        Whether a year without an active resident of the study's criterion gives nulls, too.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        `factors`, `appearances`, `detected`, `monthly`, `recurrence_share`, `new_residents`.
+
+    Raises
+    ------
+    UpscalingError
+        When in some year nobody of the study's criterion is active, unless `lenient`.
+    """
+    factors = upscale(
+        yearly_counts(h.active, h.exits, h.residents, activity=study.activity),
         population=study.population,
         window=study.months,
         natural_increase=study.natural_increase,
-        criterion=study.criterion,
+        criterion=None if lenient else study.criterion,
     )
+    flows = (h.stays, h.exits, h.residents, factors)
+    settled = new_residents(h.residence, h.recurrence, *flows[1:], origin=study.origin)
+    return {
+        "factors": factors,
+        "appearances": _hidden(appearances(*flows), study),
+        "detected": _hidden(detected(*flows), study),
+        "monthly": _monthly(h, factors, study),
+        "recurrence_share": _recurrence_share(h, study),
+        "new_residents": _hidden(settled, study),
+    }
 
 
 def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:

@@ -3,8 +3,8 @@
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError, UpscalingError
+from migtrace.flows.activity import Activity, choose_active
 from migtrace.flows.counts import count_by_criterion
-from migtrace.flows.destinations import first_exit_years
 from migtrace.frames import Window, WindowLike
 from migtrace.frames.checks import is_number
 from migtrace.residence import CRITERIA
@@ -111,7 +111,12 @@ def upscale(
 
 
 def yearly_counts(
-    active: pl.DataFrame, exits: pl.DataFrame, residents: pl.DataFrame, /
+    active: pl.DataFrame,
+    exits: pl.DataFrame,
+    residents: pl.DataFrame,
+    /,
+    *,
+    activity: Activity = "record",
 ) -> pl.DataFrame:
     """Active residents and first exits by criterion and year.
 
@@ -123,6 +128,8 @@ def yearly_counts(
         From `find_exits`.
     residents
         From `classify_residents`.
+    activity
+        Who is active; see `choose_active`.
 
     Returns
     -------
@@ -145,10 +152,9 @@ def yearly_counts(
     [(4, 2015, 2, 1)]
     """
     keys = ["criterion", "year"]
-    seen = count_by_criterion(active, residents, ["year"]).rename({"n": "active"})
-    left = count_by_criterion(
-        first_exit_years(exits).rename({"weight_year": "year"}), residents, ["year"]
-    ).rename({"n": "first_exits"})
+    chosen = choose_active(active, exits, activity=activity)
+    seen = count_by_criterion(chosen.active, residents, ["year"]).rename({"n": "active"})
+    left = count_by_criterion(chosen.left, residents, ["year"]).rename({"n": "first_exits"})
     return (
         seen.join(left, on=keys, how="left")
         .with_columns(pl.col("first_exits").fill_null(0))

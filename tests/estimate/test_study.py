@@ -34,6 +34,7 @@ def test_the_defaults_are_methods() -> None:
         "reference": None,
         "night_hours": (20, 8),
         "min_users": 4,
+        "activity": "record",
     }
 
 
