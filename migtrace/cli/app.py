@@ -24,6 +24,7 @@ from migtrace.cli.summary import summarise
 from migtrace.cli.traces import check_options, find_store
 from migtrace.estimate.export import check_folder, check_grid, write_study
 from migtrace.readers.files import find_files
+from migtrace.uncertainty import check_level, check_replicates
 
 EXIT_CODES = (
     "Exit codes: 0 done; 2 wrong option or parameter; 3 input or a store that cannot be read, or "
@@ -66,6 +67,11 @@ def estimate(
     out: of.Out,
     criterion: of.Criterion = 4,
     natural_increase: of.NaturalIncrease = 0.0,
+    activity: of.Activity = "record",
+    intervals: of.Intervals = False,
+    level: of.Level = 0.95,
+    replicates: of.Replicates = 500,
+    seed: of.Seed = 0,
     min_users: of.MinUsers = 4,
     earliest: of.Earliest = "2006-03-21",
     now: of.Now = None,
@@ -120,7 +126,10 @@ def estimate(
         reference=None if reference is None else parse_point("--reference", reference),
         night_hours=parse_hours(night_hours),
         min_users=min_users,
+        activity=activity,
     )
+    check_level(level)
+    check_replicates(replicates)
     lines = parse_lines(crossings)
     names = parse_columns(columns)
     key = None if key_file is None else read_key(key_file)
@@ -150,6 +159,8 @@ def estimate(
         )
         executor = None if workers == 1 else workers
         answer = migtrace.estimate(posts, study, executor=executor, progress=report)
+        if intervals:
+            answer = answer.intervals(level=level, replicates=replicates, seed=seed)
         written = write_study(
             answer,
             out,

@@ -68,6 +68,46 @@ NaturalIncrease = Annotated[
         rich_help_panel=_STUDY,
     ),
 ]
+Activity = Annotated[
+    Literal["record", "not_left", "three_months"],
+    Option(
+        help="Who stands for the people in a year: residents with a record in it (record); of "
+        "these, who has not left before (not_left); or who has records in three months of it (M7).",
+        rich_help_panel=_STUDY,
+    ),
+]
+Intervals = Annotated[
+    bool,
+    Option(
+        "--intervals",
+        help="Add the bounds of intervals to every upscaled figure, by a bootstrap of users (M14).",
+        rich_help_panel=_STUDY,
+    ),
+]
+Level = Annotated[
+    float,
+    Option(
+        help="With --intervals: share of the draws inside an interval.",
+        metavar="SHARE",
+        rich_help_panel=_STUDY,
+    ),
+]
+Replicates = Annotated[
+    int,
+    Option(
+        help="With --intervals: how many times users are drawn.",
+        metavar="DRAWS",
+        rich_help_panel=_STUDY,
+    ),
+]
+Seed = Annotated[
+    int,
+    Option(
+        help="With --intervals: what users are drawn with; the same seed, the same bounds.",
+        metavar="NUMBER",
+        rich_help_panel=_STUDY,
+    ),
+]
 MinUsers = Annotated[
     int,
     Option(
