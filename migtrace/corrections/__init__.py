@@ -1,0 +1,5 @@
+"""Corrections of known biases, each a parameter: penetration, raking, travellers, precision."""
+
+from migtrace.corrections.penetration import Penetration
+
+__all__ = ["Penetration"]
