@@ -1,5 +1,17 @@
 """Corrections of known biases, each a parameter: penetration, raking, travellers, precision."""
 
 from migtrace.corrections.penetration import Penetration
+from migtrace.corrections.precision import with_precision
+from migtrace.corrections.speeds import Speeds, drop_impossible_speeds, find_impossible_speeds
+from migtrace.corrections.travellers import Travellers, drop_travellers, find_travellers
 
-__all__ = ["Penetration"]
+__all__ = [
+    "Penetration",
+    "Speeds",
+    "Travellers",
+    "drop_impossible_speeds",
+    "drop_travellers",
+    "find_impossible_speeds",
+    "find_travellers",
+    "with_precision",
+]
