@@ -5,7 +5,7 @@ from numbers import Integral
 
 import polars as pl
 
-from migtrace.corrections.tables import take_columns
+from migtrace.corrections.tables import as_number, take_columns
 from migtrace.errors import FrameError, ParameterError
 from migtrace.frames.checks import is_number
 from migtrace.readers.sources import TraceSource
@@ -60,8 +60,8 @@ def _people(attribute: str, margin: Margin) -> dict[str, float]:
     if isinstance(margin, Mapping):
         given: list[tuple[object, object]] = list(margin.items())
     else:
-        _, table = take_columns(margin, [attribute, "people"])
-        given = table.rows()
+        table, _ = take_columns(margin, [attribute, "people"])
+        given = [(key, as_number(number)) for key, number in table.rows()]
     people: dict[str, float] = {}
     for key, number in given:
         if not isinstance(key, str | Integral):
@@ -94,7 +94,7 @@ def read_categories(users: TraceSource, people: People, /) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        `user` and the attributes, one row per user, sorted by user.
+        `user` and the attributes, one row per user.
 
     Raises
     ------
@@ -105,24 +105,24 @@ def read_categories(users: TraceSource, people: People, /) -> pl.DataFrame:
     --------
     >>> users = pl.DataFrame({"user": [2, 1], "region": [15, None]})
     >>> read_categories(users, {"region": {"15": 1.0}}).rows()
-    [(1, None), (2, '15')]
+    [(2, '15'), (1, None)]
     """
-    name, table = take_columns(users, ["user", *people])
+    table, _ = take_columns(users, ["user", *people])
     if table["user"].null_count():
-        msg = f"{name}: column user has a null; expected one row per user"
+        msg = "users: column user has a null; expected one row per user"
         raise FrameError(msg)
     twice = table["user"].filter(table["user"].is_duplicated())
     if len(twice):
-        msg = f"{name}: user {twice.min()!r} has several rows; expected one row per user"
+        msg = f"users: user {twice.min()!r} has several rows; expected one row per user"
         raise FrameError(msg)
     for attribute in people:
         kind = table.schema[attribute]
         texts = isinstance(kind, pl.String | pl.Categorical | pl.Enum | pl.Boolean | pl.Null)
         if not (texts or kind.is_integer()):
-            msg = f"{name}: column {attribute} has type {kind}; expected text or whole numbers"
+            msg = f"users: column {attribute} has type {kind}; expected text or whole numbers"
             raise FrameError(msg)
     texts_of = [pl.col(attribute).cast(pl.String) for attribute in people]
-    return table.with_columns(texts_of).sort("user")
+    return table.with_columns(texts_of)
 
 
 def without_unknown(users: pl.DataFrame, people: People, /, *, keep: bool) -> pl.DataFrame:

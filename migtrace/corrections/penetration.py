@@ -8,7 +8,7 @@ from typing import Literal, Self, get_args
 
 import polars as pl
 
-from migtrace.corrections.tables import take_columns
+from migtrace.corrections.tables import as_number, take_columns
 from migtrace.errors import FrameError, ParameterError
 from migtrace.frames import COUNTRIES
 from migtrace.frames.checks import is_number, is_whole
@@ -97,13 +97,14 @@ class Penetration:
         >>> Penetration.of(pl.DataFrame({"country": ["VE"], "penetration": [0.1]})).rates
         (('VE', None, 0.1),)
         """
-        name, table = take_columns(frame, ["country", "penetration"], optional=["year"])
+        table, places = take_columns(frame, ["country", "penetration"], optional=["year"])
         rates = []
-        for number, row in enumerate(table.select("country", "year", "penetration").rows()):
-            country, year, rate = row[0], _number(row[1]), _number(row[2])
+        rows = table.select("country", "year", "penetration").rows()
+        for place, row in zip(places, rows, strict=True):
+            country, year, rate = row[0], as_number(row[1]), as_number(row[2])
             fault = _fault(country, year, rate)
             if fault:
-                msg = f"{name}: row {number}: {fault}"
+                msg = f"{place}: {fault}"
                 raise FrameError(msg)
             rates.append((country, year, rate))
         return cls(tuple(rates), missing)  # type: ignore[arg-type] # `_fault` has looked
@@ -115,7 +116,7 @@ class Penetration:
         Parameters
         ----------
         path
-            The file. Rows are counted from 0, after the header, in messages.
+            The file.
         missing
             As for the class.
 
@@ -281,13 +282,3 @@ def _fault(country: object, year: object, rate: object) -> str:
             f"penetration is {rate!r}; expected users per head, above 0, at most 1 (not per cent)"
         )
     return ""
-
-
-def _number(value: object) -> object:
-    """A number that a file has as text, and a whole one that pandas has as a float."""
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return value
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import polars as pl
 
-from migtrace.corrections.columns import check_columns
+from migtrace.corrections.tables import check_columns
 from migtrace.frames import MAX_EXTENT_KM, is_located, with_extent
 from migtrace.frames.checks import check_limit
 from migtrace.grid.sphere import haversine_km

@@ -1,4 +1,4 @@
-"""Small tables that corrections are made from: polars, pandas or Arrow frames, or files."""
+"""Small tables that corrections are made from, and the columns that its stages need."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -9,10 +9,12 @@ from migtrace.errors import FrameError
 from migtrace.readers.files import BLANK_COLUMN, explained
 from migtrace.readers.sources import TraceSource, open_source
 
+_ROW = "__migtrace_row"
+
 
 def take_columns(
     source: TraceSource, needed: Sequence[str], /, *, optional: Sequence[str] = ()
-) -> tuple[str, pl.DataFrame]:
+) -> tuple[pl.DataFrame, pl.Series]:
     """Read the named columns of a small table.
 
     Parameters
@@ -26,11 +28,12 @@ def take_columns(
 
     Returns
     -------
-    name
-        What messages call the table.
     table
         Its rows in their order, without blank lines: `needed`, then `optional`. Of a CSV file every
         column is text.
+    places
+        What messages call each row: the table, and the row, from 0 in frames and from 1, after the
+        header, in files.
 
     Raises
     ------
@@ -42,9 +45,9 @@ def take_columns(
     Examples
     --------
     >>> rates = pl.DataFrame({"country": ["VE"], "rate": [0.1]})
-    >>> name, table = take_columns(rates, ["rate"], optional=["year"])
-    >>> table.rows()
-    [(0.1, None)]
+    >>> table, places = take_columns(rates, ["rate"], optional=["year"])
+    >>> table.rows(), places[0]
+    ([(0.1, None)], 'the polars DataFrame: row 0')
     """
     opened = open_source(source)
     missing = [column for column in needed if column not in opened.columns]
@@ -55,7 +58,44 @@ def take_columns(
     wanted = [*needed, *(column for column in optional if column in opened.columns)]
     with explained(opened.files, opened.kind) if opened.files else nullcontext():
         table = opened.take(wanted)
-        rows = table.frame.filter(~pl.col(BLANK_COLUMN)) if table.is_text else table.frame
-        frame = rows.select(wanted).collect()
+        rows = table.frame.with_row_index(_ROW, offset=1 if opened.files else 0)
+        if table.is_text:
+            rows = rows.filter(~pl.col(BLANK_COLUMN))
+        frame = rows.select(_ROW, *wanted).collect()
+    # Braces in a file's name are no places for values.
+    places = frame.select(pl.format("{}: row {}", pl.lit(opened.name), _ROW)).to_series()
     absent = [pl.lit(None).alias(column) for column in optional if column not in wanted]
-    return opened.name, frame.with_columns(absent)
+    return frame.drop(_ROW).with_columns(absent), places
+
+
+def as_number(value: object, /) -> object:
+    """Number that a file has as text, or a whole one that pandas has as a float; others stay.
+
+    Examples
+    --------
+    >>> as_number("0.1"), as_number(2015.0), as_number("n/a"), as_number(None)
+    (0.1, 2015, 'n/a', None)
+    """
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def check_columns(frame: pl.LazyFrame | pl.DataFrame, /, *names: str) -> None:
+    """Raise FrameError unless the frame has these columns.
+
+    Examples
+    --------
+    >>> check_columns(pl.LazyFrame({"user": [1]}), "user", "time")
+    Traceback (most recent call last):
+        ...
+    migtrace.errors.FrameError: no column time; the frame has: user
+    """
+    columns = frame.collect_schema().names()
+    missing = [name for name in names if name not in columns]
+    if missing:
+        msg = f"no column {missing[0]}; the frame has: {', '.join(columns) or 'no columns'}"
+        raise FrameError(msg)

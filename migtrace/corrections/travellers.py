@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from migtrace.corrections.columns import check_columns
+from migtrace.corrections.tables import check_columns
 from migtrace.frames import Window, WindowLike
 from migtrace.frames.checks import check_limit
 from migtrace.records import order_records

@@ -158,8 +158,18 @@ def test_a_bad_value_is_named_with_its_file_and_row(
     good = {"country": "VE", "year": "2015", "penetration": "0.1"}
     path = tmp_path / "rates.csv"
     pl.DataFrame([good | {"country": "CO"}, good | change]).write_csv(path)
-    with pytest.raises(FrameError, match=rf"rates.csv: row 1: {said}"):
+    with pytest.raises(FrameError, match=rf"rates.csv: row 2: {said}"):
         Penetration.read(path)
+
+
+def test_blank_lines_are_rows_of_a_file_and_frames_count_from_0(tmp_path: Path) -> None:
+    path = tmp_path / "{}.csv"
+    path.write_text("country,penetration\nVE,0.1\n\nCO,2\n", encoding="utf-8")
+    with pytest.raises(FrameError, match=r"\{\}.csv: row 3: penetration is 2"):
+        Penetration.read(path)
+    frame = pl.DataFrame({"country": ["VE", "CO"], "penetration": [0.1, 2]})
+    with pytest.raises(FrameError, match="the polars DataFrame: row 1: penetration is 2"):
+        Penetration.of(frame)
 
 
 def test_a_missing_column_is_named() -> None:

@@ -1,6 +1,7 @@
 """Weights that make users look like the people."""
 
 from math import log, sqrt
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -190,6 +191,16 @@ def test_attributes_of_several_types_and_tables() -> None:
     assert dict(weights.rows()) == pytest.approx({"a": 1, "b": 0.5, "c": 1.5})
     as_pandas = pd.DataFrame({"user": [1, 2], "age": [15, 65]})
     assert rake(as_pandas, {"age": {15: 1, 65: 3}}).weights["weight"].to_list() == [0.5, 1.5]
+
+
+def test_files(tmp_path: Path) -> None:
+    users, margin = tmp_path / "users.csv", tmp_path / "ages.csv"
+    users.write_text("user,age\n007,65+\n8,15\n", encoding="utf-8")
+    margin.write_text("age,people\n15,1e6\n65+,3000000\n", encoding="utf-8")
+    assert rake(users, {"age": margin}).weights.rows() == [("007", 1.5), ("8", 0.5)]
+    margin.write_text("age,people\n15,1e6\n65+,many\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"margins: age: '65\+' has 'many' people"):
+        rake(users, {"age": margin})
 
 
 UNKNOWN = pl.DataFrame(
