@@ -11,6 +11,7 @@ from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
 from migtrace.flows.activity import choose_active
 from migtrace.flows.destinations import first_exit_years, first_stays
+from migtrace.flows.increase import yearly_increase
 from migtrace.flows.monthly import dated_exits
 from migtrace.flows.settling import settled_abroad
 from migtrace.residence import CRITERIA
@@ -164,12 +165,9 @@ class Replicator:
         """People at home, and per resident: each of shape (criteria, years, replicates)."""
         shape = (len(CRITERIA), len(self.study.months.years), weights.shape[1])
         u, e = (self.counts[n].count(weights).reshape(shape) for n in ("active", "first_exits"))
-        years = shape[1]
+        increase = yearly_increase(self.study.natural_increase, window=self.study.months)
         return replicate_factors(
-            u,
-            e,
-            population=self.study.population,
-            increase=(self.study.natural_increase,) * years,
+            u, e, population=self.study.population, increase=tuple(increase.values())
         )
 
     def _recurrence(self, weights: Weights) -> tuple[Floats, Floats]:

@@ -7,7 +7,8 @@ from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
-from migtrace.flows.upscaling import check_increase, check_population
+from migtrace.flows.increase import NaturalIncrease, freeze_increase
+from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
 from migtrace.frames.checks import check_above, check_count, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
@@ -34,7 +35,8 @@ class Study:
     criterion
         The study's own resident criterion, 1 to 4 (M5). Tables with a column `criterion` have all.
     natural_increase
-        Births less deaths a year, per head (M7); the paper's is 0.
+        Births less deaths a year, per head (M7); the paper's is 0. One number, or a mapping or
+        pairs of every year of the window and its number; kept as a tuple of pairs.
     grid
         The grid of about 40 km (M3).
     max_extent_km
@@ -85,7 +87,7 @@ class Study:
     window: WindowLike
     population: float
     criterion: int = 4
-    natural_increase: float = 0.0
+    natural_increase: NaturalIncrease = 0.0
     grid: Grid = _PAPERS_GRID
     max_extent_km: float = MAX_EXTENT_KM
     earliest: date = EARLIEST
@@ -106,7 +108,8 @@ class Study:
         object.__setattr__(self, "window", Window.parse(self.window))
         check_population(self.population)
         check_activity(self.activity)
-        check_increase(self.natural_increase)
+        increase = freeze_increase(self.natural_increase, window=self.window)
+        object.__setattr__(self, "natural_increase", increase)
         if not is_whole(self.criterion) or self.criterion not in CRITERIA:
             msg = f"criterion: got {self.criterion!r}; expected 1, 2, 3 or 4"
             raise ParameterError(msg)
