@@ -24,6 +24,8 @@ _MEANING = {
     "thread": "replies to an own post",
     "bot": "user posts faster than people do",
     "gyration": "user roams farther than people do",
+    "speed": "user steps faster than airliners do",
+    "traveller": "user goes to and fro too often",
 }
 _HIDDEN = "hidden"
 

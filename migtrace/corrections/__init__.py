@@ -1,6 +1,6 @@
 """Corrections of known biases, each a parameter: penetration, raking, travellers, precision."""
 
-from migtrace.corrections.penetration import Penetration
+from migtrace.corrections.penetration import Penetration, check_share
 from migtrace.corrections.precision import with_precision
 from migtrace.corrections.raking import Raked, rake
 from migtrace.corrections.speeds import Speeds, drop_impossible_speeds, find_impossible_speeds
@@ -11,6 +11,7 @@ __all__ = [
     "Raked",
     "Speeds",
     "Travellers",
+    "check_share",
     "drop_impossible_speeds",
     "drop_travellers",
     "find_impossible_speeds",

@@ -7,10 +7,13 @@ from typing import Any
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
+from migtrace.errors import ParameterError
 from migtrace.estimate.card import as_html
+from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
-from migtrace.estimate.intervals import WITH_BOUNDS, Bootstrap, add_intervals, bound_crossings
-from migtrace.estimate.study import Study
+from migtrace.estimate.intervals import WITH_BOUNDS, Bootstrap, add_intervals, drop_bounds
+from migtrace.estimate.lines import LineCount
+from migtrace.estimate.study import WEIGHING, Study
 from migtrace.space import Line, check_line, crossings
 
 
@@ -132,10 +135,64 @@ class Estimates:
         factors = self.factors.filter(pl.col("criterion") == self.study.criterion)
         table = crossings(self._histories.moves, self._measured, factors, line=line)
         table = hide_small_groups(table, min_users=self.study.min_users)
-        if self.bootstrap is None:
+        if self.bootstrap is None and self.study.raking is None:
             return table
-        rest = (self._histories, self._measured, self.study, self.bootstrap)
-        return bound_crossings(table, *rest, line=line)
+        count = LineCount.of(table, self._histories, self._measured, self.study, line=line)
+        table = table if self.study.raking is None else count.corrected(factors)
+        return table if self.bootstrap is None else count.bounded(table, self.bootstrap)
+
+    def corrected(self, **corrections: Any) -> "Estimates":  # noqa: ANN401 - fields of Study
+        """Compute the upscaled figures again with other corrections, without the traces.
+
+        Parameters
+        ----------
+        **corrections
+            Parameters of `Study` that only weigh what was counted: `penetration`, `origin_share`,
+            `raking`, `natural_increase`, `activity` and `population`.
+
+        Returns
+        -------
+        Estimates
+            What `estimate` would answer for the study with these; without intervals, since those
+            of other figures are no longer theirs.
+
+        Raises
+        ------
+        ParameterError
+            When a correction is none of these, cannot be what its name says, or has no rate or
+            weight for somebody.
+        UpscalingError
+            When by the corrected counts nobody is left.
+
+        Examples
+        --------
+        A destination where half as many people use the platform hides half of the migrants:
+
+        >>> from datetime import UTC
+        >>> from migtrace.corrections import Penetration
+        >>> from migtrace.estimate import Study, estimate
+        >>> posts = pl.DataFrame([
+        ...     {"user": n, "time": datetime(2015, month, 10, tzinfo=UTC),
+        ...      "country": "CO" if n < 20 and month > 6 else "VE"}
+        ...     for n in range(100) for month in range(1, 13)
+        ... ])
+        >>> plain = estimate(posts, Study("VE", "2015-01:2015-12", 1000))
+        >>> half = Penetration((("VE", None, 0.2), ("CO", None, 0.1)))
+        >>> flows = [
+        ...     answer.detected.filter(criterion=4)["people"].item()
+        ...     for answer in (plain, plain.corrected(penetration=half))
+        ... ]
+        >>> flows
+        [200.0, 400.0]
+        """
+        wrong = sorted(set(corrections) - set(WEIGHING))
+        if wrong:
+            msg = f"{wrong[0]}: is no correction of counts; expected one of {', '.join(WEIGHING)}"
+            raise ParameterError(msg)
+        study = replace(self.study, **corrections)
+        tables: dict[str, Any] = dict(flow_tables(self._histories, study))
+        tables |= {name: drop_bounds(getattr(self, name)) for name in ("routes", "net_routes")}
+        return replace(self, study=study, bootstrap=None, **tables)
 
     def intervals(
         self, *, level: float = 0.95, replicates: int = 500, seed: int = 0

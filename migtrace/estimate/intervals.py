@@ -9,13 +9,11 @@ import numpy as np
 import polars as pl
 
 from migtrace.estimate.histories import Histories
-from migtrace.estimate.replicates import Figures, People, Replicator
+from migtrace.estimate.replicates import Figures, Replicator
 from migtrace.estimate.study import Study
-from migtrace.space import Line, line_crossers
 from migtrace.uncertainty import (
     RouteSums,
     RouteTally,
-    Tally,
     Weights,
     check_level,
     check_replicates,
@@ -121,11 +119,12 @@ def add_intervals(
     answer = dict(tables)
     for (name, column), (low, high) in bounds.items():
         prefix = BOUNDS[name, column]
-        answer[name] = _bounded(answer[name], column, prefix, low, high)
+        answer[name] = bounded(answer[name], column, prefix, low, high)
     moves = histories.moves.join(replicator.people.places.select("user", "index"), on="user")
     routes = answer["routes"]
     tally = RouteTally.of(moves, measured, routes, users=len(users))
-    parts = _in_blocks(tally.sum, weights, weigh)
+    # Routes are sums of moves that were seen, whoever made them: raking does not touch them.
+    parts = _in_blocks(tally.sum, weights, lambda drawn: drawn.astype(np.float32))
     sums = RouteSums(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
     answer["routes"] = _route_bounds(routes, sums, level)
     answer["net_routes"] = _net_bounds(answer["net_routes"], routes, sums.moves, level)
@@ -134,54 +133,14 @@ def add_intervals(
     return answer, Bootstrap(level, replicates, seed, weights, own)
 
 
-def bound_crossings(
-    table: pl.DataFrame,
-    histories: Histories,
-    measured: pl.DataFrame,
-    study: Study,
-    bootstrap: Bootstrap,
-    /,
-    *,
-    line: Line,
-) -> pl.DataFrame:
-    """Add the bounds of intervals to the crossings of a line.
-
-    Parameters
-    ----------
-    table
-        From `crossings`, small groups hidden.
-    histories, measured, study
-        As for `add_intervals`.
-    bootstrap
-        What `add_intervals` answered.
-    line
-        The line.
-
-    Returns
-    -------
-    polars.DataFrame
-        With `low` and `high`.
-    """
-    people = People.of(histories.residents)
-    crossers = line_crossers(histories.moves, measured, line=line)
-    events = people.numbered(crossers.with_columns(weight_year="year"))
-    rows = table.with_columns(criterion=pl.lit(study.criterion, dtype=pl.UInt8))
-    keys, years = ["year", "direction"], list(study.months.years)
-    tally = Tally.of(events, rows, keys, users=len(people.users), years=years)
-
-    def upscaled(block: slice) -> Floats:
-        factors = np.broadcast_to(
-            bootstrap.factor[None, :, block],
-            (table.height, *bootstrap.factor[:, block].shape),
-        )
-        return tally.upscaled(people.weigh(bootstrap.weights[:, block]), factors)
-
-    parts = [upscaled(block) for block in _blocks(bootstrap.replicates)]
-    low, high = percentile_interval(np.concatenate(parts, axis=1), level=bootstrap.level)
-    return _bounded(table, "people", "", low, high)
+def drop_bounds(table: pl.DataFrame, /) -> pl.DataFrame:
+    """Take a table's bounds, and what `add_intervals` adds besides, away again."""
+    added = {name for name in table.columns if name.endswith(("low", "high"))}
+    return table.drop(*added, *({"bearing"} & set(table.columns)))
 
 
-def _blocks(replicates: int) -> Iterator[slice]:
+def blocks(replicates: int) -> Iterator[slice]:
+    """Yield slices of the replicates, in order."""
     for start in range(0, replicates, BLOCK):
         yield slice(start, min(start + BLOCK, replicates))
 
@@ -191,17 +150,18 @@ def _in_blocks(
 ) -> list[Any]:
     """Compute some replicates at a time, in as many threads as polars has."""
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        blocks = _blocks(weights.shape[1])
-        return list(threads.map(lambda block: compute(weigh(weights[:, block])), blocks))
+        parts = blocks(weights.shape[1])
+        return list(threads.map(lambda block: compute(weigh(weights[:, block])), parts))
 
 
 def _joined(parts: list[Figures]) -> Figures:
     return {key: np.concatenate([part[key] for part in parts], axis=1) for key in parts[0]}
 
 
-def _bounded(
+def bounded(
     table: pl.DataFrame, column: str, prefix: str, low: Floats, high: Floats
 ) -> pl.DataFrame:
+    """Add the bounds of a column, null where it is."""
     shown = pl.col(column).is_not_null()
     ends = {f"{prefix}low": low, f"{prefix}high": high}
     return table.with_columns(
@@ -225,8 +185,8 @@ def _route_bounds(routes: pl.DataFrame, sums: RouteSums, level: float) -> pl.Dat
     low, high = percentile_interval(turned, level=level)
     least, most = percentile_interval(sums.moves, level=level)
     table = routes.with_columns(bearing=pl.Series(bearing, dtype=pl.Float64))
-    table = _bounded(table, "moves", "moves_", least, most)
-    return _bounded(table, "bearing", "", bearing + low, bearing + high)
+    table = bounded(table, "moves", "moves_", least, most)
+    return bounded(table, "bearing", "", bearing + low, bearing + high)
 
 
 def _net_bounds(
@@ -245,4 +205,4 @@ def _net_bounds(
     )
     both = away + toward
     share = np.divide(away - toward, both, out=np.full_like(both, np.nan), where=both > 0)
-    return _bounded(net, "net", "", *percentile_interval(share, level=level))
+    return bounded(net, "net", "", *percentile_interval(share, level=level))

@@ -7,6 +7,8 @@ from typing import Self
 import numpy as np
 import polars as pl
 
+from migtrace.corrections import Raked
+from migtrace.errors import ParameterError
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
 from migtrace.flows.activity import choose_active
@@ -36,25 +38,31 @@ class People:
         Ids, ascending: a user's weights stand in this row.
     places
         `user`, `index`, `pattern` (the criteria satisfied, criterion k as bit k).
+    base
+        What each user weighs before anything is drawn; None is 1.
     """
 
     users: pl.Series
     places: pl.DataFrame
+    base: Floats | None = None
 
     def weigh(self, drawn: Drawn, /) -> Weights:
         """Turn what was drawn into weights: shape (users, replicates)."""
-        return drawn.astype(np.float32)
+        if self.base is None:
+            return drawn.astype(np.float32)
+        return drawn * self.base[:, None]
 
     @classmethod
-    def of(cls, residents: pl.DataFrame, /) -> Self:
-        """Number residents, from `classify_residents`."""
+    def of(cls, residents: pl.DataFrame, study: Study, /) -> Self:
+        """Number residents, from `classify_residents`, and weigh them as the study says."""
         bits = [pl.col(f"c{k}").cast(pl.UInt8) * 2**k for k in CRITERIA]
         places = (
             residents.sort("user")
             .with_row_index("index")
             .select("user", "index", pattern=pl.sum_horizontal(bits))
         )
-        return cls(places["user"], places)
+        base = None if study.raking is None else _base(places, study.raking)
+        return cls(places["user"], places, base)
 
     def numbered(self, events: pl.DataFrame, /) -> pl.DataFrame:
         """Give events of users their numbers and patterns, and each a count of one."""
@@ -105,7 +113,7 @@ class Replicator:
         Replicator
             It holds no traces.
         """
-        people = People.of(histories.residents)
+        people = People.of(histories.residents, study)
         years = list(study.months.years)
         size = len(people.users)
         once = pl.lit(_NO_YEAR).alias("weight_year")
@@ -115,10 +123,13 @@ class Replicator:
             numbered = people.numbered(events).with_columns(once)
             return Tally.of(numbered, rows, [key], users=size, years=[_NO_YEAR])
 
+        rated = _Ratio.of(histories.exits, histories.stays, study)
         chosen = choose_active(histories.active, histories.exits, activity=study.activity)
+        to = histories.exits.filter("first").select("user", to="destination")
+        left = rated(chosen.left.join(to, on="user").with_columns(weight_year="year"))
         counts = {
             "active": plain(chosen.active, "year", tables["factors"]),
-            "first_exits": plain(chosen.left, "year", tables["factors"]),
+            "first_exits": plain(left, "year", tables["factors"]),
             "recurrent": plain(
                 histories.recurrence.select("user", "recurrent"),
                 "recurrent",
@@ -130,7 +141,7 @@ class Replicator:
             if name not in tables:
                 continue
             sums[name, column] = Tally.of(
-                people.numbered(events), tables[name], keys, users=size, years=years
+                people.numbered(rated(events)), tables[name], keys, users=size, years=years
             )
             places[name, column] = tables[name]["criterion"].cast(pl.Int64) - 1
         return cls(study, people, counts, sums, places)
@@ -176,20 +187,78 @@ class Replicator:
         return counted[:, 0], counted.sum(axis=1)
 
 
+def _base(places: pl.DataFrame, raking: Raked) -> Floats:
+    """Look up what each resident weighs."""
+    given = raking.weights.select("user", "weight")
+    if given.schema["user"] != places.schema["user"]:
+        msg = (
+            f"raking: its users are {given.schema['user']}, the residents {places.schema['user']}; "
+            "rake the estimate's own `residents`"
+        )
+        raise ParameterError(msg)
+    found = places.join(given, on="user", how="left", maintain_order="left")["weight"]
+    if found.null_count():
+        msg = (
+            f"raking: {found.null_count():,} of {len(found):,} residents have no weight; rake all "
+            "users of the estimate's `residents`"
+        )
+        raise ParameterError(msg)
+    return found.to_numpy()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """What people abroad are worth beside the factor of the origin, by year and country."""
+
+    table: pl.DataFrame | None
+
+    @classmethod
+    def of(cls, exits: pl.DataFrame, stays: pl.DataFrame, study: Study) -> Self:
+        if study.penetration is None:
+            return cls(None)
+        countries = {*exits["destination"].cast(pl.String), *stays["country"].cast(pl.String)}
+        weights = study.penetration.weights(
+            origin=study.origin,
+            years=study.months.years,
+            countries=countries,
+            origin_share=study.origin_share,
+        )
+        return cls(weights.select(to="country", weight_year="year", ratio="weight"))
+
+    def __call__(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Rate events that go `to` a country, by the year of their factor."""
+        if self.table is None:
+            return events.drop("to")
+        named = events.with_columns(
+            pl.col("to").cast(pl.String), pl.col("weight_year").cast(pl.Int32)
+        )
+        return named.join(self.table, on=["to", "weight_year"]).drop("to")
+
+
 def _events(
     histories: Histories, study: Study
 ) -> Iterator[tuple[str, str, list[str], pl.DataFrame]]:
-    """Yield what each upscaled column counts: table, column, keys, one row per user and event."""
+    """Yield what each upscaled column counts: table, column, keys, one row per user and event.
+
+    `to` is the country that an event leads to.
+    """
     h = histories
     left = first_exit_years(h.exits)
     for name, stays in (("appearances", first_stays(h.stays)), ("detected", h.stays)):
-        by_country = stays.with_columns(pl.col("country").cast(pl.String))
-        yield name, "people", ["year", "country"], by_country.join(left, on="user")
+        yield name, "people", ["year", "country"], _abroad(stays, left)
     settled = settled_abroad(h.residence, h.recurrence, origin=study.origin)
-    settled = settled.with_columns(pl.col("country").cast(pl.String)).join(left, on="user")
-    yield "new_residents", "people", ["country"], settled
-    dated = dated_exits(h.exits).group_by("user", "month", "weight_year")
-    every = dated.agg(n=pl.len().cast(pl.Int64))
+    yield "new_residents", "people", ["country"], _abroad(settled, left)
+    dated = dated_exits(h.exits).rename({"destination": "to"})
+    every = dated.group_by("user", "month", "weight_year", "to").agg(n=pl.len().cast(pl.Int64))
     yield "monthly", "all_exits", ["month"], every
-    first = dated_exits(h.exits.filter("first")).select("user", "month", "weight_year")
+    first = dated.filter("first").select("user", "month", "weight_year", "to")
     yield "monthly", "first_exits", ["month"], first
+
+
+def _abroad(events: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
+    """Countries as tables have them, and the year whose factor their migrants weigh."""
+    return (
+        events.with_columns(pl.col("country").cast(pl.String))
+        .join(left, on="user")
+        .with_columns(to="country")
+    )

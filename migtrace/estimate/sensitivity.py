@@ -9,9 +9,9 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.run import estimate
 from migtrace.estimate.study import Study
-from migtrace.estimate.tables import flow_tables
 from migtrace.flows import ACTIVITIES, Activity
 from migtrace.frames import Window
 from migtrace.residence import CRITERIA

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
+from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_share
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
@@ -18,6 +19,22 @@ from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
 _PAPERS_GRID = SinusoidalGrid(40)
+WEIGHING = (
+    "penetration",
+    "origin_share",
+    "raking",
+    "natural_increase",
+    "activity",
+    "population",
+)
+"""Parameters that only weigh what was counted: they can change without the traces."""
+
+_CORRECTIONS = {
+    "penetration": Penetration,
+    "raking": Raked,
+    "travellers": Travellers,
+    "speeds": Speeds,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,18 @@ class Study:
         Who counts as active in a year: ``"record"``, who has a record (M7); ``"not_left"``, who
         besides has not left before that year; ``"three_months"``, who has records in three months
         of it.
+    penetration
+        The platform's users per head by country and year, to weigh flows to destinations where it
+        is not that of the origin; None corrects nothing.
+    origin_share
+        With `penetration`: the part λ of migrants who are seen as in the origin, 0 to 1; at 1
+        nothing is corrected.
+    raking
+        Weights of the residents, from `rake`, so that they are distributed as the people; None
+        weighs all alike.
+    travellers, speeds
+        Who is dropped as a frequent traveller, or for steps that nobody can make; None drops
+        nobody.
 
     Raises
     ------
@@ -102,6 +131,11 @@ class Study:
     night_hours: tuple[int, int] = (20, 8)
     min_users: int = MIN_USERS
     activity: Activity = "record"
+    penetration: Penetration | None = None
+    origin_share: float = 0.0
+    raking: Raked | None = None
+    travellers: Travellers | None = None
+    speeds: Speeds | None = None
 
     def __post_init__(self) -> None:
         check_country("origin", self.origin)
@@ -131,6 +165,17 @@ class Study:
             check_reference(self.reference)
         _check_hours(self.night_hours)
         check_min_users(self.min_users)
+        check_share(self.origin_share)
+        for name, kind in _CORRECTIONS.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                msg = f"{name}: got {value!r}; expected {kind.__name__} or None"
+                raise ParameterError(msg)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether upscaled figures rest on weighted counts instead of plain ones."""
+        return self.penetration is not None or self.raking is not None
 
     @property
     def months(self) -> Window:

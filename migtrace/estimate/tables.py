@@ -7,17 +7,9 @@ import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
-from migtrace.flows import (
-    appearances,
-    detected,
-    monthly_exits,
-    new_residents,
-    recurrence_share,
-    upscale,
-    yearly_counts,
-)
 from migtrace.space import (
     Reference,
     density,
@@ -113,47 +105,6 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
     )
 
 
-def flow_tables(h: Histories, study: Study, /, *, lenient: bool = False) -> dict[str, pl.DataFrame]:
-    """Compute the tables with a row for each criterion, small groups hidden.
-
-    Parameters
-    ----------
-    h
-        All residents' histories.
-    study
-        The parameters.
-    lenient
-        Whether a year without an active resident of the study's criterion gives nulls, too.
-
-    Returns
-    -------
-    dict of str to polars.DataFrame
-        `factors`, `appearances`, `detected`, `monthly`, `recurrence_share`, `new_residents`.
-
-    Raises
-    ------
-    UpscalingError
-        When in some year nobody of the study's criterion is active, unless `lenient`.
-    """
-    factors = upscale(
-        yearly_counts(h.active, h.exits, h.residents, activity=study.activity),
-        population=study.population,
-        window=study.months,
-        natural_increase=study.natural_increase,
-        criterion=None if lenient else study.criterion,
-    )
-    flows = (h.stays, h.exits, h.residents, factors)
-    settled = new_residents(h.residence, h.recurrence, *flows[1:], origin=study.origin)
-    return {
-        "factors": factors,
-        "appearances": _hidden(appearances(*flows), study),
-        "detected": _hidden(detected(*flows), study),
-        "monthly": _monthly(h, factors, study),
-        "recurrence_share": _recurrence_share(h, study),
-        "new_residents": _hidden(settled, study),
-    }
-
-
 def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:
     if study.reference is not None:
         lon, lat = study.reference
@@ -162,27 +113,6 @@ def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:
         return None, f"no resident has a located record in {study.origin}, so there is no reference"
     point = reference_point(h.at_home, grid=study.grid)
     return point, f"the residents' located records in {study.origin} have no mean position"
-
-
-def _monthly(h: Histories, factors: pl.DataFrame, study: Study) -> pl.DataFrame:
-    table = monthly_exits(h.exits, h.residents, factors, window=study.months)
-    for by, hide in (("movers", ("movers", "first_exits")), ("leavers", ("exits", "all_exits"))):
-        table = hide_small_groups(table, min_users=study.min_users, by=by, hide=hide)
-    return table.drop("leavers")
-
-
-def _recurrence_share(h: Histories, study: Study) -> pl.DataFrame:
-    """Neither count can be told when one is hidden: with the share, it would follow."""
-    table = recurrence_share(h.recurrence, h.residents)
-    fewest = pl.min_horizontal("recurrent", "non_recurrent")
-    hidden = ("recurrent", "non_recurrent", "share")
-    return hide_small_groups(
-        table.with_columns(fewest=fewest), min_users=study.min_users, by="fewest", hide=hidden
-    ).drop("fewest")
-
-
-def _hidden(table: pl.DataFrame, study: Study) -> pl.DataFrame:
-    return hide_small_groups(table, min_users=study.min_users)
 
 
 def _text(table: pl.DataFrame) -> pl.DataFrame:

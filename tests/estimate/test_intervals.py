@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from polars.testing import assert_frame_equal
 
 import migtrace as mt
-from migtrace.estimate.intervals import BOUNDS, WITH_BOUNDS, Bootstrap, bound_crossings
+from migtrace.estimate.intervals import BOUNDS, WITH_BOUNDS, Bootstrap
+from migtrace.estimate.lines import LineCount
 from migtrace.estimate.replicates import Replicator
 from migtrace.flows import Activity
 from migtrace.uncertainty import RouteTally, percentile_interval, poisson_weights
@@ -110,8 +111,8 @@ def test_routes_and_crossings_are_those_of_copied_people(
     factor = copied.factors.filter(criterion=4)["factor"].to_numpy()
     bootstrap = Bootstrap(0.95, 20, 5, np.repeat(drawn, 20, 1), np.repeat(factor[:, None], 20, 1))
     crossed = plain.crossings(LINE)
-    rest = (plain.histories, plain._measured, OPEN, bootstrap)
-    table = bound_crossings(crossed, *rest, line=LINE)
+    count = LineCount.of(crossed, plain.histories, plain._measured, OPEN, line=LINE)
+    table = count.bounded(crossed, bootstrap)
     assert crossed.height == 4
     both = table.join(copied.crossings(LINE), on=["year", "direction"], suffix="_copied")
     assert both["low"].to_list() == both["people_copied"].to_list() == both["high"].to_list()

@@ -36,6 +36,11 @@ def test_the_defaults_are_methods() -> None:
         "night_hours": (20, 8),
         "min_users": 4,
         "activity": "record",
+        "penetration": None,
+        "origin_share": 0.0,
+        "raking": None,
+        "travellers": None,
+        "speeds": None,
     }
 
 
