@@ -78,7 +78,7 @@ def crossings(
 def line_crossers(moves: pl.DataFrame, measured: pl.DataFrame, /, *, line: Line) -> pl.DataFrame:
     """One row per user, year and direction of a move that meets the line (METHOD M11.5)."""
     a, b = check_line(line)
-    hit = _meets(measured, a, b)
+    hit = meets_line(measured, a, b)
     crossing = measured.filter(pl.Series(hit)).select("start", "end", "direction")
     return moves.join(crossing, on=["start", "end"]).select("user", "year", "direction").unique()
 
@@ -108,9 +108,10 @@ def _point(value: object) -> tuple[float, float] | None:
     return (lon, lat) if inside else None
 
 
-def _meets(
-    measured: pl.DataFrame, a: tuple[float, float], b: tuple[float, float]
+def meets_line(
+    measured: pl.DataFrame, a: tuple[float, float], b: tuple[float, float], /
 ) -> NDArray[np.bool_]:
+    """Whether segments (`lon1`, `lat1`, `lon2`, `lat2` in degrees) meet the one from a to b."""
     lon1, lat1, lon2, lat2 = (measured[n].to_numpy() for n in ("lon1", "lat1", "lon2", "lat2"))
     lon2 = _short_way(lon1, lon2)
     b_lon = float(_short_way(np.array(a[0]), np.array(b[0])))

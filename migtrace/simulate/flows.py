@@ -1,0 +1,287 @@
+"""Who leaves when, where to, and on which way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from migtrace.errors import FrameError, ParameterError
+from migtrace.frames import Window, WindowLike
+from migtrace.frames.checks import check_above, check_limit, is_number, is_whole
+from migtrace.residence import check_country
+from migtrace.simulate.places import check_position
+
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """A place that people pass on their way, or stay at for a while.
+
+    Parameters
+    ----------
+    name
+        What the place is called in simulated posts.
+    country
+        ISO 3166-1 alpha-2 code.
+    lon, lat
+        Degrees.
+    stay_days
+        Days that migrants stay there on the way out; nobody stays on the way back.
+
+    Raises
+    ------
+    ParameterError
+        When a value cannot be what its name says.
+
+    Examples
+    --------
+    >>> Waypoint("Cucuta", "CO", -72.52, 7.92).stay_days
+    0.0
+    """
+
+    name: str
+    country: str
+    lon: float
+    lat: float
+    stay_days: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_country(f"country of waypoint {self.name!r}", self.country)
+        check_position(f"waypoint {self.name!r}", self.lon, self.lat)
+        check_limit(f"stay_days of waypoint {self.name!r}", self.stay_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way from a home to a destination.
+
+    Parameters
+    ----------
+    waypoints
+        In the order of the way out: those in the country of origin first. Without any, people
+        travel straight and cross no line on the ground.
+    weight
+        How many of the flow's people take it, in any unit.
+    leg_hours
+        Hours from one place of the way to the next.
+
+    Raises
+    ------
+    ParameterError
+        When a value cannot be what its name says.
+
+    Examples
+    --------
+    >>> Route((Waypoint("Cucuta", "CO", -72.52, 7.92),), leg_hours=6).weight
+    1.0
+    """
+
+    waypoints: tuple[Waypoint, ...] = ()
+    weight: float = 1.0
+    leg_hours: float = 8.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "waypoints", tuple(self.waypoints))
+        if not all(isinstance(point, Waypoint) for point in self.waypoints):
+            msg = f"waypoints: got {self.waypoints!r}; expected Waypoint objects"
+            raise ParameterError(msg)
+        check_above("weight of a route", self.weight)
+        check_above("leg_hours of a route", self.leg_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """People who leave the origin for one destination, month by month.
+
+    Parameters
+    ----------
+    destination
+        ISO 3166-1 alpha-2 code.
+    people
+        People whose first crossing of the border falls in each month of the world's window, whole.
+    routes
+        The ways that they take.
+    pendular_share
+        Share of them who come and go; None is the world's.
+
+    Raises
+    ------
+    ParameterError
+        When a value cannot be what its name says.
+
+    Examples
+    --------
+    >>> Flow("CO", (0, 120, 80)).total
+    200
+    """
+
+    destination: str
+    people: tuple[int, ...]
+    routes: tuple[Route, ...] = (Route(),)
+    pendular_share: float | None = None
+
+    def __post_init__(self) -> None:
+        check_country("destination", self.destination)
+        object.__setattr__(self, "people", tuple(self.people))
+        object.__setattr__(self, "routes", tuple(self.routes))
+        for month, number in enumerate(self.people):
+            if not is_whole(number) or number < 0:
+                msg = (
+                    f"people of the flow to {self.destination}, month {month}: got {number!r}; "
+                    "expected a whole number of at least 0"
+                )
+                raise ParameterError(msg)
+        if not self.routes or not all(isinstance(route, Route) for route in self.routes):
+            msg = f"routes to {self.destination}: got {self.routes!r}; expected at least one Route"
+            raise ParameterError(msg)
+
+    @property
+    def total(self) -> int:
+        """People of all months."""
+        return sum(self.people)
+
+    @classmethod
+    def spread(
+        cls,
+        destination: str,
+        people_by_year: Mapping[int, int],
+        window: WindowLike,
+        *,
+        season: Sequence[float] = (1.0,) * _MONTHS,
+        first_month: str | None = None,
+        routes: Sequence[Route] = (Route(),),
+        pendular_share: float | None = None,
+    ) -> Self:
+        """Spread yearly totals over the months.
+
+        Parameters
+        ----------
+        destination
+            ISO 3166-1 alpha-2 code.
+        people_by_year
+            People who leave in each calendar year; a trend is a total that grows.
+        window
+            The world's window.
+        season
+            Weight of each calendar month, January first.
+        first_month
+            ``"YYYY-MM"``: nobody leaves before.
+        routes
+            The ways that they take.
+        pendular_share
+            Share of them who come and go; None is the world's.
+
+        Returns
+        -------
+        Flow
+            Whole people a month, whose sums are the totals: the parts that rounding down leaves
+            go to the months with the largest remainders.
+
+        Raises
+        ------
+        ParameterError
+            When a year is not in the window, or none of its months is open.
+
+        Examples
+        --------
+        >>> Flow.spread("CO", {2015: 25}, "2015-01:2015-12", first_month="2015-04").people
+        (0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 2, 2)
+        """
+        months = Window.parse(window).months
+        if len(season) != _MONTHS or not all(is_number(s) and s >= 0 for s in season):
+            msg = f"season: got {season!r}; expected 12 weights of at least 0"
+            raise ParameterError(msg)
+        opening = Window.parse((first_month, first_month)).first if first_month else months[0]
+        people = np.zeros(len(months), dtype=np.int64)
+        for year, total in people_by_year.items():
+            if not is_whole(total) or total < 0:
+                msg = f"people_by_year of {year}: got {total!r}; expected a whole number"
+                raise ParameterError(msg)
+            weights = np.array(
+                [season[m.month - 1] if m.year == year and m >= opening else 0.0 for m in months]
+            )
+            if weights.sum() <= 0:
+                msg = f"people_by_year: {year} has no month in which anybody can leave"
+                raise ParameterError(msg)
+            people += _apportion(total, weights)
+        return cls(destination, tuple(people.tolist()), tuple(routes), pendular_share)
+
+
+def flows_from(
+    table: pl.DataFrame,
+    /,
+    *,
+    window: WindowLike,
+    routes: Mapping[str, Sequence[Route]] | None = None,
+) -> tuple[Flow, ...]:
+    """Read flows from a table of dated origin-destination flows.
+
+    Parameters
+    ----------
+    table
+        `month` (a date, any day of it), `destination` (ISO 3166-1 alpha-2), `people` (whole).
+    window
+        The world's window.
+    routes
+        Routes by destination; the others travel straight.
+
+    Returns
+    -------
+    tuple of Flow
+        One per destination, in their alphabetical order; rows of one month are added up.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing, a value is null, or a month is outside the window.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> table = pl.DataFrame(
+    ...     {"month": [date(2015, 2, 1)], "destination": ["CO"], "people": [70]}
+    ... )
+    >>> flows_from(table, window="2015-01:2015-03")[0].people
+    (0, 70, 0)
+    """
+    months = Window.parse(window)
+    for name in ("month", "destination", "people"):
+        if name not in table.columns:
+            msg = f"table of flows: has no column {name!r}; it has {', '.join(table.columns)}"
+            raise FrameError(msg)
+        if table[name].null_count():
+            msg = f"table of flows: column {name!r} has nulls"
+            raise FrameError(msg)
+    if table["month"].dtype not in (pl.Date, pl.Datetime) or not table["people"].dtype.is_integer():
+        msg = "table of flows: expected dates in column 'month' and integers in column 'people'"
+        raise FrameError(msg)
+    ways = dict(routes or {})
+    found: dict[str, list[int]] = {}
+    for month, destination, people in (
+        table.select(pl.col("month").dt.date(), pl.col("destination").cast(pl.String), "people")
+        .sort("destination", "month")
+        .iter_rows()
+    ):
+        place = Window.month_number(month) - Window.month_number(months.first)
+        if not 0 <= place < months.n_months:
+            msg = f"table of flows: month {month:%Y-%m} is outside the window {months}"
+            raise FrameError(msg)
+        found.setdefault(destination, [0] * months.n_months)[place] += people
+    return tuple(
+        Flow(destination, tuple(people), tuple(ways.get(destination, (Route(),))))
+        for destination, people in found.items()
+    )
+
+
+def _apportion(total: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Divide a whole number in proportion to weights: largest remainders first."""
+    shares = total * weights / weights.sum()
+    whole: NDArray[np.int64] = np.floor(shares).astype(np.int64)
+    # Rounded, so that months with one weight tie, and the earlier of them comes first.
+    order = np.argsort(-np.round(shares - whole, 9), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole

@@ -1,0 +1,63 @@
+"""Who crosses a line on the ground (METHOD M11.5, on whole lives)."""
+
+import numpy as np
+import polars as pl
+
+from migtrace.grid.sphere import haversine_km, lon_lat, unit_vectors
+from migtrace.simulate.movers import Movers, year_starts
+from migtrace.simulate.sites import Sites
+from migtrace.simulate.visits import Ints, visits
+from migtrace.simulate.world import World
+from migtrace.space.crossings import meets_line
+
+_DIRECTIONS = ("away", "toward")
+Pair = tuple[float, float]
+
+
+def crossers(
+    movers: Movers, world: World, sites: Sites, line: tuple[Pair, Pair], reference: Pair, /
+) -> pl.DataFrame:
+    """People who cross a line by year and direction; see `Truth.crossings`."""
+    starts = year_starts(world)
+    masks = {name: np.zeros(len(movers), dtype=np.int64) for name in _DIRECTIONS}
+    distance = haversine_km(sites.lon, sites.lat, *reference)
+    for visit in visits(movers, world, sites):
+        crosses = (visit.start >= 0) & (visit.start < starts[-1])
+        if not visit.by_land or not crosses.any():
+            continue
+        crosses &= _meeting(visit.before, visit.site, sites, line)
+        farther = distance[visit.site] - distance[visit.before]
+        year = np.searchsorted(starts, visit.start, side="right") - 1
+        for name, way in (("away", farther > 0), ("toward", farther < 0)):
+            hit = crosses & way
+            masks[name][visit.who[hit]] |= 1 << year[hit]
+    rows = [
+        (year, name, int(np.count_nonzero(masks[name] & (1 << bit))))
+        for bit, year in enumerate(world.months.years)
+        for name in _DIRECTIONS
+    ]
+    schema = {"year": pl.Int32, "direction": pl.String, "people": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").filter(pl.col("people") > 0)
+
+
+def centre_of(world: World, sites: Sites, /) -> Pair:
+    """Mean position of the origin's people, in degrees."""
+    cities, shares = sites.cities[world.origin]
+    mean = (unit_vectors(sites.lon[cities], sites.lat[cities]) * shares).sum(axis=1)
+    lon, lat = lon_lat(mean)
+    return float(lon), float(lat)
+
+
+def _meeting(start: Ints, end: Ints, sites: Sites, line: tuple[Pair, Pair]) -> np.ndarray:
+    """Whether each leg meets the line; there are few pairs of places, and many travellers."""
+    pairs, place = np.unique(start * len(sites.lon) + end, return_inverse=True)
+    one, other = np.divmod(pairs, len(sites.lon))
+    legs = pl.DataFrame(
+        {
+            "lon1": sites.lon[one],
+            "lat1": sites.lat[one],
+            "lon2": sites.lon[other],
+            "lat2": sites.lat[other],
+        }
+    )
+    return meets_line(legs, *line)[place]

@@ -1,0 +1,107 @@
+"""What is true in a simulated world: the figures that an estimate is to find."""
+
+from dataclasses import dataclass, fields
+
+import polars as pl
+
+from migtrace.simulate.movers import Movers
+from migtrace.simulate.roads import centre_of, crossers
+from migtrace.simulate.sites import Sites
+from migtrace.simulate.world import World
+from migtrace.space import Line, check_line, check_reference
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Truth:
+    """Truth of a simulated world, in people: all of them, not only those who post.
+
+    Attributes
+    ----------
+    population
+        One row per year: `year`, `population` (P(t) of METHOD M7: the first year's population
+        less all first exits before), `at_home` (people of the origin who live there at the year's
+        start: recurrent movers and those who have come back do), `first_exits` (people whose first
+        exit falls in the year), `active` (people whom the platform's use by country and
+        attrition would let be active at the year's start, as an expectation), `factor` (population
+        over active: what S(t) estimates in a world where every user is a resident).
+    appearances
+        `year`, `country`, `people`: movers who are in the country for the first time in that year,
+        at or after their first exit; those who pass through are counted (M8.1).
+    detected
+        `year`, `country`, `people`: movers who are there at any time of the year (M8.2).
+    monthly
+        `month`, `all_exits` (every crossing of the border outward), `first_exits` (M8.3).
+    new_residents
+        `country`, `people`: non-recurrent movers who are there at the window's end (M10).
+    recurrence
+        One row: `recurrent`, `non_recurrent` (people), `share` (of the recurrent), by the time
+        that they spend abroad from their first exit to the window's end (M9, threshold 0.5).
+    tourists
+        One row: `people` who never migrate and travel, and their `trips`. No other table counts
+        them.
+    users
+        One row per account: `user`, `kind` (``stayer``, ``migrant``, ``returned``, ``pendular``,
+        ``tourist``, ``visitor``, ``bot``, ``institution``), `moved` (first exit), `destination`,
+        `returned` (for good), `recurrent`, `quit` (instant of the last possible post).
+
+    Notes
+    -----
+    Movers are migrants, whether they come back or not, and pendular movers. METHOD's definitions
+    are applied to whole lives, second by second, where an estimate sees posts.
+    """
+
+    population: pl.DataFrame
+    appearances: pl.DataFrame
+    detected: pl.DataFrame
+    monthly: pl.DataFrame
+    new_residents: pl.DataFrame
+    recurrence: pl.DataFrame
+    tourists: pl.DataFrame
+    users: pl.DataFrame
+    _world: World
+    _sites: Sites
+    _movers: Movers
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, pl.DataFrame)}
+
+    def crossings(
+        self, line: Line, /, *, reference: tuple[float, float] | None = None
+    ) -> pl.DataFrame:
+        """People who cross a line on the ground, by year and direction.
+
+        Parameters
+        ----------
+        line
+            ((lon, lat), (lon, lat)) in degrees.
+        reference
+            (lon, lat) that they go away from or toward; None is the mean of the origin's cities,
+            weighted by people.
+
+        Returns
+        -------
+        polars.DataFrame
+            `year`, `direction` (``away``, ``toward``), `people`; only rows with someone.
+
+        Raises
+        ------
+        ParameterError
+            When `line` is not two different points in degrees, or `reference` is none.
+
+        Notes
+        -----
+        METHOD M11.5, on the straight legs of routes with waypoints. Who travels without waypoints
+        crosses no line. The year is that of the arrival at the leg's end.
+        """
+        ends = check_line(line)
+        if reference is None:
+            reference = centre_of(self._world, self._sites)
+        check_reference(reference)
+        return crossers(self._movers, self._world, self._sites, ends, reference)
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())
+        return f"Truth of a SIMULATION (rows: {rows})"

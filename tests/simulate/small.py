@@ -1,0 +1,22 @@
+"""Small worlds for tests, in which nearly everybody can be named."""
+
+from migtrace.simulate import City, Country, Flow, World
+
+CARACAS = City("Caracas", -66.917, 10.501)
+BOGOTA = City("Bogota", -74.083, 4.596)
+LIMA = City("Lima", -77.05, -12.048)
+COUNTRIES = (
+    Country("VE", (CARACAS,), -4),
+    Country("CO", (BOGOTA,), -5),
+    Country("PE", (LIMA,), -5),
+)
+
+
+def everybody(**changes: object) -> World:
+    """Make a quiet world of 3,000 people, all of whom post; 300 leave in two years."""
+    flows = (
+        Flow.spread("CO", {2015: 100, 2016: 80}, "2015-01:2016-12", first_month="2015-04"),
+        Flow.spread("PE", {2015: 60, 2016: 60}, "2015-01:2016-12", first_month="2015-04"),
+    )
+    fields = {"countries": COUNTRIES, "population": 3000, "flows": flows, "penetration": 1.0}
+    return World.quiet(**{**fields, **changes})
