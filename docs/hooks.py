@@ -83,8 +83,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "The public names of `migtrace`, and of `migtrace.plots`, `migtrace.demo`, "
-        "`migtrace.official` and `migtrace.published`, which are used by these names.",
+        "The public names of `migtrace` and of `migtrace.plots`, `.demo`, `.official`, `.published`.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",

@@ -11,6 +11,7 @@ from migtrace.errors import ParameterError
 from migtrace.official.selection import (
     UNMATCHED,
     check_table,
+    counted,
     is_country,
     is_year,
     listed,
@@ -191,21 +192,18 @@ class Movements:
         return self.table.equals(other.table)
 
     def __repr__(self) -> str:
-        years = self.years
-        when = span_of(years)
-        return (
-            f"<{type(self).__name__}: {self.table.height:,} figures, {self._count('origin')}, "
-            f"{self._count('destination')}, {when}, "
-            f"{', '.join(self.categories) or 'no category'}; "
-            f"{self.unmatched.height:,} unmatched; {self.source}>"
+        parts = (
+            counted(self.table.height, "figure"),
+            counted(self.table["origin"].drop_nulls().n_unique(), "origin"),
+            counted(self.table["destination"].drop_nulls().n_unique(), "destination"),
+            span_of(self.years),
+            ", ".join(self.categories) or "no category",
         )
+        rest = f"{self.unmatched.height:,} unmatched; {self.source}"
+        return f"<{type(self).__name__}: {', '.join(parts)}; {rest}>"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.table.head(10)._repr_html_()}"
-
-    def _count(self, place: str) -> str:
-        places = self.table[place].drop_nulls().n_unique()
-        return f"{places} {place}{'' if places == 1 else 's'}"
 
     def _with(self, table: pl.DataFrame) -> Self:
         return type(self)(table, self.source, self.unmatched, self.licence, self.citation)
@@ -263,7 +261,7 @@ class Flow(Movements):
     >>> rows = {"origin": ["VE"], "destination": ["CO"], "year": [2018], "date": [None]}
     >>> flow = Flow(pl.DataFrame({**rows, "category": ["refugees"], "people": [80.0]}), "a count")
     >>> flow
-    <Flow: 1 figures, 1 origin, 1 destination, 2018, refugees; 0 unmatched; a count>
+    <Flow: 1 figure, 1 origin, 1 destination, 2018, refugees; 0 unmatched; a count>
     """
 
     __slots__ = ()

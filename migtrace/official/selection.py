@@ -119,12 +119,14 @@ def is_year(year: int | Collection[int] | None, /) -> pl.Expr:
     """
     if year is None:
         return pl.lit(value=True)
-    years = [year] if is_whole(year) or not isinstance(year, Collection) else list(year)
-    for one in years:
+    given = list(year) if isinstance(year, Collection) and not isinstance(year, str) else [year]
+    years: list[int] = []
+    for one in given:
         if not is_whole(one):
             msg = f"year: got {one!r}; expected a whole number, such as 2018"
             raise ParameterError(msg)
-    return pl.col("year").is_in([int(one) for one in years])
+        years.append(int(one))
+    return pl.col("year").is_in(years)
 
 
 def listed(values: str | Collection[str], /) -> list[str]:
@@ -172,6 +174,17 @@ def named(
             raise ParameterError(msg)
     usual = {part: name for part, name in defaults.items() if part != "date" or "year" not in given}
     return {**usual, **given}
+
+
+def counted(number: int, thing: str, /) -> str:
+    """A number of things, in words.
+
+    Examples
+    --------
+    >>> counted(1, "origin"), counted(2000, "origin")
+    ('1 origin', '2,000 origins')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def span_of(years: Sequence[int], /) -> str:
