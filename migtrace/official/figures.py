@@ -151,7 +151,8 @@ class Movements:
         Notes
         -----
         Figures of all origins together are not added to those of single origins. Where a
-        destination, year and category has both, the figure for all origins is the one.
+        destination, year and category has both, the figure for all origins is the one, if it is
+        stated.
         """
         chosen = self.filter(year=year, origin=origin).table
         if not within:
@@ -163,9 +164,8 @@ class Movements:
             last = pl.col("date").max().over("origin", "destination", "year", "category")
             chosen = chosen.filter(pl.col("date").eq_missing(last))
         whole = pl.col("origin").is_null()
-        # With one date or none a flow's sum is over dates and origins alike.
-        group = ["destination", "year", "category"]
-        chosen = chosen.filter(whole | ~whole.any().over(group))
+        stated = (whole & pl.col("people").is_not_null()).any()
+        chosen = chosen.filter(whole | ~stated.over("destination", "year", "category"))
         people = pl.when(pl.col("people").count() > 0).then(pl.col("people").sum()).alias("people")
         return (
             chosen.sort(_KEY)

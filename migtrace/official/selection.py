@@ -23,6 +23,7 @@ UNMATCHED = {
 
 _PAIR = "^[A-Z]{2}$"
 _COUNTRIES = ("origin", "destination", "country")
+_PRESENT = ("country", "year", "category")
 
 
 def check_table(
@@ -49,8 +50,8 @@ def check_table(
     Raises
     ------
     FrameError
-        When a column is missing or does not cast, a country is not two capital letters, people are
-        negative or not finite, or two rows have the same key.
+        When a column is missing or does not cast, a country is not two capital letters, a year or
+        category is null, people are negative or not finite, or two rows have the same key.
     """
     if not isinstance(table, pl.DataFrame):
         msg = f"{source}: table: got {type(table).__name__}; expected a polars DataFrame"
@@ -69,6 +70,8 @@ def check_table(
         _refuse_first(
             cast, ~pl.col(name).str.contains(_PAIR), source, name, "two capital letters, or null"
         )
+    for name in (name for name in _PRESENT if name in columns):
+        _refuse_first(cast, pl.col(name).is_null(), source, name, "a value")
     people = pl.col("people")
     bad = ~people.is_finite() | (people < 0)
     _refuse_first(cast, bad, source, "people", "a finite number of at least 0, or null")

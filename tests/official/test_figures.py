@@ -91,6 +91,16 @@ def test_all_origins_together_are_not_added_to_single_ones() -> None:
     ]
 
 
+def test_where_all_origins_together_is_not_stated_the_single_ones_are_summed() -> None:
+    figures = stock(
+        (None, "CO", 2018, None, "refugees", None),
+        ("VE", "CO", 2018, None, "refugees", 60.0),
+        ("EC", "CO", 2018, None, "refugees", 30.0),
+        (None, "PE", 2018, None, "refugees", None),
+    )
+    assert figures.people_by_destination().rows() == [("CO", 2018, 90.0), ("PE", 2018, None)]
+
+
 def test_of_a_stocks_dates_the_last_in_a_year_counts_and_a_flows_are_summed() -> None:
     rows: list[Row] = [
         ("VE", "CO", 2018, date(2018, 6, 30), "total", 900.0),
@@ -152,6 +162,8 @@ def test_neither_the_sums_nor_the_table_depend_on_the_order(
         ({"people": float("nan")}, "people is nan"),
         ({"origin": "VEN"}, "row 0 of the table: origin is 'VEN'; expected two capital letters"),
         ({"destination": "co"}, "destination is 'co'"),
+        ({"year": None}, "year is None; expected a value"),
+        ({"category": None}, "category is None; expected a value"),
         ({"year": "soon"}, "columns do not fit; expected origin String"),
     ],
 )
