@@ -83,7 +83,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "The public names of `migtrace` and of its rooms `plots`, `demo`, `official` and `published`.",
+        "The public names of `migtrace` and its rooms `plots`, `demo`, `official`, `published`.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",

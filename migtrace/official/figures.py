@@ -152,7 +152,7 @@ class Movements:
         -----
         Figures of all origins together are not added to those of single origins. Where a
         destination, year and category has both, the figure for all origins is the one, if it is
-        stated.
+        stated. People whose origin or destination is unknown are in `unmatched` and in no sum.
         """
         chosen = self.filter(year=year, origin=origin).table
         if not within:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,7 +85,14 @@ def test_an_archive_of_several_tables_is_refused_where_one_is_meant() -> None:
         read_unhcr(empty.getvalue())
 
 
-def test_urls_need_a_host_that_answers() -> None:
+def test_urls_are_read() -> None:
+    fsspec.filesystem("memory").pipe("/figures/population.csv", CSV)
+    assert read_unhcr("memory://figures/population.csv") == read_unhcr(CSV)
+    with pytest.raises(SourceError, match=r"memory://figures/none\.csv: no such file"):
+        read_unhcr("memory://figures/none.csv")
+
+
+def test_urls_need_a_scheme_that_is_known() -> None:
     with pytest.raises(MigtraceError, match=r"file\.csv"):
         read_unhcr("nosuchscheme://host/file.csv")
 
