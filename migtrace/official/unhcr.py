@@ -39,7 +39,7 @@ _STOCKS = {
     "hst": ("hst", "host_community"),
 }
 _RETURNS = {
-    "returned_refugees": ("returned_refugees", "returned_refugess"),
+    "returned_refugees": ("returned_refugees",),
     "returned_idps": ("returned_idps", "returned_idpss"),
 }
 _FLOWS = {
