@@ -70,6 +70,7 @@ from migtrace.space import (
 from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:
+    from migtrace import official
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
@@ -150,7 +151,13 @@ _WHEN_USED = {
 }
 
 
+# Rooms that are used by their name, as `migtrace.official.read_unhcr`.
+_ROOMS = {"official"}
+
+
 def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"migtrace.{name}")
     if name in _WHEN_USED:
         return getattr(import_module(_WHEN_USED[name]), name)
     msg = f"module 'migtrace' has no attribute {name!r}"

@@ -1,0 +1,142 @@
+"""What tables of official figures have to be like, and how rows of them are chosen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NoReturn
+
+import polars as pl
+
+from migtrace.errors import FrameError, ParameterError
+from migtrace.frames.checks import is_whole
+
+UNMATCHED = {
+    "origin_code": pl.String,
+    "origin_name": pl.String,
+    "destination_code": pl.String,
+    "destination_name": pl.String,
+    "year": pl.Int32,
+    "date": pl.Date,
+    "category": pl.String,
+    "people": pl.Float64,
+    "reason": pl.String,
+}
+"""Columns of `unmatched`, with the codes and names as the source has them."""
+
+_PAIR = "^[A-Z]{2}$"
+_COUNTRIES = ("origin", "destination", "country")
+
+
+def check_table(
+    table: pl.DataFrame, columns: Mapping[str, type[pl.DataType]], key: Sequence[str], source: str
+) -> pl.DataFrame:
+    """Bring a table into the form that its type promises, or say why it cannot be.
+
+    Parameters
+    ----------
+    table
+        A table with at least these columns.
+    columns
+        Its columns and their types.
+    key
+        The columns of which no two rows have the same values.
+    source
+        Where it comes from, for messages.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns in order and cast, the rows sorted by the key, nulls first.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing or does not cast, a country is not two capital letters, people are
+        negative or not finite, or two rows have the same key.
+    """
+    if not isinstance(table, pl.DataFrame):
+        msg = f"{source}: table: got {type(table).__name__}; expected a polars DataFrame"
+        raise FrameError(msg)
+    for column in columns:
+        if column not in table.columns:
+            msg = f"{source}: the table has no column {column!r}; expected {', '.join(columns)}"
+            raise FrameError(msg)
+    try:
+        cast = table.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+    except pl.exceptions.PolarsError as error:
+        types = ", ".join(f"{name} {dtype.__name__}" for name, dtype in columns.items())
+        msg = f"{source}: the table's columns do not fit; expected {types}"
+        raise FrameError(msg) from error
+    for name in (name for name in _COUNTRIES if name in columns):
+        _refuse_first(
+            cast, ~pl.col(name).str.contains(_PAIR), source, name, "two capital letters, or null"
+        )
+    people = pl.col("people")
+    bad = ~people.is_finite() | (people < 0)
+    _refuse_first(cast, bad, source, "people", "a finite number of at least 0, or null")
+    twice = cast.filter(pl.struct(key).is_duplicated())
+    if not twice.is_empty():
+        row = dict(zip(key, twice.select(key).row(0), strict=True))
+        msg = f"{source}: two rows of the table have the same key {row}; expected one"
+        raise FrameError(msg)
+    return cast.sort(key)
+
+
+def _refuse_first(
+    table: pl.DataFrame, bad: pl.Expr, source: str, column: str, expected: str
+) -> None:
+    """Raise for the first row of a table that is bad."""
+    rows = table.with_row_index("row").filter(bad)
+    if not rows.is_empty():
+        row, value = rows.select("row", column).row(0)
+        msg = f"{source}: row {row} of the table: {column} is {value!r}; expected {expected}"
+        raise FrameError(msg)
+
+
+def is_country(parameter: str, country: str | Collection[str] | None, /) -> pl.Expr:
+    """Filter on a column of countries; the parameter has the column's name.
+
+    Raises
+    ------
+    ParameterError
+        When one is not two capital letters.
+    """
+    if country is None:
+        return pl.lit(value=True)
+    codes = listed(country)
+    for code in codes:
+        if not (isinstance(code, str) and len(code) == 2 and code.isascii() and code.isupper()):  # noqa: PLR2004 - alpha-2
+            msg = f"{parameter}: got {code!r}; expected ISO 3166-1 alpha-2, such as 'VE'"
+            raise ParameterError(msg)
+    return pl.col(parameter).is_in(codes)
+
+
+def is_year(year: int | Collection[int] | None, /) -> pl.Expr:
+    """Filter on the column `year`.
+
+    Raises
+    ------
+    ParameterError
+        When one is no whole number.
+    """
+    if year is None:
+        return pl.lit(value=True)
+    years = [year] if is_whole(year) or not isinstance(year, Collection) else list(year)
+    for one in years:
+        if not is_whole(one):
+            msg = f"year: got {one!r}; expected a whole number, such as 2018"
+            raise ParameterError(msg)
+    return pl.col("year").is_in([int(one) for one in years])
+
+
+def listed(values: str | Collection[str], /) -> list[str]:
+    """One or several texts as a list."""
+    return [values] if isinstance(values, str) or not isinstance(values, Collection) else [*values]
+
+
+def refuse_comparison(one: object, other: object) -> NoReturn:
+    """Say why two kinds of figures do not compare."""
+    names = f"a {type(one).__name__} and a {type(other).__name__}"
+    msg = (
+        f"{names} cannot be compared: a Stock counts people who live somewhere at a date, a Flow "
+        "people who move during a period, a Population everybody"
+    )
+    raise ParameterError(msg)
