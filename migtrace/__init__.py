@@ -75,10 +75,12 @@ if TYPE_CHECKING:
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
     from migtrace.store.report import IngestReport
+    from migtrace.validation import Agreement, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "Estimates",
     "FrameError",
     "Grid",
@@ -137,16 +139,19 @@ __all__ = [
     "screen_records",
     "stays_abroad",
     "upscale",
+    "validate",
     "write_study",
     "yearly_counts",
 ]
 
 # These need libraries that take longer to load than all the rest.
 _WHEN_USED = {
+    "Agreement": "migtrace.validation",
     "IngestReport": "migtrace.store.report",
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
     "ingest": "migtrace.store.ingest",
+    "validate": "migtrace.validation",
     "write_study": "migtrace.estimate.export",
 }
 

@@ -16,7 +16,7 @@ from migtrace.validation.statistics import (
 
 FEWEST_PAIRS = 3
 """Intervals need at least so many pairs."""
-MOST_UNDEFINED = 0.1
+MOST_UNDEFINED = 0.05
 """Intervals are not given when a statistic is undefined in a larger share of the draws."""
 BLOCK = 2_000
 """Draws that are computed at once, to keep memory flat."""
@@ -59,8 +59,8 @@ def statistics_table(
     -----
     Countries are drawn with replacement, as many as there are, the same draws for every statistic;
     low and high are percentiles of the draws in which the statistic is defined (Efron and
-    Tibshirani 1993, chapter 13). With fewer than `FEWEST_PAIRS` pairs, or when more than a tenth
-    of the draws leave the statistic undefined, there is no interval.
+    Tibshirani 1993, chapter 13). With fewer than `FEWEST_PAIRS` pairs, or when more than a
+    twentieth of the draws leave the statistic undefined, there is no interval.
 
     Examples
     --------
@@ -132,10 +132,11 @@ def influence_table(pairs: pl.DataFrame, statistics: pl.DataFrame, /) -> pl.Data
             _why(statistic, figures, others[place : place + 1]) if np.isnan(value) else None
             for place, value in enumerate(values)
         ]
-        part = {"country": pairs["country"], "statistic": statistic.name, "value": values}
         parts.append(
-            pl.DataFrame(part).with_columns(
-                pl.col("value").fill_nan(None),
+            pairs.select(
+                "country",
+                statistic=pl.lit(statistic.name),
+                value=pl.Series(values).fill_nan(None),
                 reason=pl.Series(reasons, dtype=pl.String),
                 order=pl.lit(order),
             )
