@@ -70,7 +70,8 @@ from migtrace.space import (
 from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:
-    from migtrace import official
+    from migtrace import official as official
+    from migtrace import published as published
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
@@ -157,7 +158,7 @@ _WHEN_USED = {
 
 
 # Rooms that are used by their name, as `migtrace.official.read_unhcr`.
-_ROOMS = {"official"}
+_ROOMS = {"official", "published"}
 
 
 def __getattr__(name: str) -> object:

@@ -1,7 +1,7 @@
 """The files that official figures come in: paths, URLs, bytes, open files, packed or not."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,9 @@ from migtrace.stream.unpack import Readable, unpack
 
 Source = str | Path | bytes | IO[bytes] | IO[str]
 """A file: its path or URL, its bytes, or an open file."""
+
+Sources = Source | list[Source] | tuple[Source, ...]
+"""One file, or several that belong together, such as the pages of an answer."""
 
 _DEPTH = 3
 _BOM = b"\xef\xbb\xbf"
@@ -105,7 +108,7 @@ def _decode(name: str, data: bytes) -> str:
         raise SourceError(msg) from error
 
 
-def all_documents(source: Source | Iterable[Source], /) -> list[Document]:
+def all_documents(source: Sources, /) -> list[Document]:
     """Read several files, such as the pages of an answer, or one.
 
     Parameters
@@ -125,7 +128,7 @@ def all_documents(source: Source | Iterable[Source], /) -> list[Document]:
     ParameterError
         When the list is empty, or something in it is no source.
     """
-    sources = list(source) if isinstance(source, list | tuple) else [source]
+    sources = [*source] if isinstance(source, list | tuple) else [source]
     if not sources:
         msg = "source: the list is empty; expected at least one file"
         raise ParameterError(msg)

@@ -15,6 +15,7 @@ from migtrace.official.selection import (
     is_year,
     listed,
     refuse_comparison,
+    span_of,
 )
 
 TABLE = {
@@ -191,17 +192,20 @@ class Movements:
 
     def __repr__(self) -> str:
         years = self.years
-        when = f"{years[0]}-{years[-1]}" if years else "no year"
+        when = span_of(years)
         return (
-            f"<{type(self).__name__}: {self.table.height:,} figures, "
-            f"{self.table['origin'].drop_nulls().n_unique()} origins, "
-            f"{self.table['destination'].drop_nulls().n_unique()} destinations, {when}, "
+            f"<{type(self).__name__}: {self.table.height:,} figures, {self._count('origin')}, "
+            f"{self._count('destination')}, {when}, "
             f"{', '.join(self.categories) or 'no category'}; "
             f"{self.unmatched.height:,} unmatched; {self.source}>"
         )
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.table.head(10)._repr_html_()}"
+
+    def _count(self, place: str) -> str:
+        places = self.table[place].drop_nulls().n_unique()
+        return f"{places} {place}{'' if places == 1 else 's'}"
 
     def _with(self, table: pl.DataFrame) -> Self:
         return type(self)(table, self.source, self.unmatched, self.licence, self.citation)
@@ -225,8 +229,8 @@ class Movements:
         found = set(chosen["category"].unique()) - set(NOT_ABROAD)
         if TOTAL in found and len(found) > 1:
             msg = (
-                f"categories: there are {', '.join(sorted(found))}, and the total holds the others; "
-                f"name what to sum, such as categories={TOTAL!r}"
+                f"categories: there are {', '.join(sorted(found))}, and the total holds the "
+                f"others; name what to sum, such as categories={TOTAL!r}"
             )
             raise ParameterError(msg)
         return pl.col("category").is_in(sorted(found))
@@ -241,13 +245,12 @@ class Stock(Movements):
     >>> people = {"category": ["oip", "oip"], "people": [1_171_552.0, 428_214.0]}
     >>> stock = Stock(pl.DataFrame({**rows, "date": None, **people}), "UNHCR")
     >>> stock
-    <Stock: 2 figures, 1 origins, 2 destinations, 2018-2018, oip; 0 unmatched; UNHCR>
+    <Stock: 2 figures, 1 origin, 2 destinations, 2018, oip; 0 unmatched; UNHCR>
     >>> stock.people_by_destination(year=2018).rows()
     [('CO', 2018, 1171552.0), ('PE', 2018, 428214.0)]
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]  # frames have no hash
 
     kind: ClassVar[str] = "stock"
 
@@ -260,10 +263,9 @@ class Flow(Movements):
     >>> rows = {"origin": ["VE"], "destination": ["CO"], "year": [2018], "date": [None]}
     >>> flow = Flow(pl.DataFrame({**rows, "category": ["refugees"], "people": [80.0]}), "a count")
     >>> flow
-    <Flow: 1 figures, 1 origins, 1 destinations, 2018-2018, refugees; 0 unmatched; a count>
+    <Flow: 1 figures, 1 origin, 1 destination, 2018, refugees; 0 unmatched; a count>
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]  # frames have no hash
 
     kind: ClassVar[str] = "flow"

@@ -22,6 +22,7 @@ _NO_COUNTRY = {
 }
 """Codes that stand for people and not for a country; UNHCR's and those of travel documents."""
 
+_QUOTES = re.compile("['\u2018\u2019]")
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -71,12 +72,12 @@ def simple_name(name: str, /) -> str:
 
     Examples
     --------
-    >>> simple_name("Côte d’Ivoire"), simple_name("Bolivia (Plurinational State of)")
+    >>> simple_name("Côte d'Ivoire"), simple_name("Bolivia (Plurinational State of)")
     ('cote divoire', 'bolivia plurinational state of')
     """
     plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _WORD.sub(" ", letters.casefold().replace("’", "").replace("'", "")).strip()
+    return _WORD.sub(" ", _QUOTES.sub("", letters.casefold())).strip()
 
 
 def to_iso2(codes: pl.Series, kind: Codes, /) -> pl.Series:

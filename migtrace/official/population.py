@@ -14,6 +14,7 @@ from migtrace.official.selection import (
     is_country,
     is_year,
     refuse_comparison,
+    span_of,
 )
 
 POPULATION = {"country": pl.String, "year": pl.Int32, "people": pl.Float64}
@@ -112,7 +113,7 @@ class Population:
         found = self.filter(country=country, year=year).table["people"].drop_nulls()
         if found.is_empty():
             there = self.filter(country=country).table.drop_nulls("people")["year"]
-            years = f"years {there.min()} to {there.max()}" if there.len() else "no figure"
+            years = span_of(there.to_list())
             msg = f"year: {self.source} has {years} for {country}, and none for {year}"
             raise ParameterError(msg)
         return float(found.item())
@@ -123,10 +124,9 @@ class Population:
         return self.table.equals(other.table) if isinstance(other, Population) else NotImplemented
 
     def __repr__(self) -> str:
-        years = self.table["year"].drop_nulls()
-        when = f"{years.min()}-{years.max()}" if years.len() else "no year"
+        when = span_of(self.table["year"].unique().sort().to_list())
         countries = self.table["country"].n_unique()
         return (
-            f"<Population: {countries} countries, {when}; "
+            f"<Population: {countries:,} countries, {when}; "
             f"{self.unmatched.height:,} unmatched; {self.source}>"
         )

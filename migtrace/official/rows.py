@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 import polars as pl
 
@@ -17,7 +16,7 @@ ROW = "__row"
 """The column with a row's number in its file, from 0."""
 
 _PREAMBLE_ROWS = 60
-_WORD = re.compile(r"[^a-z0-9#+]+")
+_WORD = re.compile(r"[\W_]+")
 
 Names = Mapping[str, Collection[str]]
 """What a column is called here, and in the files: simplified as `simplify` does it."""
@@ -260,16 +259,12 @@ def _find_header(
         if set(required) <= set(places):
             return number, places
         best = max(best, places, key=len)
-    _refuse_header(name, names, [column for column in required if column not in best], rows)
-
-
-def _refuse_header(
-    name: str, names: Names, missing: Sequence[str], rows: Sequence[Sequence[str]]
-) -> NoReturn:
-    """Say which columns a file lacks."""
-    lacking = ", ".join(f"{column!r} (also {' or '.join(names[column])})" for column in missing)
-    there = ", ".join(title.strip() for title in (rows[0] if rows else [])[:20])
-    msg = f"{name}: has no column {lacking}; its first line has {there or 'nothing'}"
+    missing = [column for column in required if column not in best]
+    lacking = " and no ".join(
+        f"column {' or '.join(map(repr, names[column]))}" for column in missing
+    )
+    there = ", ".join(title.strip() for title in rows[0][:20])
+    msg = f"{name}: has no {lacking}; its first line has {there or 'nothing'}"
     raise FrameError(msg)
 
 
@@ -301,17 +296,14 @@ def json_rows(
     FrameError
         When something in the list is no object, or lacks a required part.
     """
-    items = list_of(document, key)
+    items = _objects(document.name, list_of(document, key))
     for number, item in enumerate(items):
-        if not isinstance(item, dict):
-            msg = f"{document.name}: item {number}: is {shorten(item)}; expected an object"
-            raise FrameError(msg)
         for column in required:
             if names[column] not in item:
-                there = ", ".join(list(item)[:20]) or "nothing"
-                msg = f"{document.name}: item {number}: has no {names[column]!r}; it has {there}"
+                told = ", ".join(list(item)[:20]) or "nothing"
+                msg = f"{document.name}: item {number}: has no {names[column]!r}; it has {told}"
                 raise FrameError(msg)
-    there = set().union(*items, [names[column] for column in required])
+    there = {names[column] for column in required}.union(*items)
     titles = {name: title for name, title in names.items() if title in there}
     columns = {
         name: pl.Series([_as_text(item.get(title)) for item in items], dtype=pl.String)
@@ -319,6 +311,15 @@ def json_rows(
     }
     frame = pl.DataFrame(columns).with_columns(pl.Series(ROW, range(len(items)), dtype=pl.Int64))
     return Rows(document.name, _stripped(frame), titles)
+
+
+def _objects(name: str, items: Sequence[object]) -> list[dict[str, object]]:
+    """Items of a list, which must be objects."""
+    for number, item in enumerate(items):
+        if not isinstance(item, dict):
+            msg = f"{name}: item {number}: is {shorten(item)}; expected an object"
+            raise FrameError(msg)
+    return [item for item in items if isinstance(item, dict)]
 
 
 def parse_json(document: Document, /) -> object:

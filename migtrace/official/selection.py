@@ -132,6 +132,19 @@ def listed(values: str | Collection[str], /) -> list[str]:
     return [values] if isinstance(values, str) or not isinstance(values, Collection) else [*values]
 
 
+def span_of(years: Sequence[int], /) -> str:
+    """First and last of sorted years, for a message.
+
+    Examples
+    --------
+    >>> span_of([2015, 2016, 2018]), span_of([2018]), span_of([])
+    ('2015-2018', '2018', 'no year')
+    """
+    if not years:
+        return "no year"
+    return f"{years[0]}" if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
+
+
 def refuse_comparison(one: object, other: object) -> NoReturn:
     """Say why two kinds of figures do not compare."""
     names = f"a {type(one).__name__} and a {type(other).__name__}"

@@ -1,12 +1,13 @@
 """UNHCR's population statistics and forced-displacement flows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 
 from migtrace.errors import FrameError, SourceError
 from migtrace.official.assemble import ALL, lay_out
-from migtrace.official.documents import Document, Source, all_documents
+from migtrace.official.documents import Document, Sources, all_documents
 from migtrace.official.figures import Flow, Stock
 from migtrace.official.rows import Rows, csv_rows, json_rows, parse_json
 from migtrace.official.values import read_people, read_years
@@ -54,8 +55,8 @@ _TURNED = {
 _KEY = ("year", "origin_code", "destination_code")
 
 
-def read_unhcr(source: Source | Iterable[Source], /) -> Stock:
-    """Read UNHCR's population statistics: refugees and others of concern at the end of each year.
+def read_unhcr(source: Sources, /) -> Stock:
+    r"""Read UNHCR's population statistics: refugees and others of concern at the end of each year.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def read_unhcr(source: Source | Iterable[Source], /) -> Stock:
 
     Examples
     --------
-    >>> csv = b"year,coo_iso,coa_iso,refugees,oip\\n2018,VEN,COL,-,1171552\\n2018,UNK,COL,5,\\n"
+    >>> csv = b"year,coo_iso,coa_iso,refugees,oip\n2018,VEN,COL,-,1171552\n2018,UNK,COL,5,\n"
     >>> stock = read_unhcr(csv)
     >>> stock.people_by_destination(year=2018).rows()
     [('CO', 2018, 1171552.0)]
@@ -99,8 +100,8 @@ def read_unhcr(source: Source | Iterable[Source], /) -> Stock:
     return Stock(table, f"UNHCR ({name})", unmatched, LICENCE, CITATION)
 
 
-def read_unhcr_returns(source: Source | Iterable[Source], /) -> Flow:
-    """Read the returns in UNHCR's population statistics: people who went back during the year.
+def read_unhcr_returns(source: Sources, /) -> Flow:
+    r"""Read the returns in UNHCR's population statistics: people who went back during the year.
 
     Parameters
     ----------
@@ -120,7 +121,7 @@ def read_unhcr_returns(source: Source | Iterable[Source], /) -> Flow:
 
     Examples
     --------
-    >>> csv = b"year,coo_iso,coa_iso,returned_refugees\\n2019,COL,VEN,30\\n"
+    >>> csv = b"year,coo_iso,coa_iso,returned_refugees\n2019,COL,VEN,30\n"
     >>> read_unhcr_returns(csv).table.select("origin", "destination", "people").rows()
     [('VE', 'CO', 30.0)]
     """
@@ -132,8 +133,8 @@ def read_unhcr_returns(source: Source | Iterable[Source], /) -> Flow:
     return Flow(table, f"UNHCR, returns ({name})", unmatched, LICENCE, CITATION)
 
 
-def read_unhcr_flows(source: Source | Iterable[Source], /) -> Flow:
-    """Read UNHCR's forced-displacement flows: people newly displaced during each year.
+def read_unhcr_flows(source: Sources, /) -> Flow:
+    r"""Read UNHCR's forced-displacement flows: people newly displaced during each year.
 
     Parameters
     ----------
@@ -153,7 +154,7 @@ def read_unhcr_flows(source: Source | Iterable[Source], /) -> Flow:
 
     Examples
     --------
-    >>> read_unhcr_flows(b"year,coo_iso,coa_iso,asylum_seekers\\n2018,VEN,ESP,19280\\n").categories
+    >>> read_unhcr_flows(b"year,coo_iso,coa_iso,asylum_seekers\n2018,VEN,ESP,19280\n").categories
     ['asylum_seekers']
     """
     frame, name = _read(source, _FLOWS)
@@ -162,9 +163,7 @@ def read_unhcr_flows(source: Source | Iterable[Source], /) -> Flow:
     return Flow(table, f"UNHCR, flows ({name})", unmatched, LICENCE, CITATION)
 
 
-def _read(
-    source: Source | Iterable[Source], categories: Mapping[str, tuple[str, ...]]
-) -> tuple[pl.DataFrame, str]:
+def _read(source: Sources, categories: Mapping[str, tuple[str, ...]]) -> tuple[pl.DataFrame, str]:
     """Rows of all files, with numbers for the categories that they have, and the files' names."""
     documents = all_documents(source)
     names = {**_PLACES, **categories}
@@ -176,7 +175,7 @@ def _read(
     frames = [
         _numbers(rows, [name for name in categories if name in rows.titles]) for rows in found
     ]
-    return pl.concat(frames, how="diagonal"), ", ".join(rows.name for rows in found)
+    return pl.concat(frames, how="diagonal"), ", ".join(Path(rows.name).name for rows in found)
 
 
 def _json_page(page: Document, names: Mapping[str, tuple[str, ...]]) -> Rows:

@@ -21,8 +21,8 @@ def country_rows() -> tuple[dict[str, str], ...]:
 
     Examples
     --------
-    >>> next(row["names"] for row in country_rows() if row["alpha2"] == "CI")
-    'Côte d’Ivoire|Ivory Coast'
+    >>> next(row["names"] for row in country_rows() if row["alpha2"] == "CV")
+    'Cape Verde|Cabo Verde'
     """
     text = files(__package__).joinpath("country_codes.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
