@@ -106,6 +106,7 @@ def take_official(
     """
     whose = _origin(official, origin)
     when = _year(official, year)
+    _refuse_within(official, whose, when)
     summed = official.people_by_destination(year=when, categories=categories, origin=whose)
     figures = summed.select(country="destination", official=pl.col("people").cast(pl.Float64))
     of_year = official.unmatched
@@ -131,6 +132,19 @@ def _origin(official: Stock | Flow, origin: str | None) -> str | None:
         )
         raise ParameterError(msg)
     return there[0] if there else None
+
+
+def _refuse_within(official: Stock | Flow, origin: str | None, year: int) -> None:
+    """Refuse figures of people who have not left: an estimate counts people abroad."""
+    table = official.filter(origin=origin, year=year).table
+    abroad = pl.col("origin").ne_missing(pl.col("destination"))
+    if table.height and table.filter(abroad).is_empty():
+        what = ", ".join(table["category"].unique().sort())
+        msg = (
+            f"official: all figures of {official.source} for {year} are of people within their own "
+            f"country ({what}); an estimate counts people abroad"
+        )
+        raise ParameterError(msg)
 
 
 def _list(there: list[str]) -> str:

@@ -83,7 +83,7 @@ def test_a_country_without_official_people_is_no_relative_error() -> None:
     assert (row["value"], row["pairs"], row["left_out"]) == (0.25, 2, 1)  # (1/2 + 0) / 2
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(figures(0))
 def test_peers_agree(pair: tuple[Floats, Floats]) -> None:
     x, y = pair
@@ -100,7 +100,7 @@ def test_peers_agree(pair: tuple[Floats, Floats]) -> None:
         assert agreement.value("mape") == pytest.approx(share)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(figures(0), st.data())
 def test_a_weight_is_a_repetition(pair: tuple[Floats, Floats], data: st.DataObject) -> None:
     x, y = pair
@@ -112,7 +112,7 @@ def test_a_weight_is_a_repetition(pair: tuple[Floats, Floats], data: st.DataObje
         assert weighted == pytest.approx(repeated, nan_ok=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(figures(1), st.sampled_from([0.25, 2.0, 1024.0]))
 def test_the_unit_of_people_does_not_matter(pair: tuple[Floats, Floats], unit: float) -> None:
     x, y = pair
@@ -125,7 +125,7 @@ def test_the_unit_of_people_does_not_matter(pair: tuple[Floats, Floats], unit: f
             assert again == (None if value is None else pytest.approx(value * factor, abs=1e-6))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(figures(0), st.permutations(range(12)))
 def test_the_order_of_rows_does_not_matter(pair: tuple[Floats, Floats], places: list[int]) -> None:
     x, y = by_code(pair[0]), by_code(pair[1])
