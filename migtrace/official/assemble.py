@@ -12,56 +12,69 @@ ALL = "-"
 """What UNHCR writes for all countries together."""
 
 _PLACES = ("origin", "destination")
+_INDEX = [column for column in (*TABLE, *UNMATCHED) if column not in ("category", "people")]
 
 
-def lay_out(
-    frame: pl.DataFrame, categories: Sequence[str], codes: Codes, /, *, whole: str | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Turn rows with one column per category into the table of a stock or flow.
+def categories_down(frame: pl.DataFrame, categories: Sequence[str], /) -> pl.DataFrame:
+    """One row per row and category, of rows with a column of people for each category.
 
     Parameters
     ----------
     frame
-        `origin_code`, `destination_code`, `year`, the categories; perhaps `origin_name`,
-        `destination_name` and `date`.
+        Places, years and perhaps dates, with the categories.
     categories
-        Columns with numbers of people.
+        The columns with people.
+
+    Returns
+    -------
+    polars.DataFrame
+        With `category` and `people` in place of the categories.
+    """
+    index = [column for column in dict.fromkeys(_INDEX) if column in frame.columns]
+    return frame.unpivot(
+        on=list(categories), index=index, variable_name="category", value_name="people"
+    )
+
+
+def settle(
+    frame: pl.DataFrame, codes: Codes, /, *, origin: Codes | None = None, whole: str | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Find the countries of rows, and set those aside that have none.
+
+    Parameters
+    ----------
+    frame
+        `origin_code`, `destination_code`, `year`, `category`, `people`; perhaps `origin_name`,
+        `destination_name` and `date`. A place that is known is in `origin` or `destination`, with
+        or without its code.
     codes
         What the codes are.
+    origin
+        What those of the origin are, where they are of another kind.
     whole
         The code of all countries together, which becomes null and is not unmatched.
 
     Returns
     -------
     table
-        Of the columns `TABLE`: one row per row and category whose places are known.
+        Of the columns `TABLE`: the rows whose places are known.
     unmatched
-        Of the columns `UNMATCHED`: one row per other row and category.
+        Of the columns `UNMATCHED`: the others, each with the reason.
     """
-    placed = _with_places(frame, codes, whole)
-    index = [column for column in (*TABLE, *UNMATCHED) if column in placed.columns]
-    index = list(dict.fromkeys(index))
-    long = placed.unpivot(
-        on=list(categories), index=index, variable_name="category", value_name="people"
-    )
-    table = long.filter(pl.col("reason").is_null()).select(*TABLE)
-    unmatched = long.filter(pl.col("reason").is_not_null()).select(*UNMATCHED)
-    return table, unmatched.sort(pl.all(), nulls_last=True)
-
-
-def _with_places(frame: pl.DataFrame, codes: Codes, whole: str | None) -> pl.DataFrame:
-    """Look the places up, and say why where there is none."""
-    absent = {"origin_name": pl.String, "destination_name": pl.String, "date": pl.Date}
+    kinds = {"origin": origin or codes, "destination": codes}
+    unknown = [place for place in _PLACES if place not in frame.columns]
+    absent = [name for name in UNMATCHED if name not in frame.columns]
     placed = frame.with_columns(
-        pl.lit(None, dtype).alias(name)
-        for name, dtype in absent.items()
-        if name not in frame.columns
-    ).with_columns(to_iso2(frame[f"{place}_code"], codes).alias(place) for place in _PLACES)
-    whys = [
-        pl.when(~pl.col(f"{place}_code").eq_missing(pl.lit(whole)) if whole else True).then(
-            reason(place, f"{place}_code", place)
-        )
-        for place in _PLACES
-    ]
+        *(pl.lit(None, UNMATCHED[name]).alias(name) for name in absent),
+        *(to_iso2(frame[f"{place}_code"], kinds[place]).alias(place) for place in unknown),
+    )
+    whys = [pl.lit(None, pl.String)]
+    for place in unknown:
+        code = pl.col(f"{place}_code")
+        is_whole = pl.lit(value=False) if whole is None else code.eq_missing(pl.lit(whole))
+        whys.append(pl.when(~is_whole).then(reason(place, f"{place}_code", place)))
     why = pl.concat_str(whys, separator="; ", ignore_nulls=True)
-    return placed.with_columns(pl.when(why != "").then(why).alias("reason"))
+    told = placed.with_columns(pl.when(why != "").then(why).alias("reason"))
+    table = told.filter(pl.col("reason").is_null()).select(*TABLE)
+    unmatched = told.filter(pl.col("reason").is_not_null()).select(*UNMATCHED)
+    return table, unmatched.sort(pl.all(), nulls_last=True)

@@ -76,9 +76,13 @@ def _open(source: Source) -> tuple[str, IO[bytes]]:
         got = type(source).__name__
         msg = f"source: got {got}; expected a path, a URL, bytes or an open file"
         raise ParameterError(msg)
-    content = source.read()
     name = str(getattr(source, "name", "open file"))
-    return name, io.BytesIO(content.encode() if isinstance(content, str) else content)
+    try:
+        content = source.read()
+        return name, io.BytesIO(content.encode() if isinstance(content, str) else content)
+    except (OSError, ValueError) as error:
+        msg = f"{name}: cannot be read ({error})"
+        raise SourceError(msg) from error
 
 
 def _documents(name: str, stream: Readable) -> Iterator[Document]:
@@ -106,6 +110,35 @@ def _decode(name: str, data: bytes) -> str:
             "save the file as UTF-8 and read it again"
         )
         raise SourceError(msg) from error
+
+
+def open_document(source: Source, /, *, beside: tuple[str, ...] = ()) -> Document:
+    """Read the one file that a source is, or the one table in an archive.
+
+    Parameters
+    ----------
+    source
+        What `open_documents` takes.
+    beside
+        How names begin of files that agencies put beside the table.
+
+    Returns
+    -------
+    Document
+        The table.
+
+    Raises
+    ------
+    SourceError
+        As `open_documents` raises it, or when an archive holds several tables.
+    """
+    documents = open_documents(source)
+    tables = [one for one in documents if not Path(one.name).name.startswith(beside)] or documents
+    if len(tables) > 1:
+        names = ", ".join(table.name for table in tables[:5])
+        msg = f"{names}: are {len(tables)} files; expected one table"
+        raise SourceError(msg)
+    return tables[0]
 
 
 def all_documents(source: Sources, /) -> list[Document]:

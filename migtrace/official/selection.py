@@ -132,6 +132,48 @@ def listed(values: str | Collection[str], /) -> list[str]:
     return [values] if isinstance(values, str) or not isinstance(values, Collection) else [*values]
 
 
+def check_kind(kind: object, kinds: Collection[str], /) -> None:
+    """Raise ParameterError unless the caller says what the figures are."""
+    if kind not in kinds:
+        told = " or ".join(map(repr, kinds))
+        msg = f"kind: got {kind!r}; expected {told}: figures do not tell which they are"
+        raise ParameterError(msg)
+
+
+def named(
+    parameter: str,
+    columns: Mapping[str, str] | None,
+    defaults: Mapping[str, str],
+    parts: Sequence[str],
+    /,
+) -> dict[str, str]:
+    """What the columns of a source are called: the caller's names before the usual ones.
+
+    A year takes the place of the usual date.
+
+    Raises
+    ------
+    ParameterError
+        When the caller names a part that there is not, or a name is no text.
+
+    Examples
+    --------
+    >>> usual = {"people": "n", "date": "day"}
+    >>> named("columns", {"year": "Jahr"}, usual, ["people", "date", "year"])
+    {'people': 'n', 'year': 'Jahr'}
+    """
+    given = dict(columns or {})
+    for part, name in given.items():
+        if part not in parts:
+            msg = f"{parameter}: got the part {part!r}; expected some of {', '.join(parts)}"
+            raise ParameterError(msg)
+        if not isinstance(name, str):
+            msg = f"{parameter}: {part}: got {name!r}; expected the name of a column"
+            raise ParameterError(msg)
+    usual = {part: name for part, name in defaults.items() if part != "date" or "year" not in given}
+    return {**usual, **given}
+
+
 def span_of(years: Sequence[int], /) -> str:
     """First and last of sorted years, for a message.
 

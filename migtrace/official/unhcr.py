@@ -6,10 +6,12 @@ from pathlib import Path
 import polars as pl
 
 from migtrace.errors import FrameError, SourceError
-from migtrace.official.assemble import ALL, lay_out
+from migtrace.official.answers import json_rows, list_of, parse_json
+from migtrace.official.assemble import ALL, categories_down, settle
+from migtrace.official.commas import csv_rows
 from migtrace.official.documents import Document, Sources, all_documents
 from migtrace.official.figures import Flow, Stock
-from migtrace.official.rows import Rows, csv_rows, json_rows, parse_json
+from migtrace.official.rows import Rows
 from migtrace.official.values import read_people, read_years
 
 LICENCE = "CC BY 4.0"
@@ -96,7 +98,7 @@ def read_unhcr(source: Sources, /) -> Stock:
     """
     frame, name = _read(source, _STOCKS)
     found = [category for category in _STOCKS if category in frame.columns]
-    table, unmatched = lay_out(frame, found, "alpha3", whole=ALL)
+    table, unmatched = settle(categories_down(frame, found), "alpha3", whole=ALL)
     return Stock(table, f"UNHCR ({name})", unmatched, LICENCE, CITATION)
 
 
@@ -129,7 +131,7 @@ def read_unhcr_returns(source: Sources, /) -> Flow:
     # The country of asylum is where those who return come from.
     turned = frame.rename(_TURNED, strict=False)
     found = [category for category in _RETURNS if category in frame.columns]
-    table, unmatched = lay_out(turned, found, "alpha3", whole=ALL)
+    table, unmatched = settle(categories_down(turned, found), "alpha3", whole=ALL)
     return Flow(table, f"UNHCR, returns ({name})", unmatched, LICENCE, CITATION)
 
 
@@ -159,7 +161,7 @@ def read_unhcr_flows(source: Sources, /) -> Flow:
     """
     frame, name = _read(source, _FLOWS)
     found = [category for category in _FLOWS if category in frame.columns]
-    table, unmatched = lay_out(frame, found, "alpha3", whole=ALL)
+    table, unmatched = settle(categories_down(frame, found), "alpha3", whole=ALL)
     return Flow(table, f"UNHCR, flows ({name})", unmatched, LICENCE, CITATION)
 
 
@@ -180,7 +182,8 @@ def _read(source: Sources, categories: Mapping[str, tuple[str, ...]]) -> tuple[p
 
 def _json_page(page: Document, names: Mapping[str, tuple[str, ...]]) -> Rows:
     """Rows of one page of the API's answer; its names are the first of each."""
-    return json_rows(page, "items", {name: known[0] for name, known in names.items()}, _KEY)
+    first = {name: known[0] for name, known in names.items()}
+    return json_rows(page.name, list_of(page, "items"), first, _KEY)
 
 
 def _numbers(rows: Rows, categories: Sequence[str]) -> pl.DataFrame:

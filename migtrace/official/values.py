@@ -78,7 +78,31 @@ def read_years(rows: Rows, column: str, /) -> pl.Expr:
     return year
 
 
-def read_dates(rows: Rows, column: str, /, *, nullable: bool = False) -> pl.Expr:
+def read_when(rows: Rows, /) -> dict[str, pl.Expr]:
+    """The `year`, and the `date` where there is a column of dates.
+
+    Parameters
+    ----------
+    rows
+        With a column `year`, or `date`, or both.
+
+    Returns
+    -------
+    dict
+        Expressions over the rows' frame, by name. The year of a date counts before that of `year`.
+
+    Raises
+    ------
+    FrameError
+        As for `read_years` and `read_dates`.
+    """
+    if "date" not in rows.titles:
+        return {"year": read_years(rows, "year")}
+    date = read_dates(rows, "date")
+    return {"year": date.dt.year(), "date": date}
+
+
+def read_dates(rows: Rows, column: str, /) -> pl.Expr:
     """Dates out of a column of text.
 
     Parameters
@@ -87,8 +111,6 @@ def read_dates(rows: Rows, column: str, /, *, nullable: bool = False) -> pl.Expr
         Where they are.
     column
         The column to read.
-    nullable
-        Whether a date may be missing.
 
     Returns
     -------
@@ -101,6 +123,5 @@ def read_dates(rows: Rows, column: str, /, *, nullable: bool = False) -> pl.Expr
         When a value is no date such as 2018-12-31, perhaps with a time after it.
     """
     date = pl.col(column).str.extract(_DATE, 1).str.to_date("%Y-%m-%d", strict=False)
-    bad = date.is_null() & pl.col(column).is_not_null() if nullable else date.is_null()
-    rows.refuse(bad, column, "a date, such as 2018-12-31")
+    rows.refuse(date.is_null(), column, "a date, such as 2018-12-31")
     return date
