@@ -37,7 +37,7 @@ def tell_agreement(agreement: Agreement, /) -> Iterator[RenderableType]:
     Examples
     --------
     >>> from migtrace.validation import published_agreement
-    >>> next(tell_agreement(published_agreement("IOM, 2018-09", table=4)))[:45]
+    >>> next(tell_agreement(published_agreement("IOM, 2018-09", table=4)))[:44]
     'Agreement: new_residents of VE, criterion 4,'
     """
     yield repr(agreement).splitlines()[0] + "\n"

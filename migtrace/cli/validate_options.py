@@ -5,18 +5,17 @@ from typing import Annotated, Literal
 
 from typer import Argument, Option
 
-_OFFICIAL, _COMPARED, _WRITING = "Official figures", "What is compared", "Writing"
+from migtrace.cli import official_figures
 
-Against = Literal["unhcr", "unhcr-flows", "r4v", "dtm", "un-desa", "hxl", "csv"]
+_OFFICIAL, _COMPARED, _WRITING = "Official figures", "What is compared", "Writing"
 
 Estimate = Annotated[
     Path,
     Argument(metavar="ESTIMATE", help="Folder that `migtrace estimate` wrote.", show_default=False),
 ]
-AgainstText = Annotated[
-    Against,
+Against = Annotated[
+    official_figures.Against,
     Option(
-        "--against",
         help="Whose figures: UNHCR's population statistics (unhcr) or displacement flows "
         "(unhcr-flows), the R4V platform, IOM's DTM, UN DESA's migrant stock, an HXL-tagged CSV, "
         "or any CSV. All but unhcr-flows, hxl and csv are stocks.",
@@ -41,6 +40,16 @@ Kind = Annotated[
         rich_help_panel=_OFFICIAL,
     ),
 ]
+OfficialOrigin = Annotated[
+    str | None,
+    Option(
+        "--origin",
+        help="Of hxl, csv and r4v: whose people they are, where no column says (ISO alpha-2).",
+        metavar="CC",
+        show_default="VE for r4v",
+        rich_help_panel=_OFFICIAL,
+    ),
+]
 OfficialColumns = Annotated[
     list[str],
     Option(
@@ -53,7 +62,7 @@ OfficialColumns = Annotated[
     ),
 ]
 Codes = Annotated[
-    Literal["alpha2", "alpha3", "m49", "name"] | None,
+    official_figures.Codes | None,
     Option(
         help="Of csv and r4v: how countries are written; name is their English name.",
         show_default="alpha3 for csv, name for r4v",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import matplotlib as mpl
+import numpy as np
 import polars as pl
 import pytest
 from matplotlib import pyplot as plt
@@ -33,7 +34,8 @@ def test_dots_stand_at_both_figures_and_are_named() -> None:
     assert [text.get_text() for text in ax.texts] == ["BR", "CO", "PE"]
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
     (diagonal,) = ax.lines
-    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata())
+    ends = np.asarray(diagonal.get_xydata())
+    assert ends[:, 0].tolist() == ends[:, 1].tolist()
     said = ax.get_xlabel().replace("\n", " ")
     assert "an agency, stock of 2018 from VE" in said
     assert "1 without a partner not shown" in said
