@@ -179,8 +179,8 @@ class Agreement:
         size = pl.col("change").abs()
         largest = r2.sort(size, "country", descending=[True, False])
         country, value = largest.select("country", "value").row(0)
-        return [f"most influential: {country}; without it R2 about the identity is {value:.2f}"]
+        return [f"most influential: {country}; without it R2 about the identity is {value:,.2f}"]
 
 
 def _number(name: str, value: float) -> str:
-    return f"{value:.0%}" if name in _SHARES else f"{value:.2f}"
+    return f"{value:,.0%}" if name in _SHARES else f"{value:,.2f}"

@@ -213,6 +213,13 @@ def _figures(frame: pl.DataFrame, name: Table) -> pl.DataFrame:
         first = str(error).splitlines()[0]
         msg = f"{name}: people, low and high must be numbers and country text: {first}"
         raise FrameError(msg) from error
+    _check_countries(figures, name)
+    _check_numbers(figures, name)
+    return figures
+
+
+def _check_countries(figures: pl.DataFrame, name: Table) -> None:
+    """Make sure that each row is about another country."""
     odd = figures.filter(~pl.col("country").str.contains("^[A-Z]{2}$").fill_null(value=False))
     if odd.height:
         msg = (
@@ -224,13 +231,21 @@ def _figures(frame: pl.DataFrame, name: Table) -> pl.DataFrame:
     if twice.height:
         msg = f"{name}: {twice['country'][0]} stands in {twice.height} rows; expected one a country"
         raise FrameError(msg)
+
+
+def _check_numbers(figures: pl.DataFrame, name: Table) -> None:
+    """Make sure that figures and their intervals can be numbers of people."""
     for column, shown in (("estimated", "people"), ("low", "low"), ("high", "high")):
         bad = figures.filter((pl.col(column) < 0) | pl.col(column).is_infinite())
         if bad.height:
             country, value = bad["country"][0], bad[column][0]
             msg = f"{name}: {shown} of {country} is {value}; expected a number of at least 0"
             raise FrameError(msg)
-    return figures
+    crossed = figures.filter(pl.col("low") > pl.col("high"))
+    if crossed.height:
+        country, low, high = crossed.select("country", "low", "high").row(0)
+        msg = f"{name}: low of {country} is {low} and high is {high}; expected low <= high"
+        raise FrameError(msg)
 
 
 def _number(frame: pl.DataFrame, column: str) -> pl.Expr:

@@ -9,8 +9,8 @@ import polars as pl
 from migtrace import published
 from migtrace.official import Stock
 from migtrace.validation.agreement import Agreement
+from migtrace.validation.formulas import Floats, r2_identity, r2_pearson
 from migtrace.validation.run import validate
-from migtrace.validation.statistics import Floats, r2_identity, r2_pearson
 
 AGENCIES = ("IOM, 2018-09", "UNHCR, 2018-11", "UNHCR, 2019-01")
 """The agencies' columns of Table 2, in its order."""

@@ -3,15 +3,13 @@
 from collections.abc import Collection
 
 from migtrace.errors import ParameterError
-from migtrace.frames.checks import check_above, check_count, is_whole
+from migtrace.frames.checks import check_count, is_number, is_whole
 from migtrace.official import Flow, Stock
 from migtrace.validation.agreement import Agreement
 from migtrace.validation.estimated import Estimated, take_estimated
 from migtrace.validation.official import kind_of, take_official
 from migtrace.validation.pairing import pair
 from migtrace.validation.tables import influence_table, statistics_table
-
-_BELOW_ONE = 1 - 1e-9
 
 
 def validate(
@@ -98,7 +96,9 @@ def validate(
     >>> agreement.unmatched.select("side", "country").rows()
     [('only_estimate', 'CL')]
     """
-    check_above("level", level, most=_BELOW_ONE)
+    if not is_number(level) or not 0 < level < 1:
+        msg = f"level: got {level!r}; expected a number between 0 and 1, such as 0.95"
+        raise ParameterError(msg)
     check_count("replicates", replicates)
     if not is_whole(seed) or seed < 0:
         msg = f"seed: got {seed!r}; expected a whole number of at least 0"

@@ -5,14 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from migtrace.validation.statistics import (
-    STATISTICS,
-    Floats,
-    Statistic,
-    measure,
-    select,
-    varies,
-)
+from migtrace.validation.formulas import Floats
+from migtrace.validation.statistics import STATISTICS, Statistic, measure, select, varies
 
 FEWEST_PAIRS = 3
 """Intervals need at least so many pairs."""

@@ -12,7 +12,8 @@ from scipy import stats
 from sklearn.metrics import mean_absolute_percentage_error, r2_score
 
 import migtrace as mt
-from migtrace.validation.statistics import STATISTICS, Floats, measure
+from migtrace.validation.formulas import Floats
+from migtrace.validation.statistics import STATISTICS, measure
 from tests.validation.figures import estimated, stock
 
 CODES = [f"{a}{b}" for a in "ABCDE" for b in "ABCDEFGHIJ"]

@@ -206,6 +206,7 @@ def test_years_must_be_there(estimates: mt.Estimates) -> None:
         ({"country": [None], "people": [1.0]}, "country is None"),
         ({"country": ["CO"], "people": [1.0], "low": [0.5]}, "one of the columns low and high"),
         ({"country": ["CO"], "people": [1.0], "low": [-1], "high": [2]}, "low of CO is -1.0"),
+        ({"country": ["CO"], "people": [1.0], "low": [3], "high": [2]}, "expected low <= high"),
     ],
 )
 def test_frames_that_cannot_be_are_refused(frame: dict[str, list[object]], message: str) -> None:
