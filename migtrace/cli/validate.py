@@ -5,7 +5,7 @@ from pathlib import Path
 from migtrace.cli import options as of
 from migtrace.cli import validate_options as by
 from migtrace.cli.agreement_told import tell_agreement
-from migtrace.cli.console import show
+from migtrace.cli.console import show, show_lines
 from migtrace.cli.official_figures import Asked, read_official
 from migtrace.cli.parse import parse_columns
 from migtrace.durable import whole_file
@@ -77,9 +77,9 @@ def validate(
     written = [] if out is None else write_agreement(agreement, out, overwrite=overwrite)
     show(*tell_agreement(agreement))
     if written:
-        show(f"Wrote {len(written)} files into {out}")
+        show_lines(f"Wrote {len(written)} files into {out}")
     if plot is not None:
-        show(f"Wrote {plot}")
+        show_lines(f"Wrote {plot}")
 
 
 def _check_picture(path: Path) -> None:
