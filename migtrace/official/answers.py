@@ -108,4 +108,7 @@ def list_of(document: Document, key: str, /) -> list[object]:
 
 
 def _as_text(value: object) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        # JSON can spell half a character, which no text can hold.
+        return value.encode(errors="replace").decode()
+    return None if value is None else json.dumps(value)

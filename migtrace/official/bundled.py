@@ -1,7 +1,8 @@
 """Official figures that come with the package, for use without a network."""
 
+from collections.abc import Callable
 from importlib.resources import files
-from typing import Literal, overload
+from typing import IO, Literal, overload
 
 from migtrace.errors import ParameterError
 from migtrace.official.figures import Flow, Stock
@@ -9,7 +10,7 @@ from migtrace.official.population import Population
 from migtrace.official.populations import read_world_bank
 from migtrace.official.unhcr import read_unhcr, read_unhcr_flows
 
-_READERS = {
+_READERS: dict[str, Callable[[IO[bytes]], Stock | Flow | Population]] = {
     "unhcr_population": read_unhcr,
     "unhcr_flows": read_unhcr_flows,
     "world_bank_population": read_world_bank,

@@ -55,7 +55,7 @@ def read_dtm(
         When a part is missing, a value is no date or number of people, or a country has figures of
         several operations or assessments for one date: they may count the same people.
     ParameterError
-        When no row is of the operation or assessment.
+        When no row is of the operation or assessment, or the answers are of several levels.
 
     Notes
     -----
@@ -70,6 +70,7 @@ def read_dtm(
     ('ET', 'ET', 2017, datetime.date(2017, 12, 31), 'idps', 300.0)
     """
     pages = [(document, _items(document)) for document in all_documents(source)]
+    _check_levels(pages)
     tables = [json_rows(page.name, items, _NAMES, _REQUIRED) for page, items in pages]
     frame = pl.concat([_figures(rows) for rows in tables], how="diagonal")
     frame = _only(_only(frame, "operation", operation), "assessment", assessment)
@@ -79,6 +80,20 @@ def read_dtm(
     placed = table.with_columns(pl.col("destination").alias("origin"))
     citation = "IOM Displacement Tracking Matrix, https://dtm.iom.int"
     return Stock(placed, name, unmatched, citation=citation)
+
+
+def _check_levels(pages: list[tuple[Document, list[object]]]) -> None:
+    """Refuse answers of several administrative levels, which hold the same people."""
+    levels = [
+        (page.name, next((level for level in (2, 1) if f"admin{level}Pcode" in item), 0))
+        for page, items in pages
+        for item in items[:1]
+        if isinstance(item, dict)
+    ]
+    if len({level for _, level in levels}) > 1:
+        told = ", ".join(f"{name} (admin{level})" for name, level in levels)
+        msg = f"source: the levels are mixed: {told}; expected one, since they hold the same people"
+        raise ParameterError(msg)
 
 
 def _items(document: Document) -> list[object]:

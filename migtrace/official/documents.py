@@ -79,8 +79,8 @@ def _open(source: Source) -> tuple[str, IO[bytes]]:
     name = str(getattr(source, "name", "open file"))
     try:
         content = source.read()
-        return name, io.BytesIO(content.encode() if isinstance(content, str) else content)
-    except (OSError, ValueError) as error:
+        return name, io.BytesIO(content.encode() if isinstance(content, str) else bytes(content))
+    except (OSError, TypeError, ValueError) as error:
         msg = f"{name}: cannot be read ({error})"
         raise SourceError(msg) from error
 

@@ -11,6 +11,7 @@ from migtrace.errors import ParameterError
 from migtrace.official.selection import (
     UNMATCHED,
     check_table,
+    counted,
     is_country,
     is_year,
     listed,
@@ -150,7 +151,8 @@ class Movements:
         Notes
         -----
         Figures of all origins together are not added to those of single origins. Where a
-        destination, year and category has both, the figure for all origins is the one.
+        destination, year and category has both, the figure for all origins is the one, if it is
+        stated.
         """
         chosen = self.filter(year=year, origin=origin).table
         if not within:
@@ -162,9 +164,8 @@ class Movements:
             last = pl.col("date").max().over("origin", "destination", "year", "category")
             chosen = chosen.filter(pl.col("date").eq_missing(last))
         whole = pl.col("origin").is_null()
-        # With one date or none a flow's sum is over dates and origins alike.
-        group = ["destination", "year", "category"]
-        chosen = chosen.filter(whole | ~whole.any().over(group))
+        stated = (whole & pl.col("people").is_not_null()).any()
+        chosen = chosen.filter(whole | ~stated.over("destination", "year", "category"))
         people = pl.when(pl.col("people").count() > 0).then(pl.col("people").sum()).alias("people")
         return (
             chosen.sort(_KEY)
@@ -191,21 +192,18 @@ class Movements:
         return self.table.equals(other.table)
 
     def __repr__(self) -> str:
-        years = self.years
-        when = span_of(years)
-        return (
-            f"<{type(self).__name__}: {self.table.height:,} figures, {self._count('origin')}, "
-            f"{self._count('destination')}, {when}, "
-            f"{', '.join(self.categories) or 'no category'}; "
-            f"{self.unmatched.height:,} unmatched; {self.source}>"
+        parts = (
+            counted(self.table.height, "figure"),
+            counted(self.table["origin"].drop_nulls().n_unique(), "origin"),
+            counted(self.table["destination"].drop_nulls().n_unique(), "destination"),
+            span_of(self.years),
+            ", ".join(self.categories) or "no category",
         )
+        rest = f"{self.unmatched.height:,} unmatched; {self.source}"
+        return f"<{type(self).__name__}: {', '.join(parts)}; {rest}>"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.table.head(10)._repr_html_()}"
-
-    def _count(self, place: str) -> str:
-        places = self.table[place].drop_nulls().n_unique()
-        return f"{places} {place}{'' if places == 1 else 's'}"
 
     def _with(self, table: pl.DataFrame) -> Self:
         return type(self)(table, self.source, self.unmatched, self.licence, self.citation)
@@ -263,7 +261,7 @@ class Flow(Movements):
     >>> rows = {"origin": ["VE"], "destination": ["CO"], "year": [2018], "date": [None]}
     >>> flow = Flow(pl.DataFrame({**rows, "category": ["refugees"], "people": [80.0]}), "a count")
     >>> flow
-    <Flow: 1 figures, 1 origin, 1 destination, 2018, refugees; 0 unmatched; a count>
+    <Flow: 1 figure, 1 origin, 1 destination, 2018, refugees; 0 unmatched; a count>
     """
 
     __slots__ = ()

@@ -194,8 +194,8 @@ def _check_constants(columns: Columns, origin: str | None, year: int | None) -> 
         msg = f"origin: got {origin!r}, and the column {columns['origin']!r}; expected one of them"
         raise ParameterError(msg)
     if (year is None) != bool({"year", "date"} & set(columns)):
-        told = "neither" if year is None else "both"
-        msg = f"year: got {told} the parameter and a column of years or dates; expected one of them"
+        told = "no" if year is None else "also a"
+        msg = f"year: got {year!r}, and {told} column of years or dates; expected one of them"
         raise ParameterError(msg)
 
 

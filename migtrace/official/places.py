@@ -68,7 +68,7 @@ def codes_of(kind: Codes, /) -> dict[str, str]:
 
 
 def simple_name(name: str, /) -> str:
-    """A name without accents, capitals and punctuation, for comparison.
+    """A name without accents, capitals, punctuation and a leading "the", for comparison.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def simple_name(name: str, /) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _WORD.sub(" ", _QUOTES.sub("", letters.casefold())).strip()
+    return _WORD.sub(" ", _QUOTES.sub("", letters.casefold())).strip().removeprefix("the ")
 
 
 def to_iso2(codes: pl.Series, kind: Codes, /) -> pl.Series:

@@ -127,6 +127,6 @@ class Population:
         when = span_of(self.table["year"].unique().sort().to_list())
         countries = self.table["country"].n_unique()
         return (
-            f"<Population: {countries:,} countries, {when}; "
+            f"<Population: {countries:,} {'country' if countries == 1 else 'countries'}, {when}; "
             f"{self.unmatched.height:,} unmatched; {self.source}>"
         )

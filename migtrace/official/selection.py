@@ -23,6 +23,7 @@ UNMATCHED = {
 
 _PAIR = "^[A-Z]{2}$"
 _COUNTRIES = ("origin", "destination", "country")
+_PRESENT = ("country", "year", "category")
 
 
 def check_table(
@@ -49,8 +50,8 @@ def check_table(
     Raises
     ------
     FrameError
-        When a column is missing or does not cast, a country is not two capital letters, people are
-        negative or not finite, or two rows have the same key.
+        When a column is missing or does not cast, a country is not two capital letters, a year or
+        category is null, people are negative or not finite, or two rows have the same key.
     """
     if not isinstance(table, pl.DataFrame):
         msg = f"{source}: table: got {type(table).__name__}; expected a polars DataFrame"
@@ -69,6 +70,8 @@ def check_table(
         _refuse_first(
             cast, ~pl.col(name).str.contains(_PAIR), source, name, "two capital letters, or null"
         )
+    for name in (name for name in _PRESENT if name in columns):
+        _refuse_first(cast, pl.col(name).is_null(), source, name, "a value")
     people = pl.col("people")
     bad = ~people.is_finite() | (people < 0)
     _refuse_first(cast, bad, source, "people", "a finite number of at least 0, or null")
@@ -119,12 +122,14 @@ def is_year(year: int | Collection[int] | None, /) -> pl.Expr:
     """
     if year is None:
         return pl.lit(value=True)
-    years = [year] if is_whole(year) or not isinstance(year, Collection) else list(year)
-    for one in years:
+    given = list(year) if isinstance(year, Collection) and not isinstance(year, str) else [year]
+    years: list[int] = []
+    for one in given:
         if not is_whole(one):
             msg = f"year: got {one!r}; expected a whole number, such as 2018"
             raise ParameterError(msg)
-    return pl.col("year").is_in([int(one) for one in years])
+        years.append(int(one))
+    return pl.col("year").is_in(years)
 
 
 def listed(values: str | Collection[str], /) -> list[str]:
@@ -172,6 +177,17 @@ def named(
             raise ParameterError(msg)
     usual = {part: name for part, name in defaults.items() if part != "date" or "year" not in given}
     return {**usual, **given}
+
+
+def counted(number: int, thing: str, /) -> str:
+    """A number of things, in words.
+
+    Examples
+    --------
+    >>> counted(1, "origin"), counted(2000, "origin")
+    ('1 origin', '2,000 origins')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def span_of(years: Sequence[int], /) -> str:
