@@ -158,7 +158,7 @@ _WHEN_USED = {
 
 
 # Rooms that are used by their name, as `migtrace.official.read_unhcr`.
-_ROOMS = {"official", "published"}
+_ROOMS = {"official", "published", "validation"}
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,7 @@
 """How estimates agree with official figures."""
 
 from migtrace.validation.agreement import Agreement
+from migtrace.validation.export import write_agreement
 from migtrace.validation.published import (
     published_agreement,
     published_readings,
@@ -14,4 +15,5 @@ __all__ = [
     "published_readings",
     "published_stocks",
     "validate",
+    "write_agreement",
 ]
