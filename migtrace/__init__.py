@@ -72,6 +72,7 @@ from migtrace.store.opened import Store, open_store
 if TYPE_CHECKING:
     from migtrace import official as official
     from migtrace import published as published
+    from migtrace import validation as validation
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
