@@ -20,8 +20,10 @@ import migtrace.demo
 import migtrace.official
 import migtrace.plots
 import migtrace.published
+import migtrace.validation
 
 FOLDER = "reference"
+_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -73,7 +75,14 @@ def _rooms() -> dict[str, dict[str, str]]:
 
 def _public() -> dict[str, object]:
     """Names of the package and of the rooms that are used by name."""
-    modules = (migtrace, migtrace.plots, migtrace.demo, migtrace.official, migtrace.published)
+    modules = (
+        migtrace,
+        migtrace.plots,
+        migtrace.demo,
+        migtrace.official,
+        migtrace.published,
+        migtrace.validation,
+    )
     values = {name: getattr(module, name) for module in modules for name in module.__all__}
     del values["EXAMPLES"], values["BUNDLED"]  # `find_example` and `bundled` are the ways to them
     return dict(sorted(values.items(), key=lambda item: item[0].lower()))
@@ -83,7 +92,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "The public names of `migtrace` and its rooms `plots`, `demo`, `official`, `published`.",
+        f"The public names of `migtrace` and of its rooms {', '.join(_NAMED)}.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",

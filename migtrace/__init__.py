@@ -84,14 +84,17 @@ from migtrace.store.opened import Store, open_store
 if TYPE_CHECKING:
     from migtrace import official as official
     from migtrace import published as published
+    from migtrace import validation as validation
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
     from migtrace.store.report import IngestReport
+    from migtrace.validation import Agreement, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "Estimates",
     "FrameError",
     "Grid",
@@ -160,6 +163,7 @@ __all__ = [
     "sensitivity",
     "stays_abroad",
     "upscale",
+    "validate",
     "with_precision",
     "write_study",
     "yearly_counts",
@@ -167,16 +171,18 @@ __all__ = [
 
 # These need libraries that take longer to load than all the rest.
 _WHEN_USED = {
+    "Agreement": "migtrace.validation",
     "IngestReport": "migtrace.store.report",
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
     "ingest": "migtrace.store.ingest",
+    "validate": "migtrace.validation",
     "write_study": "migtrace.estimate.export",
 }
 
 
-# Rooms that are used by their name, as `migtrace.official.read_unhcr`.
-_ROOMS = {"official", "published"}
+# Rooms that are used by their name, as `migtrace.official.read_unhcr`; they load when used.
+_ROOMS = {"official", "published", "simulate", "validation"}
 
 
 def __getattr__(name: str) -> object:

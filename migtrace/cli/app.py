@@ -22,6 +22,7 @@ from migtrace.cli.parse import (
 from migtrace.cli.store import store as store_commands
 from migtrace.cli.summary import summarise
 from migtrace.cli.traces import check_options, find_store
+from migtrace.cli.validate import validate
 from migtrace.estimate.export import check_folder, check_grid, write_study
 from migtrace.readers.files import find_files
 from migtrace.uncertainty import check_level, check_replicates
@@ -174,6 +175,7 @@ def estimate(
 
 
 app.command(epilog=EXIT_CODES)(ingest)
+app.command(epilog=EXIT_CODES)(validate)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 

@@ -16,9 +16,16 @@ _KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time)="([^"]*)"')
 _SUBJECT = re.compile(
     r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
     r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"
-    r"key|example|line|store|workers|executor|shards|fill_countries):"
+    r"key|example|line|store|workers|executor|shards|fill_countries|table|year|categories|level|"
+    r"replicates|seed|category):"
 )
-_OPTIONS = {"folder": "out", "key": "key_file", "line": "crossings", "executor": "workers"}
+_OPTIONS = {
+    "folder": "out",
+    "key": "key_file",
+    "line": "crossings",
+    "executor": "workers",
+    "category": "categories",
+}
 _COLUMNS = re.compile(r'\bcolumns=\{"([^"]*)": "([^"]*)"\}')
 
 Report = Callable[[str, float], None]
