@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 import migtrace
+from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
 from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
@@ -69,10 +70,6 @@ def estimate(
     criterion: of.Criterion = 4,
     natural_increase: of.NaturalIncrease = 0.0,
     activity: of.Activity = "record",
-    intervals: of.Intervals = False,
-    level: of.Level = 0.95,
-    replicates: of.Replicates = 500,
-    seed: of.Seed = 0,
     min_users: of.MinUsers = 4,
     earliest: of.Earliest = "2006-03-21",
     now: of.Now = None,
@@ -86,6 +83,17 @@ def estimate(
     max_extent_km: of.MaxExtentKm = 40.0,
     max_move_km: of.MaxMoveKm = 500.0,
     reference: of.Reference = None,
+    penetration: by.PenetrationFile = None,
+    missing_penetration: by.MissingPenetration = "raise",
+    origin_share: by.OriginShare = 0.0,
+    max_round_trips_per_year: by.MaxRoundTrips = None,
+    max_stay_days: by.MaxStayDays = 90.0,
+    max_speed_km_h: by.MaxSpeed = None,
+    min_distance_km: by.MinDistance = 40.0,
+    intervals: by.Intervals = False,
+    level: by.Level = 0.95,
+    replicates: by.Replicates = 500,
+    seed: by.Seed = 0,
     crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
     columns: of.Columns = [],  # noqa: B006 - likewise
     time_zone: of.TimeZone = None,
@@ -128,6 +136,10 @@ def estimate(
         night_hours=parse_hours(night_hours),
         min_users=min_users,
         activity=activity,
+        penetration=by.penetration(penetration, missing_penetration),
+        origin_share=origin_share,
+        travellers=by.travellers(max_round_trips_per_year, max_stay_days),
+        speeds=by.speeds(max_speed_km_h, min_distance_km),
     )
     check_level(level)
     check_replicates(replicates)

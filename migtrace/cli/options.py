@@ -76,38 +76,6 @@ Activity = Annotated[
         rich_help_panel=_STUDY,
     ),
 ]
-Intervals = Annotated[
-    bool,
-    Option(
-        "--intervals",
-        help="Add the bounds of intervals to every upscaled figure, by a bootstrap of users (M14).",
-        rich_help_panel=_STUDY,
-    ),
-]
-Level = Annotated[
-    float,
-    Option(
-        help="With --intervals: share of the draws inside an interval.",
-        metavar="SHARE",
-        rich_help_panel=_STUDY,
-    ),
-]
-Replicates = Annotated[
-    int,
-    Option(
-        help="With --intervals: how many times users are drawn.",
-        metavar="DRAWS",
-        rich_help_panel=_STUDY,
-    ),
-]
-Seed = Annotated[
-    int,
-    Option(
-        help="With --intervals: what users are drawn with; the same seed, the same bounds.",
-        metavar="NUMBER",
-        rich_help_panel=_STUDY,
-    ),
-]
 MinUsers = Annotated[
     int,
     Option(
