@@ -37,6 +37,10 @@ check: lint test docs  ## All of lint, test and docs
 dictionary:  ## Write docs/data-dictionary.md from the schemas
 	$(PYTHON) docs/generate_dictionary.py
 
+.PHONY: published
+published:  ## Write docs/validation-published.md from the paper's figures
+	$(PYTHON) docs/generate_published.py
+
 .PHONY: docs
 docs:  ## Build the documentation, strictly, into site/
 	$(PYTHON) -m mkdocs build --strict

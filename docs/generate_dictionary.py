@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dataframely as dy
 
+from migtrace.frames.agreements import AGREEMENT_TABLES
 from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
@@ -47,6 +48,12 @@ STORE = """\
 `Store.notes` are as for an estimate. The ledger is encrypted, and for `ingest` alone.
 """
 
+AGREEMENT = """\
+## What a validation answers with
+
+`migtrace.validate` answers with these tables, as attributes of an `Agreement`.
+"""
+
 
 def render() -> str:
     """Render the page."""
@@ -59,6 +66,8 @@ def render() -> str:
         OUTPUT,
         *(_table(name, schema) for name, schema in TABLES.items()),
         _table("notes", Notes),
+        AGREEMENT,
+        *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
         RULES,
         *(_table(name, schema) for name, schema in RULE_TABLES.items()),
     ]

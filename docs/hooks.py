@@ -1,6 +1,6 @@
 """What mkdocs does beside turning pages into HTML: the reference, and links to the method.
 
-The reference is made from `__all__` of `migtrace`, `migtrace.plots` and `migtrace.demo`, one page
+The reference is made from `__all__` of `migtrace` and of the rooms that are used by name, one page
 per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
 it links to that clause.
 """
@@ -17,9 +17,13 @@ from mkdocs.utils import get_relative_url
 
 import migtrace
 import migtrace.demo
+import migtrace.official
 import migtrace.plots
+import migtrace.published
+import migtrace.validation
 
 FOLDER = "reference"
+_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -70,10 +74,17 @@ def _rooms() -> dict[str, dict[str, str]]:
 
 
 def _public() -> dict[str, object]:
-    """Names of the package and of the two rooms that are imported by themselves."""
-    modules = (migtrace, migtrace.plots, migtrace.demo)
+    """Names of the package and of the rooms that are used by name."""
+    modules = (
+        migtrace,
+        migtrace.plots,
+        migtrace.demo,
+        migtrace.official,
+        migtrace.published,
+        migtrace.validation,
+    )
     values = {name: getattr(module, name) for module in modules for name in module.__all__}
-    del values["EXAMPLES"]  # `find_example` is the way to it
+    del values["EXAMPLES"], values["BUNDLED"]  # `find_example` and `bundled` are the ways to them
     return dict(sorted(values.items(), key=lambda item: item[0].lower()))
 
 
@@ -81,7 +92,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "The public names of `migtrace`, `migtrace.plots` and `migtrace.demo`.",
+        f"The public names of `migtrace` and of its rooms {', '.join(_NAMED)}.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",

@@ -22,6 +22,18 @@ from migtrace.cleaning import (
     find_wide_gyration,
     radius_of_gyration,
 )
+from migtrace.corrections import (
+    Penetration,
+    Raked,
+    Speeds,
+    Travellers,
+    drop_impossible_speeds,
+    drop_travellers,
+    find_impossible_speeds,
+    find_travellers,
+    rake,
+    with_precision,
+)
 from migtrace.disclosure import hide_small_groups, pseudonymise
 from migtrace.errors import (
     FrameError,
@@ -33,7 +45,7 @@ from migtrace.errors import (
     StoreWarning,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate
+from migtrace.estimate import Estimates, Study, estimate, sensitivity
 from migtrace.flows import (
     active_years,
     appearances,
@@ -79,14 +91,19 @@ from migtrace.space import (
 from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:
+    from migtrace import official as official
+    from migtrace import published as published
+    from migtrace import validation as validation
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
     from migtrace.store.report import IngestReport
+    from migtrace.validation import Agreement, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "Estimates",
     "FrameError",
     "Grid",
@@ -97,15 +114,19 @@ __all__ = [
     "MissingExtraError",
     "NaiveTimeWarning",
     "ParameterError",
+    "Penetration",
+    "Raked",
     "Segments",
     "SinusoidalGrid",
     "SourceError",
+    "Speeds",
     "Store",
     "StoreError",
     "StoreWarning",
     "Study",
     "Traces",
     "TracesWarning",
+    "Travellers",
     "TwelveMonths",
     "UpscalingError",
     "Window",
@@ -120,13 +141,17 @@ __all__ = [
     "detected",
     "drop_bots",
     "drop_duplicates",
+    "drop_impossible_speeds",
+    "drop_travellers",
     "drop_wide_gyration",
     "estimate",
     "fill_countries",
     "final_residence",
     "find_bots",
     "find_exits",
+    "find_impossible_speeds",
     "find_moves",
+    "find_travellers",
     "find_wide_gyration",
     "flag_months",
     "hide_small_groups",
@@ -143,6 +168,7 @@ __all__ = [
     "order_records",
     "pseudonymise",
     "radius_of_gyration",
+    "rake",
     "read_traces",
     "recurrence_ratios",
     "reference_point",
@@ -150,23 +176,34 @@ __all__ = [
     "resident_cells",
     "routes",
     "screen_records",
+    "sensitivity",
     "stays_abroad",
     "upscale",
+    "validate",
+    "with_precision",
     "write_study",
     "yearly_counts",
 ]
 
 # These need libraries that take longer to load than all the rest.
 _WHEN_USED = {
+    "Agreement": "migtrace.validation",
     "IngestReport": "migtrace.store.report",
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
     "ingest": "migtrace.store.ingest",
+    "validate": "migtrace.validation",
     "write_study": "migtrace.estimate.export",
 }
 
 
+# Rooms that are used by their name, as `migtrace.official.read_unhcr`; they load when used.
+_ROOMS = {"official", "published", "simulate", "validation"}
+
+
 def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"migtrace.{name}")
     if name in _WHEN_USED:
         return getattr(import_module(_WHEN_USED[name]), name)
     msg = f"module 'migtrace' has no attribute {name!r}"

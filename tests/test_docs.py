@@ -24,6 +24,12 @@ def test_the_data_dictionary_follows_the_schemas() -> None:
     assert kept == made, "run `make dictionary`"
 
 
+def test_the_page_on_published_figures_follows_from_them() -> None:
+    made = runpy.run_path(str(DOCS / "generate_published.py"))["render"]()
+    kept = (DOCS / "validation-published.md").read_text(encoding="utf-8")
+    assert kept == made, "run `make published`"
+
+
 @pytest.mark.parametrize("page", TUTORIAL, ids=lambda page: page.stem)
 def test_the_tutorial_says_what_happens(
     page: Path,

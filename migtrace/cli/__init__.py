@@ -1,1 +1,1 @@
-"""The command line: `migtrace estimate`, `ingest`, `store`, `stages` and `demo`."""
+"""The command line: `migtrace estimate`, `validate`, `ingest`, `store`, `stages` and `demo`."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 import migtrace
+from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
 from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
@@ -23,8 +24,10 @@ from migtrace.cli.parse import (
 from migtrace.cli.store import store as store_commands
 from migtrace.cli.summary import summarise
 from migtrace.cli.traces import check_options, find_store
+from migtrace.cli.validate import validate
 from migtrace.estimate.export import check_folder, check_grid, write_study
 from migtrace.readers.files import find_files
+from migtrace.uncertainty import check_level, check_replicates
 
 EXIT_CODES = (
     "Exit codes: 0 done; 2 wrong option or parameter; 3 input or a store that cannot be read, or "
@@ -67,6 +70,7 @@ def estimate(
     out: of.Out,
     criterion: of.Criterion = 4,
     natural_increase: of.NaturalIncrease = 0.0,
+    activity: of.Activity = "record",
     min_users: of.MinUsers = 4,
     earliest: of.Earliest = "2006-03-21",
     now: of.Now = None,
@@ -81,6 +85,17 @@ def estimate(
     max_extent_km: of.MaxExtentKm = 40.0,
     max_move_km: of.MaxMoveKm = 500.0,
     reference: of.Reference = None,
+    penetration: by.PenetrationFile = None,
+    missing_penetration: by.MissingPenetration = "raise",
+    origin_share: by.OriginShare = 0.0,
+    max_round_trips_per_year: by.MaxRoundTrips = None,
+    max_stay_days: by.MaxStayDays = 90.0,
+    max_speed_km_h: by.MaxSpeed = None,
+    min_distance_km: by.MinDistance = 40.0,
+    intervals: by.Intervals = False,
+    level: by.Level = 0.95,
+    replicates: by.Replicates = 500,
+    seed: by.Seed = 0,
     crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
     columns: of.Columns = [],  # noqa: B006 - likewise
     time_zone: of.TimeZone = None,
@@ -122,8 +137,15 @@ def estimate(
         reference=None if reference is None else parse_point("--reference", reference),
         night_hours=parse_hours(night_hours),
         min_users=min_users,
+        activity=activity,
+        penetration=by.penetration(penetration, missing_penetration),
+        origin_share=origin_share,
+        travellers=by.travellers(max_round_trips_per_year, max_stay_days),
+        speeds=by.speeds(max_speed_km_h, min_distance_km),
         rule=parse_rule(rule),
     )
+    check_level(level)
+    check_replicates(replicates)
     lines = parse_lines(crossings)
     names = parse_columns(columns)
     key = None if key_file is None else read_key(key_file)
@@ -153,6 +175,8 @@ def estimate(
         )
         executor = None if workers == 1 else workers
         answer = migtrace.estimate(posts, study, executor=executor, progress=report)
+        if intervals:
+            answer = answer.intervals(level=level, replicates=replicates, seed=seed)
         written = write_study(
             answer,
             out,
@@ -166,6 +190,7 @@ def estimate(
 
 
 app.command(epilog=EXIT_CODES)(ingest)
+app.command(epilog=EXIT_CODES)(validate)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 

@@ -1,6 +1,7 @@
 """The answer as a person reads it, with no more told than an export tells (METHOD M13)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 from rich.console import RenderableType
@@ -23,6 +24,8 @@ _MEANING = {
     "thread": "replies to an own post",
     "bot": "user posts faster than people do",
     "gyration": "user roams farther than people do",
+    "speed": "user steps faster than airliners do",
+    "traveller": "user goes to and fro too often",
 }
 _HIDDEN = "hidden"
 
@@ -137,17 +140,15 @@ def factors_table(estimates: Estimates, /) -> Table:
         f"Residents of {estimates.study.origin}",
         *("year", "active residents", "first exits", "population", "people per resident"),
     )
-    columns = ("year", "active", "first_exits", "population", "factor")
-    for year, active, exits, population, factor in (
-        _own(estimates, "factors").select(columns).rows()
-    ):
+    for row in _own(estimates, "factors").to_dicts():  # one line a year
+        population, factor = row["population"], row["factor"]
         people = "" if population is None else f"{population:,.0f}"
         table.add_row(
-            f"{year}",
-            _count(active),
-            _count(exits),
-            people,
-            "" if factor is None else f"{factor:,.2f}",
+            f"{row['year']}",
+            _count(row["active"]),
+            _count(row["first_exits"]),
+            people + _between(row, "population_", ",.0f"),
+            ("" if factor is None else f"{factor:,.2f}") + _between(row, "", ",.2f"),
         )
     return table
 
@@ -168,7 +169,7 @@ def destinations_table(estimates: Estimates, /) -> Table:
     year = estimates.study.months.last.year
     seen = _own(estimates, "detected").filter(pl.col("year") == year)
     settled = _own(estimates, "new_residents")
-    columns = ("country", "users", "people")
+    columns = ["country", "users", "people", *(["low", "high"] if estimates.bootstrap else [])]
     both = (
         seen.select(columns, seen=pl.lit(value=True))
         .join(
@@ -187,8 +188,8 @@ def destinations_table(estimates: Estimates, /) -> Table:
     table = _table(title, *heads, "new residents (users)", "new residents (people)")
     for row in both.head(TOP).to_dicts():  # ten lines to print
         counts = [
-            *_figures(row["seen"], row["users"], row["people"]),
-            *_figures(row["settled"], row["users_settled"], row["people_settled"]),
+            *_figures(row, "seen", ""),
+            *_figures(row, "settled", "_settled"),
         ]
         table.add_row(row["country"], *counts)
     return table
@@ -196,6 +197,12 @@ def destinations_table(estimates: Estimates, /) -> Table:
 
 def _remarks(estimates: Estimates) -> Iterator[str]:
     """Say what the tables do not show, and why."""
+    if estimates.bootstrap:
+        made = estimates.bootstrap
+        yield (
+            f"In brackets: {made.level:.4g} intervals from {made.replicates:,} draws of the users, "
+            f"seed {made.seed} (METHOD M14). They tell of the sample alone, not of who posts"
+        )
     if estimates.exits.is_empty():
         yield f"Nobody left {estimates.study.origin} in the window: tables of migrants are empty"
     names = ("appearances", "detected", "monthly", "new_residents")
@@ -226,8 +233,16 @@ def _count(value: int | None) -> str:
     return _HIDDEN if value is None else f"{value:,}"
 
 
-def _figures(exists: bool | None, users: int | None, people: float | None) -> tuple[str, str]:  # noqa: FBT001 - a cell's value
+def _figures(row: dict[str, Any], exists: str, suffix: str) -> tuple[str, str]:
     """Show a pair of figures: nothing without a row, and that they are hidden if they are."""
-    if not exists:
+    if not row[exists]:
         return "", ""
-    return _count(users), "" if people is None else f"{people:,.0f}"
+    people = row[f"people{suffix}"]
+    told = "" if people is None else f"{people:,.0f}"
+    return _count(row[f"users{suffix}"]), told + _between(row, "", ",.0f", suffix)
+
+
+def _between(row: dict[str, Any], prefix: str, form: str, suffix: str = "") -> str:
+    """Show the bounds of a figure behind it, where there are any."""
+    low, high = row.get(f"{prefix}low{suffix}"), row.get(f"{prefix}high{suffix}")
+    return "" if low is None or low == high else f"\n({low:{form}} to {high:{form}})"

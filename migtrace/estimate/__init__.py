@@ -2,6 +2,7 @@
 
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.run import estimate
+from migtrace.estimate.sensitivity import sensitivity
 from migtrace.estimate.study import Study
 
-__all__ = ["Estimates", "Study", "estimate"]
+__all__ = ["Estimates", "Study", "estimate", "sensitivity"]

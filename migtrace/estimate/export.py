@@ -48,7 +48,13 @@ STUDY_FILES = frozenset(
 )
 """What a study's folder can hold."""
 
-_COUNTS = ("users", "exits", "movers")  # null when hidden (METHOD M13)
+_COUNTS = (
+    "users",
+    "exits",
+    "movers",
+    "recurrent",
+    "non_recurrent",
+)  # null when hidden (METHOD M13)
 _CSV_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -268,6 +274,7 @@ def _about(
         "input": None,
         "counts": estimates.dropped.rows_by_key("reason", named=True, unique=True),
         "notes": dict(zip(estimates.notes["note"], estimates.notes["records"], strict=True)),
+        "intervals": None if estimates.bootstrap is None else estimates.bootstrap.about,
         "empty": dict(sorted(estimates.reasons.items())),
         "hidden": count_hidden(tables),
         "lines": {name: describe(line) for name, line in sorted(lines.items())},

@@ -24,13 +24,14 @@ def describe(value: object, /) -> object:
     Parameters
     ----------
     value
-        A number, text, date, window, grid, or a sequence or dataclass of these.
+        A number, text, date, window, grid, table, or a sequence or dataclass of these.
 
     Returns
     -------
     object
-        Dataclasses as their fields, with the class as `type` (a `Window` as its text), dates in
-        ISO 8601, infinite numbers as text, and what is none of these by its `repr`.
+        Dataclasses as their fields, with the class as `type` (a `Window` as its text), tables as
+        their number of rows and a digest, dates in ISO 8601, infinite numbers as text, and what is
+        none of these by its `repr`.
 
     Examples
     --------
@@ -45,8 +46,15 @@ def describe(value: object, /) -> object:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
+    return _describe_parts(value)
+
+
+def _describe_parts(value: object) -> object:
+    """Describe what has parts, and by its `repr` what has none that are known."""
     if isinstance(value, list | tuple):
         return [describe(part) for part in value]
+    if isinstance(value, pl.DataFrame):
+        return {"rows": value.height, **_digest_frame(value.lazy())}
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: describe(getattr(value, field.name)) for field in fields(value)}
         return {"type": type(value).__name__, **parts}

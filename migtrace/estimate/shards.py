@@ -1,7 +1,7 @@
 """Cutting records into shards of whole users, and cleaning one shard (METHOD M2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Self
 
 import polars as pl
@@ -14,6 +14,7 @@ from migtrace.cleaning import (
     find_bots,
     find_wide_gyration,
 )
+from migtrace.corrections import find_impossible_speeds, find_travellers
 from migtrace.estimate.study import Study
 from migtrace.records import Count, count_gone, order_records
 
@@ -117,7 +118,7 @@ def clean_shard(
 
 
 def drop_users(posts: pl.DataFrame, study: Study, /) -> tuple[pl.DataFrame, dict[str, Count]]:
-    """Drop bots and users of too wide a gyration (METHOD M2.3-M2.5) and count them.
+    """Drop bots, users of too wide a gyration (METHOD M2.3-M2.5), and whom corrections flag.
 
     Parameters
     ----------
@@ -129,7 +130,8 @@ def drop_users(posts: pl.DataFrame, study: Study, /) -> tuple[pl.DataFrame, dict
     Returns
     -------
     tuple
-        The records that stay, ordered; and records and users dropped per reason.
+        The records that stay, ordered; and records and users dropped per reason: `speed` and
+        `traveller` only when the study asks for these.
     """
     drops: dict[str, Count] = {}
     # Most shards have no such user, and a filter that drops nobody would copy the shard.
@@ -142,6 +144,16 @@ def drop_users(posts: pl.DataFrame, study: Study, /) -> tuple[pl.DataFrame, dict
         max_extent_km=study.max_extent_km,
     ).collect()
     posts, drops["gyration"] = _without_users(posts, wide)
+    if study.speeds is not None:
+        speeds = find_impossible_speeds(
+            posts.lazy(), max_extent_km=study.max_extent_km, **asdict(study.speeds)
+        )
+        posts, drops["speed"] = _without_users(posts, speeds.filter("impossible").collect())
+    if study.travellers is not None:
+        trips = find_travellers(
+            posts.lazy(), origin=study.origin, window=study.months, **asdict(study.travellers)
+        )
+        posts, drops["traveller"] = _without_users(posts, trips.filter("traveller").collect())
     return posts, drops
 
 

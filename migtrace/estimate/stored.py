@@ -89,7 +89,8 @@ def follow_store(
     StoreError
         When the store is empty or damaged.
     """
-    fitted = fit(study, store)
+    # What is weighed later would only make the tasks heavy.
+    fitted = fit(replace(study, penetration=None, raking=None), store)
     # A worker is told of its shards alone: the account of a million sources stays here.
     bare = replace(store, manifest=replace(store.manifest, sources=(), shards=(), ledger=()))
     tasks = [_Task(bare, group, fitted) for group in store.groups(GROUP_ROWS)]
@@ -98,7 +99,7 @@ def follow_store(
         raise StoreError(msg)
     with _runner(executor) as runner:
         answers = run(_follow, tasks, runner, meanwhile=lambda done: tell(done / len(tasks)))
-    drops = {why: _sum([a.drops[why] for a in answers]) for why in ("bot", "gyration")}
+    drops = {why: _sum([a.drops[why] for a in answers]) for why in answers[0].drops}
     kept = _sum([answer.kept for answer in answers])
     return Followed(drops, kept, Histories.joined([answer.histories for answer in answers]))
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
+from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_share
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
-from migtrace.flows import RECURRENCE_THRESHOLD
-from migtrace.flows.upscaling import check_increase, check_population
+from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
+from migtrace.flows.increase import NaturalIncrease, freeze_increase
+from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
 from migtrace.frames.checks import check_above, check_count, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
@@ -18,6 +20,22 @@ from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
 _PAPERS_GRID = SinusoidalGrid(40)
+WEIGHING = (
+    "penetration",
+    "origin_share",
+    "raking",
+    "natural_increase",
+    "activity",
+    "population",
+)
+"""Parameters that only weigh what was counted: they can change without the traces."""
+
+_CORRECTIONS = {
+    "penetration": Penetration,
+    "raking": Raked,
+    "travellers": Travellers,
+    "speeds": Speeds,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,8 @@ class Study:
     criterion
         The study's own resident criterion, 1 to 4 (M5). Tables with a column `criterion` have all.
     natural_increase
-        Births less deaths a year, per head (M7); the paper's is 0.
+        Births less deaths a year, per head (M7); the paper's is 0. One number, or a mapping or
+        pairs of every year of the window and its number; kept as a tuple of pairs.
     grid
         The grid of about 40 km (M3).
     max_extent_km
@@ -60,6 +79,22 @@ class Study:
         Local hours at which night begins and ends (M12.1).
     min_users
         Figures that rest on fewer people are hidden; 1 hides nothing (M13).
+    activity
+        Who counts as active in a year: ``"record"``, who has a record (M7); ``"not_left"``, who
+        besides has not left before that year; ``"three_months"``, who has records in three months
+        of it.
+    penetration
+        The platform's users per head by country and year, to weigh flows to destinations where it
+        is not that of the origin; None corrects nothing.
+    origin_share
+        With `penetration`: the part λ of migrants who are seen as in the origin, 0 to 1; at 1
+        nothing is corrected.
+    raking
+        Weights of the residents, from `rake`, so that they are distributed as the people; None
+        weighs all alike.
+    travellers, speeds
+        Who is dropped as a frequent traveller, or for steps that nobody can make; None drops
+        nobody.
     rule
         What counts as an exit, and who has a home in the origin: None is the paper's rule (M6);
         `Segments` and `TwelveMonths` are others, beside the paper.
@@ -85,7 +120,7 @@ class Study:
     window: WindowLike
     population: float
     criterion: int = 4
-    natural_increase: float = 0.0
+    natural_increase: NaturalIncrease = 0.0
     grid: Grid = _PAPERS_GRID
     max_extent_km: float = MAX_EXTENT_KM
     earliest: date = EARLIEST
@@ -99,13 +134,21 @@ class Study:
     reference: tuple[float, float] | None = None
     night_hours: tuple[int, int] = (20, 8)
     min_users: int = MIN_USERS
+    activity: Activity = "record"
+    penetration: Penetration | None = None
+    origin_share: float = 0.0
+    raking: Raked | None = None
+    travellers: Travellers | None = None
+    speeds: Speeds | None = None
     rule: Rule | None = None
 
     def __post_init__(self) -> None:
         check_country("origin", self.origin)
         object.__setattr__(self, "window", Window.parse(self.window))
         check_population(self.population)
-        check_increase(self.natural_increase)
+        check_activity(self.activity)
+        increase = freeze_increase(self.natural_increase, window=self.window)
+        object.__setattr__(self, "natural_increase", increase)
         if not is_whole(self.criterion) or self.criterion not in CRITERIA:
             msg = f"criterion: got {self.criterion!r}; expected 1, 2, 3 or 4"
             raise ParameterError(msg)
@@ -128,6 +171,17 @@ class Study:
         _check_hours(self.night_hours)
         check_min_users(self.min_users)
         check_rule(self.rule)
+        check_share(self.origin_share)
+        for name, kind in _CORRECTIONS.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                msg = f"{name}: got {value!r}; expected {kind.__name__} or None"
+                raise ParameterError(msg)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether upscaled figures rest on weighted counts instead of plain ones."""
+        return self.penetration is not None or self.raking is not None
 
     @property
     def months(self) -> Window:

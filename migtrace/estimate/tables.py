@@ -1,23 +1,23 @@
 """From histories to the tables of METHOD M16."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.study import Study
-from migtrace.flows import (
-    appearances,
-    detected,
-    monthly_exits,
-    new_residents,
-    upscale,
-    yearly_counts,
+from migtrace.space import (
+    Reference,
+    density,
+    measure_moves,
+    net_routes,
+    reference_point,
+    routes,
 )
-from migtrace.space import Reference, density, measure_moves, reference_point, routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         When in some year nobody of the study's criterion is active.
     """
     h = histories
-    factors = _factors(h, study)
+    flows = flow_tables(h, study)
     own = h.residents.filter(f"c{study.criterion}").select("user")
 
     def of_study(table: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +73,9 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         grid=study.grid,
         max_move_km=study.max_move_km,
     )
-    flows = (h.stays, h.exits, h.residents, factors)
+    shown_routes = hide_small_groups(
+        routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
+    )
     ordered_exits = of_study(h.exits).with_row_index("_place")
     return Estimates(
         study=study,
@@ -85,38 +87,21 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         reasons={} if reference is not None else {"routes": reason, "crossings": reason},
         residents=h.residents.sort("user"),
         exits=_text(ordered_exits.sort("user", "time", "_place").drop("_place")),
-        factors=factors,
-        appearances=_hidden(appearances(*flows), study),
-        detected=_hidden(detected(*flows), study),
-        monthly=_monthly(h, factors, study),
+        factors=flows["factors"],
+        appearances=flows["appearances"],
+        detected=flows["detected"],
+        monthly=flows["monthly"],
+        recurrence_share=flows["recurrence_share"],
+        new_residents=flows["new_residents"],
         recurrence=of_study(h.recurrence).sort("user"),
         residence=_text(of_study(h.residence).sort("user")),
-        new_residents=_text(
-            _hidden(
-                new_residents(
-                    h.residence, h.recurrence, h.exits, h.residents, factors, origin=study.origin
-                ),
-                study,
-            )
-        ),
         density=hide_small_groups(
             density(h.visited, grid=study.grid), min_users=study.min_users, drop=True
         ),
-        routes=hide_small_groups(
-            routes(h.moves, measured, grid=study.grid), min_users=study.min_users, drop=True
-        ),
-        _moves=h.moves,
+        routes=shown_routes,
+        net_routes=net_routes(shown_routes),
+        _histories=replace(h, visited=h.visited.head(0), at_home=h.at_home.head(0)),
         _measured=measured,
-    )
-
-
-def _factors(h: Histories, study: Study) -> pl.DataFrame:
-    return upscale(
-        yearly_counts(h.active, h.exits, h.residents),
-        population=study.population,
-        window=study.months,
-        natural_increase=study.natural_increase,
-        criterion=study.criterion,
     )
 
 
@@ -128,17 +113,6 @@ def _reference(h: Histories, study: Study) -> tuple[Reference | None, str]:
         return None, f"no resident has a located record in {study.origin}, so there is no reference"
     point = reference_point(h.at_home, grid=study.grid)
     return point, f"the residents' located records in {study.origin} have no mean position"
-
-
-def _monthly(h: Histories, factors: pl.DataFrame, study: Study) -> pl.DataFrame:
-    table = monthly_exits(h.exits, h.residents, factors, window=study.months)
-    for by, hide in (("movers", ("movers", "first_exits")), ("leavers", ("exits", "all_exits"))):
-        table = hide_small_groups(table, min_users=study.min_users, by=by, hide=hide)
-    return table.drop("leavers")
-
-
-def _hidden(table: pl.DataFrame, study: Study) -> pl.DataFrame:
-    return hide_small_groups(table, min_users=study.min_users)
 
 
 def _text(table: pl.DataFrame) -> pl.DataFrame:

@@ -118,8 +118,12 @@ def appearances(
     >>> appearances(stays, exits, residents, factors).filter(pl.col("criterion") == 4).rows()
     [(4, 2015, 'CO', 1, 10.0), (4, 2016, 'CO', 1, 10.0)]
     """
-    first = stays.group_by("user", "country").agg(pl.col("year").min())
-    return _flows(first, exits, residents, factors)
+    return _flows(first_stays(stays), exits, residents, factors)
+
+
+def first_stays(stays: pl.DataFrame, /) -> pl.DataFrame:
+    """One row per user and country: the year in which it is first seen there (METHOD M8.1)."""
+    return stays.group_by("user", "country").agg(pl.col("year").min())
 
 
 def detected(

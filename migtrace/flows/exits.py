@@ -92,25 +92,29 @@ def active_years(
     Returns
     -------
     polars.LazyFrame
-        One row per user and year: `user`, `year`.
+        One row per user and year: `user`, `year`, `months` (with a record).
 
     Notes
     -----
-    METHOD M7: u_k(t) counts these rows by year among the residents of criterion k.
+    METHOD M7: u_k(t) counts these rows by year among the residents of criterion k; `count_active`
+    has other definitions.
 
     Examples
     --------
     >>> from datetime import datetime, UTC
     >>> posts = pl.LazyFrame({"user": [1, 1], "time": [datetime(2015, 1, 1, tzinfo=UTC)] * 2})
     >>> active_years(posts, pl.LazyFrame({"user": [1]}), window="2015-01:2016-12").collect().rows()
-    [(1, 2015)]
+    [(1, 2015, 1)]
     """
     window = Window.parse(window)
-    new = (pl.col("user") != pl.col("user").shift()) | (pl.col("year") != pl.col("year").shift())
+    month = pl.col("time").dt.date().dt.month_start()
+    new = (pl.col("user") != pl.col("user").shift()) | (pl.col("month") != pl.col("month").shift())
     return (
         order_records(posts)
         .filter(window.contains())
         .join(residents.select("user"), on="user", how="semi", maintain_order="left")
-        .select("user", year=pl.col("time").dt.year())
+        .select("user", month=month)
         .filter(new.fill_null(value=True))
+        .group_by("user", year=pl.col("month").dt.year(), maintain_order=True)
+        .agg(months=pl.len().cast(pl.UInt8))
     )

@@ -51,8 +51,7 @@ def monthly_exits(
     >>> table.filter(pl.col("criterion") == 4).drop("criterion", "month").rows()
     [(2, 20.0, 1, 1, 10.0), (0, 0.0, 0, 0, 0.0)]
     """
-    dated = exits.select("user", "first", month=pl.col("time").dt.date().dt.month_start())
-    dated = dated.with_columns(weight_year=pl.col("month").dt.year())
+    dated = dated_exits(exits)
     keys = ["month", "weight_year"]
     grain = ["criterion", "month"]
     every = upscaled(count_by_criterion(dated, residents, keys), factors, ["month"])
@@ -75,6 +74,12 @@ def monthly_exits(
         )
         .sort(grain)
     )
+
+
+def dated_exits(exits: pl.DataFrame, /) -> pl.DataFrame:
+    """Each exit's `month`, and `weight_year`, its own year (METHOD M8.3), added to it."""
+    dated = exits.with_columns(month=pl.col("time").dt.date().dt.month_start())
+    return dated.with_columns(weight_year=pl.col("month").dt.year())
 
 
 def _zero_where_none(count: str, people: str) -> list[pl.Expr]:

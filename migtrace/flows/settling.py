@@ -136,15 +136,23 @@ def new_residents(
     [(4, 'CO', 1, 10.0)]
     """
     check_country("origin", origin)
-    settled = (
-        residence.filter(pl.col("country") != origin)
-        .join(recurrence.filter(~pl.col("recurrent")), on="user", how="semi")
-        .select("user", "country")
-        .join(first_exit_years(exits), on="user")
-    )
-    counts = count_by_criterion(settled, residents, ["country", "weight_year"])
+    settled = settled_abroad(residence, recurrence, origin=origin)
+    weighed = settled.join(first_exit_years(exits), on="user")
+    counts = count_by_criterion(weighed, residents, ["country", "weight_year"])
     table = upscaled(counts, factors, ["country"])
     return table.with_columns(pl.col("country").cast(pl.String))
+
+
+def settled_abroad(
+    residence: pl.DataFrame, recurrence: pl.DataFrame, /, *, origin: str
+) -> pl.DataFrame:
+    """One row per non-recurrent migrant who lives abroad: `user`, `country` (METHOD M10)."""
+    stayed = recurrence.filter(~pl.col("recurrent"))
+    return (
+        residence.filter(pl.col("country") != origin)
+        .join(stayed, on="user", how="semi")
+        .select("user", "country")
+    )
 
 
 def _most_frequent(rows: pl.LazyFrame, what: str) -> pl.LazyFrame:

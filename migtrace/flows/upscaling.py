@@ -3,9 +3,10 @@
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError, UpscalingError
+from migtrace.flows.activity import Activity, choose_active
 from migtrace.flows.counts import count_by_criterion
-from migtrace.flows.destinations import first_exit_years
-from migtrace.frames import Window, WindowLike
+from migtrace.flows.increase import NaturalIncrease, yearly_increase
+from migtrace.frames import WindowLike
 from migtrace.frames.checks import is_number
 from migtrace.residence import CRITERIA
 
@@ -16,7 +17,7 @@ def upscale(
     *,
     population: float,
     window: WindowLike,
-    natural_increase: float = 0.0,
+    natural_increase: NaturalIncrease = 0.0,
     criterion: int | None = None,
 ) -> pl.DataFrame:
     """Recursive upscaling factors, by criterion and year.
@@ -31,7 +32,8 @@ def upscale(
     window
         The study's months; the recursion runs over its years.
     natural_increase
-        Births less deaths a year, per head (0.01 is one per cent), zero in the paper.
+        Births less deaths a year, per head (0.01 is one per cent), zero in the paper. One number,
+        or each year's: ``{2015: 0.014, 2016: 0.012}``, or pairs of these.
     criterion
         The study's own: without an active resident it is an error; for others, and for all when
         None, the factor is null from that year on.
@@ -49,7 +51,8 @@ def upscale(
     FrameError
         When a year has more first exits than active residents.
     ParameterError
-        When `population` is not a positive number or `natural_increase` is not above -1.
+        When `population` is not a positive number, or `natural_increase` is not above -1 or lacks a
+        year of the window.
 
     Notes
     -----
@@ -58,7 +61,7 @@ def upscale(
         S_k(t) = P_k(t) / u_k(t)
         P_k(t+1) = P_k(t) (u_k(t) - e_k(t)) / u_k(t)
 
-    times 1 + g with a natural increase g.
+    times 1 + g with a natural increase g, that of year t if it has one a year.
 
     Examples
     --------
@@ -72,7 +75,7 @@ def upscale(
     [191.11]
     """
     check_population(population)
-    check_increase(natural_increase)
+    increase = yearly_increase(natural_increase, window=window)
     counts = {
         (row["criterion"], row["year"]): (row["active"], row["first_exits"])
         for row in active.to_dicts()  # at most four rows a year
@@ -84,7 +87,7 @@ def upscale(
     rows = []
     for k in CRITERIA:
         people: float | None = float(population)
-        for year in Window.parse(window).years:
+        for year, rate in increase.items():
             u, e = counts.get((k, year), (0, 0))
             if people is not None and (u == 0 or people == 0):
                 if k == criterion:
@@ -94,8 +97,8 @@ def upscale(
             rows.append((k, year, u, e, people, factor))
             if people is not None:
                 people = people * (u - e) / u
-                if natural_increase:
-                    people *= 1 + natural_increase
+                if rate:
+                    people *= 1 + rate
     return pl.DataFrame(
         rows,
         orient="row",
@@ -111,7 +114,12 @@ def upscale(
 
 
 def yearly_counts(
-    active: pl.DataFrame, exits: pl.DataFrame, residents: pl.DataFrame, /
+    active: pl.DataFrame,
+    exits: pl.DataFrame,
+    residents: pl.DataFrame,
+    /,
+    *,
+    activity: Activity = "record",
 ) -> pl.DataFrame:
     """Active residents and first exits by criterion and year.
 
@@ -123,6 +131,8 @@ def yearly_counts(
         From `find_exits`.
     residents
         From `classify_residents`.
+    activity
+        Who is active; see `choose_active`.
 
     Returns
     -------
@@ -145,10 +155,9 @@ def yearly_counts(
     [(4, 2015, 2, 1)]
     """
     keys = ["criterion", "year"]
-    seen = count_by_criterion(active, residents, ["year"]).rename({"n": "active"})
-    left = count_by_criterion(
-        first_exit_years(exits).rename({"weight_year": "year"}), residents, ["year"]
-    ).rename({"n": "first_exits"})
+    chosen = choose_active(active, exits, activity=activity)
+    seen = count_by_criterion(chosen.active, residents, ["year"]).rename({"n": "active"})
+    left = count_by_criterion(chosen.left, residents, ["year"]).rename({"n": "first_exits"})
     return (
         seen.join(left, on=keys, how="left")
         .with_columns(pl.col("first_exits").fill_null(0))
@@ -160,13 +169,6 @@ def check_population(value: object) -> None:
     """Raise ParameterError unless `value` is a finite number above zero."""
     if not is_number(value) or value <= 0:
         msg = f"population: got {value!r}; expected the number of people, above 0"
-        raise ParameterError(msg)
-
-
-def check_increase(value: object) -> None:
-    """Raise ParameterError unless `value` is a finite number above -1."""
-    if not is_number(value) or value <= -1:
-        msg = f"natural_increase: got {value!r}; expected a yearly rate above -1, such as 0.01"
         raise ParameterError(msg)
 
 

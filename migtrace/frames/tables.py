@@ -149,6 +149,21 @@ class Residence(dy.Schema):
     )
 
 
+class RecurrenceShare(dy.Schema):
+    """One row per criterion: how many migrants keep coming back (METHOD M9)."""
+
+    criterion = dy.UInt8(min=1, max=4, metadata=KEY, description="Resident criterion (METHOD M5).")
+    recurrent = dy.Int64(
+        nullable=True,
+        min=0,
+        description="Migrants below the threshold; null when it or the next rests on too few.",
+    )
+    non_recurrent = dy.Int64(nullable=True, min=0, description="Migrants at or above it.")
+    share = dy.Float64(
+        nullable=True, min=0, max=1, description="`recurrent` among both; null without either."
+    )
+
+
 class NewResidents(dy.Schema):
     """One row per criterion and country: non-recurrent migrants who live there at the end."""
 
@@ -186,6 +201,19 @@ class Routes(dy.Schema):
     north = dy.Float64(description="Sum of the northward parts of the moves' unit vectors.")
 
 
+class NetRoutes(dy.Schema):
+    """One row per cell in which `routes` has a row for each direction."""
+
+    cell = dy.Any(metadata=CELL_KEY, description="Grid cell in which the moves start.")
+    lon = dy.Float64(min=-180, max=180, metadata=DEGREES, description="Longitude of its centroid.")
+    lat = dy.Float64(min=-90, max=90, metadata=DEGREES, description="Latitude of its centroid.")
+    away = dy.Int64(min=1, description="Moves away from the reference point.")
+    toward = dy.Int64(min=1, description="Moves toward it.")
+    net = dy.Float64(
+        min=-1, max=1, description="(`away` - `toward`) / (`away` + `toward`): which way prevails."
+    )
+
+
 class Crossings(dy.Schema):
     """One row per year and direction of the moves that meet a given line (METHOD M11.5)."""
 
@@ -210,10 +238,12 @@ TABLES: dict[str, type[dy.Schema]] = {
     "detected": Detected,
     "monthly": Monthly,
     "recurrence": Recurrence,
+    "recurrence_share": RecurrenceShare,
     "residence": Residence,
     "new_residents": NewResidents,
     "density": Density,
     "routes": Routes,
+    "net_routes": NetRoutes,
     "crossings": Crossings,
 }
 """The schema of each table of an estimate, by the name of its attribute, in METHOD M16's order."""

@@ -41,7 +41,10 @@ def drop_table(read: Count, drops: Mapping[str, Count], kept: Count, /) -> pl.Da
     >>> drop_table((3, 2), {"bot": (1, 1)}, (2, 1)).filter(pl.col("records") > 0).rows()
     [('read', 3, 2), ('bot', 1, 1), ('kept', 2, 1)]
     """
-    counts = {"read": read, **{why: drops.get(why, (0, 0)) for why in DROP_REASONS}, "kept": kept}
+    # Reasons that METHOD does not have, of corrections, come last, and only if they were asked for.
+    reasons = {**dict.fromkeys(DROP_REASONS, (0, 0)), **drops}
+    ends = {"read": read, "kept": kept}
+    counts = {"read": read, **{w: n for w, n in reasons.items() if w not in ends}, "kept": kept}
     return pl.DataFrame(
         {
             "reason": list(counts),

@@ -1,6 +1,6 @@
 """Where residents are and which way they go (METHOD M11)."""
 
-from migtrace.space.crossings import Line, check_line, crossings
+from migtrace.space.crossings import Line, check_line, crossings, line_crossers
 from migtrace.space.moves import (
     DIRECTIONS,
     MAX_MOVE_KM,
@@ -11,7 +11,7 @@ from migtrace.space.moves import (
     reference_point,
     resident_cells,
 )
-from migtrace.space.routes import density, routes
+from migtrace.space.routes import density, net_routes, routes
 
 __all__ = [
     "DIRECTIONS",
@@ -23,7 +23,9 @@ __all__ = [
     "crossings",
     "density",
     "find_moves",
+    "line_crossers",
     "measure_moves",
+    "net_routes",
     "reference_point",
     "resident_cells",
     "routes",

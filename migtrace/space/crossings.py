@@ -65,17 +65,22 @@ def crossings(
     >>> crossings(moves, measured, factors, line=((0.5, -1.0), (0.5, 1.0))).rows()
     [(2015, 'away', 2, 20.0)]
     """
-    a, b = check_line(line)
-    hit = meets_line(measured, a, b)
-    crossing = measured.filter(pl.Series(hit)).select("start", "end", "direction")
     return (
-        moves.join(crossing, on=["start", "end"])
+        line_crossers(moves, measured, line=line)
         .group_by("year", "direction")
-        .agg(users=pl.col("user").n_unique().cast(pl.Int64))
+        .agg(users=pl.len().cast(pl.Int64))
         .join(factors.select("year", "factor"), on="year", how="left")
         .select("year", "direction", "users", people=pl.col("factor") * pl.col("users"))
         .sort("year", "direction")
     )
+
+
+def line_crossers(moves: pl.DataFrame, measured: pl.DataFrame, /, *, line: Line) -> pl.DataFrame:
+    """One row per user, year and direction of a move that meets the line (METHOD M11.5)."""
+    a, b = check_line(line)
+    hit = meets_line(measured, a, b)
+    crossing = measured.filter(pl.Series(hit)).select("start", "end", "direction")
+    return moves.join(crossing, on=["start", "end"]).select("user", "year", "direction").unique()
 
 
 def check_line(line: object) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -83,6 +83,46 @@ def routes(
     return _placed(table, grid).select(columns)
 
 
+def net_routes(table: pl.DataFrame, /) -> pl.DataFrame:
+    """Which way the moves that start in a cell go on the whole.
+
+    Parameters
+    ----------
+    table
+        Routes, from `routes`: `cell`, `direction`, `lon`, `lat`, `moves`.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per cell with a row for each direction, sorted: `cell`, `lon`, `lat`, `away`,
+        `toward` (moves), `net`. With one direction hidden, the balance would tell it (M13).
+
+    Notes
+    -----
+    Ours, for the shading of Figure 3 of Mazzoli et al. 2020:
+    ``net = (away - toward) / (away + toward)``, from -1 (all toward the reference) to 1.
+
+    Examples
+    --------
+    >>> table = pl.DataFrame({
+    ...     "cell": [7, 7, 9], "direction": ["away", "toward", "away"], "moves": [30, 10, 5],
+    ...     "lon": 0.0, "lat": 0.0,
+    ... })
+    >>> net_routes(table).rows()
+    [(7, 0.0, 0.0, 30, 10, 0.5)]
+    """
+    away, toward = (
+        table.filter(pl.col("direction") == way).rename({"moves": way})
+        for way in ("away", "toward")
+    )
+    return (
+        away.join(toward.select("cell", "toward"), on="cell")
+        .select("cell", "lon", "lat", "away", "toward")
+        .with_columns(net=(pl.col("away") - pl.col("toward")) / (pl.col("away") + pl.col("toward")))
+        .sort("cell")
+    )
+
+
 def _sum_routes(moves: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
     """Sum the moves that start in some cells, all of each."""
     keys, pair = ["cell", "direction"], ["start", "end"]

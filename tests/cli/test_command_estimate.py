@@ -37,7 +37,7 @@ def test_the_summary_can_be_read(run: Run, study: list[str]) -> None:
     assert "100.00" in summary
     assert "600" in summary
     assert "hidden" in summary
-    assert "Wrote 25 files" in summary  # 8 tables and 4 about users, twice, and study.json
+    assert "Wrote 29 files" in summary  # 10 tables and 4 about users, twice, and study.json
     assert progress == ""  # no terminal, no bar
 
 

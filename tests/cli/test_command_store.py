@@ -173,7 +173,7 @@ def test_an_estimate_over_a_store_is_that_over_its_posts(
     (tmp_path / "out").rename(tmp_path / "tables")
     assert run(*over_store, "--no-individuals")[0] == 0
     names = [path.name for path in (tmp_path / "tables").glob("*.parquet")]
-    assert len(names) == 8
+    assert len(names) == 10
     names.remove("dropped.parquet")  # the store's posts have a line that cannot be read
     for name in names:
         given, expected = (pl.read_parquet(tmp_path / of / name) for of in ("out", "tables"))

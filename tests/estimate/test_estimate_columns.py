@@ -17,7 +17,7 @@ PLACE = {"lon": pl.Float64, "lat": pl.Float64, "users": COUNT}
 
 
 def m16(user: Any, cell: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - polars types
-    """Write METHOD M16's table out with types."""
+    """Write METHOD M16's table out with types, and the two tables that are ours."""
     return {
         "dropped": {"reason": TEXT, "records": COUNT, "users": COUNT},
         "residents": {"user": user, "c1": FLAG, "c2": FLAG, "c3": FLAG, "c4": FLAG},
@@ -41,6 +41,12 @@ def m16(user: Any, cell: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - po
             "first_exits": PEOPLE,
         },
         "recurrence": {"user": user, "first_exit": TIME, "ratio": PEOPLE, "recurrent": FLAG},
+        "recurrence_share": {
+            "criterion": CRITERION,
+            "recurrent": COUNT,
+            "non_recurrent": COUNT,
+            "share": PEOPLE,
+        },
         "residence": {"user": user, "country": TEXT, "cell": cell},
         "new_residents": {name: FLOW[name] for name in FLOW if name != "year"},
         "density": {"cell": cell, **PLACE},
@@ -51,6 +57,14 @@ def m16(user: Any, cell: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - po
             "moves": COUNT,
             "east": PEOPLE,
             "north": PEOPLE,
+        },
+        "net_routes": {
+            "cell": cell,
+            "lon": PEOPLE,
+            "lat": PEOPLE,
+            "away": COUNT,
+            "toward": COUNT,
+            "net": PEOPLE,
         },
         "crossings": {"year": YEAR, "direction": TEXT, "users": COUNT, "people": PEOPLE},
     }

@@ -69,10 +69,15 @@ class Answer:
             {"criterion": [4], "month": [date(2015, 3, 1)], "exits": [None], "movers": [None]}
         )
         self.recurrence = pl.DataFrame({"user": [1], "ratio": [0.1]})
+        self.recurrence_share = pl.DataFrame(
+            {"criterion": [4], "recurrent": [None], "non_recurrent": [None], "share": [None]}
+        )
         self.residence = pl.DataFrame({"user": [1], "cell": [None]})
         self.new_residents = pl.DataFrame({"criterion": [4], "country": ["CO"], "users": [7]})
         self.density = pl.DataFrame({"cell": [65536], "users": [4]})
         self.routes = pl.DataFrame(schema={"cell": pl.UInt32, "users": pl.Int64})
+        self.net_routes = pl.DataFrame(schema={"cell": pl.UInt32, "net": pl.Float64})
+        self.bootstrap = None
 
     def crossings(self, line: object) -> pl.DataFrame:
         """Give the crossings of the one line there is."""
@@ -92,7 +97,8 @@ def about(folder: Path) -> dict[str, Any]:
 def test_every_table_is_written_twice_and_comes_back(tmp_path: Path) -> None:
     files = {path.relative_to(tmp_path / "out").as_posix() for path in write(tmp_path)}
     tables = {"dropped", "factors", "appearances", "detected", "monthly", "new_residents"}
-    tables |= {"density", "routes"} | {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
+    tables |= {"density", "routes", "net_routes", "recurrence_share"}
+    tables |= {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
     assert files == {"study.json"} | {f"{t}.{e}" for t in tables for e in ("csv", "parquet")}
     for table in tables:
         parquet = pl.read_parquet(tmp_path / "out" / f"{table}.parquet")
@@ -121,8 +127,10 @@ def test_only_the_studys_own_criterion_leaves(tmp_path: Path) -> None:
 def test_hidden_figures_stay_hidden_and_are_counted(tmp_path: Path) -> None:
     write(tmp_path, lines={"bridge": LINE})
     assert (tmp_path / "out/detected.csv").read_text().splitlines()[2] == "4,2015,PE,"
-    # one null of two in appearances and detected, exits and movers in monthly, one crossing
+    # one null of two in appearances and detected, exits and movers in monthly, one crossing, and
+    # both counts of recurrence
     hidden = {"appearances": 1, "detected": 1, "monthly": 2, "crossings": 1}
+    hidden |= {"recurrence_share": 2}
     assert about(tmp_path)["hidden"] == hidden
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from migtrace import H3Grid, MigtraceError, ParameterError, SinusoidalGrid, Study, Window
+from migtrace.estimate.manifest import describe
 
 NEEDED: dict[str, Any] = {"origin": "VE", "window": "2015-01:2015-12", "population": 1000}
 
@@ -34,6 +35,12 @@ def test_the_defaults_are_methods() -> None:
         "reference": None,
         "night_hours": (20, 8),
         "min_users": 4,
+        "activity": "record",
+        "penetration": None,
+        "origin_share": 0.0,
+        "raking": None,
+        "travellers": None,
+        "speeds": None,
         "rule": None,
     }
 
@@ -48,6 +55,8 @@ GOOD: list[tuple[str, object]] = [
     *[("criterion", k) for k in (1, 2, 3, 4)],
     ("natural_increase", -0.99),
     ("natural_increase", 0),
+    ("natural_increase", {2015: 0.1}),
+    ("natural_increase", [(2014, -0.1), (2015, 0.1)]),
     ("grid", H3Grid(4)),
     ("max_extent_km", 1),
     ("recurrence_threshold", 1),
@@ -75,6 +84,7 @@ BAD: list[tuple[str, object]] = [
     *[("population", v) for v in (None, 0, -1, 0.0, NAN, INF, "1000", True, [1], 10**400)],
     *[("criterion", v) for v in (None, 0, 5, -1, "4", True, 2.5, [4])],
     *[("natural_increase", v) for v in (None, -1, -1.5, NAN, INF, "0.01", False, 10**400)],
+    *[("natural_increase", v) for v in ({}, {2014: 0.1}, [2015, 0.1], {2015: -1}, {"2015": 0})],
     *[("grid", v) for v in (None, 40, "h3", object())],
     *[("max_extent_km", v) for v in (None, 0, -1, NAN, "40", True)],
     *[("max_posts_per_hour", v) for v in (None, 0, -1, NAN, "20", True)],
@@ -143,3 +153,16 @@ def test_the_window_can_be_asked_for() -> None:
 def test_a_day_is_its_first_instant_in_utc() -> None:
     made = Study("VE", "2015-01:2015-12", 1, earliest=date(2010, 1, 2))
     assert made.earliest == datetime(2010, 1, 2, tzinfo=UTC)
+
+
+def test_yearly_increases_are_kept_in_a_form_that_can_be_hashed_and_written_down() -> None:
+    rates = {2016: 0.012, 2015: 0.014}
+    pairs = study(window="2015-01:2016-12", natural_increase=rates)
+    again = study(window="2015-01:2016-12", natural_increase=list(rates.items()))
+    assert pairs == again
+    assert hash(pairs) == hash(again)
+    assert pairs.natural_increase == ((2015, 0.014), (2016, 0.012))
+    described = describe(pairs)
+    assert isinstance(described, dict)
+    assert described["natural_increase"] == [[2015, 0.014], [2016, 0.012]]
+    assert dataclasses.replace(pairs, criterion=1).natural_increase == pairs.natural_increase

@@ -152,6 +152,48 @@ def test_a_wrong_population_is_named(population: float) -> None:
         upscale(table_of({4: [(1, 0)]}), population=population, window="2015-01:2015-12")
 
 
+def test_each_year_can_have_its_own_increase() -> None:
+    # 1000; 1000*8/10 * 1.1 = 880; 880*4/8 * 0.5 = 220; 2017's own rate and 1990's are not needed
+    active = table_of({4: [(10, 2), (8, 4), (5, 0)]})
+    rates = {2017: 9.0, 2016: -0.5, 2015: 0.1, 1990: 0.3}
+    for given in (rates, list(rates.items()), tuple(sorted(rates.items()))):
+        table = upscale(active, population=1000, window="2015-01:2017-12", natural_increase=given)
+        assert column(table, "population") == pytest.approx([1000, 880, 220])
+
+
+@pytest.mark.parametrize("rate", [0.0, 0, 0.013, -0.01])
+def test_the_same_increase_each_year_is_one_increase_to_the_last_bit(rate: float) -> None:
+    active = table_of({4: [(10, 2), (9, 4), (7, 1)]})
+    window = "2015-01:2017-12"
+    each = dict.fromkeys([2015, 2016, 2017], rate)
+    one = upscale(active, population=977, window=window, natural_increase=rate)
+    assert upscale(active, population=977, window=window, natural_increase=each).equals(one)
+
+
+BAD_INCREASES: list[tuple[object, str]] = [
+    ({2015: 0.1}, "no rate for 2016"),
+    ([], "no rate for 2015, 2016"),
+    ({2015: 0.1, 2016: -1}, "2016: got -1"),
+    ({2015: 0.1, 2016: "0.1"}, "2016: got '0.1'"),
+    ({2015: None, 2016: 0.1}, "2015: got None"),
+    ({"2015": 0.1}, r"got \('2015', 0.1\); expected a year and its rate"),
+    ([(2015, 0.1), (2015, 0.1), (2016, 0.1)], "2015 has two rates"),
+    ([(2015,)], r"got \(2015,\)"),
+    ([0.1, 0.2], "got 0.1"),
+]
+
+
+@pytest.mark.parametrize(("increase", "said"), BAD_INCREASES)
+def test_wrong_yearly_increases_are_named(increase: float, said: str) -> None:
+    with pytest.raises(ParameterError, match=f"natural_increase: {said}"):
+        upscale(
+            table_of({4: [(1, 0)]}),
+            population=1,
+            window="2015-01:2016-12",
+            natural_increase=increase,
+        )
+
+
 @pytest.mark.parametrize("increase", [-1, -2.0, float("nan"), float("inf"), "x", None])
 def test_a_wrong_increase_is_named(increase: float) -> None:
     with pytest.raises(ParameterError, match="natural_increase"):

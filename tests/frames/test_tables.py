@@ -6,7 +6,7 @@ import pytest
 from migtrace.errors import ParameterError
 from migtrace.frames.tables import TABLES, key_columns
 
-# The columns of METHOD M16, written out from its table.
+# The columns of METHOD M16, written out from its table, and two tables of our own.
 M16 = {
     "dropped": "reason records users",
     "residents": "user c1 c2 c3 c4",
@@ -16,10 +16,12 @@ M16 = {
     "detected": "criterion year country users people",
     "monthly": "criterion month exits all_exits movers first_exits",
     "recurrence": "user first_exit ratio recurrent",
+    "recurrence_share": "criterion recurrent non_recurrent share",
     "residence": "user country cell",
     "new_residents": "criterion country users people",
     "density": "cell lon lat users",
     "routes": "cell direction lon lat users moves east north",
+    "net_routes": "cell lon lat away toward net",
     "crossings": "year direction users people",
 }
 

@@ -1,0 +1,284 @@
+"""Users of the platform per head, by country and year, as a weight of flows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+import polars as pl
+
+from migtrace.corrections.tables import as_number, take_columns
+from migtrace.errors import FrameError, ParameterError
+from migtrace.frames import COUNTRIES
+from migtrace.frames.checks import is_number, is_whole
+from migtrace.readers.sources import TraceSource
+from migtrace.residence import check_country
+
+Missing = Literal["raise", "origin"]
+Rate = tuple[str, int | None, float]
+"""Country, year (None is every year), users per head."""
+Known = dict[tuple[str, int | None], float]
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Penetration:
+    """The platform's users per head of population, by country and year.
+
+    Parameters
+    ----------
+    rates
+        (country, year, users per head): ISO 3166-1 alpha-2; a year, or None for every year that
+        has no rate of its own; above 0 and at most 1. They are kept sorted.
+    missing
+        What a country without a rate is worth: ``"raise"`` an error, or take it to be like the
+        ``"origin"``, which leaves its flows as they are.
+
+    Raises
+    ------
+    ParameterError
+        When a rate is not what it should be, or a country and year has two.
+
+    Notes
+    -----
+    Eq. 2 (METHOD M7) gives each resident the weight S_k, people per user in the origin. A migrant
+    who is seen abroad because they post there stands for people by the destination's share of
+    users. With p the penetration and λ the part of migrants whose being seen goes by the origin,
+    a flow to country c in year y is worth
+
+        p_o(y) / (λ p_o(y) + (1 - λ) p_c(y))
+
+    times what S_k makes of it: 1/(λ p_o + (1 - λ) p_c), of which S_k already has 1/p_o.
+
+    Examples
+    --------
+    >>> rates = Penetration((("VE", None, 0.10), ("CO", None, 0.05), ("CO", 2016, 0.08)))
+    >>> rates.weights(origin="VE", years=[2015, 2016], countries=["CO"], origin_share=0.0).rows()
+    [(2015, 'CO', 2.0), (2016, 'CO', 1.25)]
+    """
+
+    rates: tuple[Rate, ...]
+    missing: Missing = "raise"
+
+    def __post_init__(self) -> None:
+        if self.missing not in get_args(Missing):
+            msg = f"missing: got {self.missing!r}; expected 'raise' or 'origin'"
+            raise ParameterError(msg)
+        object.__setattr__(self, "rates", _checked(self.rates))
+
+    @classmethod
+    def of(cls, frame: TraceSource, /, *, missing: Missing = "raise") -> Self:
+        """Take the rates from a table.
+
+        Parameters
+        ----------
+        frame
+            A polars, pandas or Arrow table with `country` (ISO 3166-1 alpha-2), `penetration`
+            (users per head) and perhaps `year`; a null year is every year.
+        missing
+            As for the class.
+
+        Returns
+        -------
+        Penetration
+            One rate per row.
+
+        Raises
+        ------
+        FrameError
+            When a column is missing or a value is not what it should be; the message names it.
+        ParameterError
+            When a country and year has two rates.
+
+        Examples
+        --------
+        >>> Penetration.of(pl.DataFrame({"country": ["VE"], "penetration": [0.1]})).rates
+        (('VE', None, 0.1),)
+        """
+        table, places = take_columns(frame, ["country", "penetration"], optional=["year"])
+        rates = []
+        rows = table.select("country", "year", "penetration").rows()
+        for place, row in zip(places, rows, strict=True):
+            country, year, rate = row[0], as_number(row[1]), as_number(row[2])
+            fault = _fault(country, year, rate)
+            if fault:
+                msg = f"{place}: {fault}"
+                raise FrameError(msg)
+            rates.append((country, year, rate))
+        return cls(tuple(rates), missing)  # type: ignore[arg-type] # `_fault` has looked
+
+    @classmethod
+    def read(cls, path: str | Path, /, *, missing: Missing = "raise") -> Self:
+        """Read the rates from a CSV (or Parquet) file with the columns that `of` takes.
+
+        Parameters
+        ----------
+        path
+            The file.
+        missing
+            As for the class.
+
+        Returns
+        -------
+        Penetration
+            One rate per row.
+
+        Raises
+        ------
+        SourceError
+            When the file cannot be read.
+        FrameError, ParameterError
+            As for `of`.
+        """
+        return cls.of(Path(path), missing=missing)
+
+    def absent(
+        self, *, years: Iterable[int], countries: Iterable[str]
+    ) -> tuple[tuple[int, str], ...]:
+        """Years and countries without a rate.
+
+        Parameters
+        ----------
+        years, countries
+            Calendar years and ISO 3166-1 alpha-2 codes, each with each.
+
+        Returns
+        -------
+        tuple of (int, str)
+            (year, country), sorted: what `missing` decides about.
+
+        Examples
+        --------
+        >>> Penetration((("CO", 2015, 0.1),)).absent(years=[2015, 2016], countries=["CO"])
+        ((2016, 'CO'),)
+        """
+        known, countries = self._known(), set(countries)
+        pairs = {(year, country) for year in years for country in countries}
+        return tuple(sorted(pair for pair in pairs if _rate(known, pair[1], pair[0]) is None))
+
+    def weights(
+        self, *, origin: str, years: Iterable[int], countries: Iterable[str], origin_share: float
+    ) -> pl.DataFrame:
+        """What a flow is worth when the destination's penetration is not the origin's.
+
+        Parameters
+        ----------
+        origin
+            Country of origin.
+        years
+            Calendar years.
+        countries
+            Destinations, ISO 3166-1 alpha-2. The origin among them weighs 1.
+        origin_share
+            λ, the part of migrants who are seen as in the origin, 0 to 1. At 1 nothing is corrected
+            and no rate is needed; at 0 the destination alone counts.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per year and country, sorted by them: `year`, `country`, `weight` (a factor).
+
+        Raises
+        ------
+        ParameterError
+            When a parameter is not what it should be; when the origin has no rate in a year; when a
+            country has none and `missing` is ``"raise"``.
+
+        Notes
+        -----
+        Computed as 1 / (λ + (1 - λ) p_c / p_o), so that a destination like the origin weighs
+        exactly 1.
+        """
+        check_country("origin", origin)
+        years, countries = sorted(set(years)), sorted(set(countries))
+        for country in countries:
+            check_country("countries", country)
+        wrong = [year for year in years if not is_whole(year)]
+        if wrong:
+            msg = f"years: got {wrong[0]!r}; expected calendar years"
+            raise ParameterError(msg)
+        check_share(origin_share)
+        if origin_share < 1:
+            self._require(origin, years, countries)
+        known = self._known()
+        rows = [
+            (year, country, _weight(known, origin, country, year, float(origin_share)))
+            for year in years
+            for country in countries
+        ]
+        schema = {"year": pl.Int32, "country": pl.String, "weight": pl.Float64}
+        return pl.DataFrame(rows, orient="row", schema=schema)
+
+    def _known(self) -> Known:
+        return {(country, year): rate for country, year, rate in self.rates}
+
+    def _require(self, origin: str, years: list[int], countries: list[str]) -> None:
+        """Raise ParameterError when a rate is missing that is needed."""
+        absent = self.absent(years=years, countries=[origin])
+        if not absent and self.missing == "raise":
+            absent = self.absent(years=years, countries=countries)
+        if absent:
+            shown = ", ".join(f"{country} in {year}" for year, country in absent[:_SHOWN])
+            more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
+            remedy = "give it" if absent[0][1] == origin else 'give it, or missing="origin"'
+            msg = f"penetration: no rate for {shown}{more}; {remedy}"
+            raise ParameterError(msg)
+
+
+def _checked(rates: object) -> tuple[Rate, ...]:
+    """Rates in order of country and year; ParameterError when one is not what it should be."""
+    if not isinstance(rates, list | tuple) or not rates:
+        msg = f"rates: got {rates!r}; expected one (country, year, users per head) or more"
+        raise ParameterError(msg)
+    sound: dict[tuple[str, int | None], float] = {}
+    for number, row in enumerate(rates):
+        if not isinstance(row, list | tuple) or len(row) != 3:  # noqa: PLR2004 - as in Rate
+            msg = f"rates: rate {number} is {row!r}; expected (country, year, users per head)"
+            raise ParameterError(msg)
+        fault = _fault(*row)
+        if fault:
+            msg = f"rates: rate {number}: {fault}"
+            raise ParameterError(msg)
+        key = (row[0], None if row[1] is None else int(row[1]))
+        if key in sound:
+            when = "without a year" if key[1] is None else f"in {key[1]}"
+            msg = f"rates: {key[0]} {when} has two, {sound[key]} and {row[2]}; expected one"
+            raise ParameterError(msg)
+        sound[key] = float(row[2])
+    # None sorts before any year.
+    keys = sorted(sound, key=lambda key: (key[0], key[1] or 0))
+    return tuple((*key, sound[key]) for key in keys)
+
+
+def check_share(value: object) -> None:
+    """Raise ParameterError unless `value` is a number from 0 to 1."""
+    if not is_number(value) or not 0 <= value <= 1:
+        msg = f"origin_share: got {value!r}; expected a number from 0 to 1"
+        raise ParameterError(msg)
+
+
+def _rate(known: Known, country: str, year: int) -> float | None:
+    """Users per head in a year, from the rate without a year if need be."""
+    return known.get((country, year), known.get((country, None)))
+
+
+def _weight(known: Known, origin: str, country: str, year: int, share: float) -> float:
+    """One weight; a country without a rate is like the origin, since `_require` let it pass."""
+    home, there = _rate(known, origin, year), _rate(known, country, year)
+    ratio = 1.0 if home is None or there is None else there / home
+    return 1 / (share + (1 - share) * ratio)
+
+
+def _fault(country: object, year: object, rate: object) -> str:
+    """What is wrong with a rate, or nothing."""
+    if not isinstance(country, str) or country not in COUNTRIES:
+        return f"country is {country!r}; expected an ISO 3166-1 alpha-2 code such as 'VE'"
+    if year is not None and (not is_whole(year) or not MINYEAR <= year <= MAXYEAR):
+        return f"year is {year!r}; expected a calendar year, or none for every year"
+    if not is_number(rate) or not 0 < rate <= 1:
+        return (
+            f"penetration is {rate!r}; expected users per head, above 0, at most 1 (not per cent)"
+        )
+    return ""

@@ -1,0 +1,110 @@
+"""Estimated against official figures (Figure 1 of Mazzoli et al. 2020)."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from migtrace.plots import canvas
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INCHES = (7.0, 6.6)
+ROOM = 1.6
+"""How far the axes reach past the figures, as a factor."""
+
+
+def agreement(
+    agreement: Any,  # noqa: ANN401 - an Agreement: its room lies above this one
+    /,
+    *,
+    ax: "Axes | None" = None,
+) -> "Axes":
+    """Draw estimated against official figures, with the line on which they are equal.
+
+    Parameters
+    ----------
+    agreement
+        What `migtrace.validate` returned.
+    ax
+        Axes to draw into; a new figure otherwise.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A dot per country on logarithmic axes, named by its code; bars are the estimate's
+        intervals. Countries with a 0 cannot be shown there, and the caption counts them.
+
+    Raises
+    ------
+    MissingExtraError
+        When matplotlib is not installed.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> from migtrace.validation import validate
+    >>> from migtrace.official import Stock
+    >>> rows = {"origin": "VE", "destination": ["BR", "CO"], "year": 2018, "date": None}
+    >>> stock = Stock(pl.DataFrame({**rows, "category": "oip", "people": [4.0, 90.0]}), "a source")
+    >>> estimated = pl.DataFrame({"country": ["BR", "CO"], "people": [5.0, 80.0]})
+    >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts]
+    ['BR', 'CO']
+    """
+    ax = canvas.axes_for(ax, size=INCHES)
+    about = agreement.about
+    canvas.put_title(ax, "Estimated and official figures")
+    shown = agreement.pairs.filter((pl.col("estimated") > 0) & (pl.col("official") > 0))
+    if shown.is_empty():
+        canvas.say_nothing(ax, "no country has both figures above 0")
+        return ax
+    _draw_dots(ax, shown)
+    ax.set_ylabel(f"estimated: {about['table']}, people", color=canvas.INK)
+    hidden = agreement.pairs.height - shown.height
+    whose = "" if about["origin"] is None else f" from {about['origin']}"
+    canvas.put_caption(
+        ax,
+        f"Official (horizontal): {about['source']}, {about['kind']} of {about['year']}{whose}.",
+        f"{shown.height} countries; the line is where both figures are equal.",
+        f"{hidden} with a 0 not shown." if hidden else None,
+        f"{agreement.unmatched.height} without a partner not shown."
+        if agreement.unmatched.height
+        else None,
+        "Bars: the estimate's intervals." if shown["low"].count() else None,
+        _fit(agreement),
+    )
+    return ax
+
+
+def _fit(agreement: Any) -> str | None:  # noqa: ANN401 - see above
+    r2 = agreement.value("r2_identity")
+    return None if r2 is None else f"R2 about the line {r2:.2f}."
+
+
+def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
+    estimated, official = shown["estimated"].to_numpy(), shown["official"].to_numpy()
+    # An interval may reach down to 0, which a logarithmic axis does not have.
+    low = shown["low"].fill_null(pl.Series(estimated)).to_numpy()
+    high = shown["high"].fill_null(pl.Series(estimated)).to_numpy()
+    least = min(estimated.min(), official.min()) / ROOM
+    most = max(estimated.max(), official.max(), high.max()) * ROOM
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.plot([least, most], [least, most], color=canvas.BORDER, linewidth=1, zorder=1)
+    below = estimated - np.maximum(low, least)
+    reach = [np.maximum(below, 0), np.maximum(high - estimated, 0)]
+    if shown["low"].count():
+        ax.errorbar(
+            official, estimated, yerr=reach, fmt="none", ecolor=canvas.SKY, elinewidth=2, zorder=2
+        )
+    ax.scatter(official, estimated, s=36, color=canvas.BLUE, zorder=3)
+    for country, x, y in zip(shown["country"], official, estimated, strict=True):
+        ax.annotate(
+            country, (x, y), (6, -4), textcoords="offset points", fontsize=9, color=canvas.INK
+        )
+    ax.set_xlim(least, most)
+    ax.set_ylim(least, most)
+    ax.set_aspect("equal")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=9)

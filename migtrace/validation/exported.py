@@ -1,0 +1,107 @@
+"""Tables that `write_study` wrote, read back to be validated."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migtrace.errors import MigtraceError, SourceError
+from migtrace.estimate.export import STUDY_FILE
+from migtrace.frames import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A folder that `migtrace estimate` wrote.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    origin
+        The study's country of origin.
+    criterion
+        Its resident criterion, the only one in the tables (METHOD M13).
+    last_year
+        The last year of its window.
+    """
+
+    folder: Path
+    origin: str
+    criterion: int
+    last_year: int
+
+    def table(self, name: str, /) -> pl.DataFrame:
+        """Read one of its tables.
+
+        Parameters
+        ----------
+        name
+            The table's name, such as ``new_residents``.
+
+        Returns
+        -------
+        polars.DataFrame
+            The table, of the study's criterion.
+
+        Raises
+        ------
+        SourceError
+            When it is not there or cannot be read.
+        """
+        path = self.folder / f"{name}.parquet"
+        try:
+            return pl.read_parquet(path)
+        except FileNotFoundError as error:
+            msg = f"{str(path)!r} is missing; expected a folder that `migtrace estimate` wrote"
+            raise SourceError(msg) from error
+        except (OSError, pl.exceptions.PolarsError) as error:
+            msg = f"{str(path)!r} cannot be read: {str(error).splitlines()[0]}"
+            raise SourceError(msg) from error
+
+
+def open_exported(folder: str | Path, /) -> Exported:
+    """Look into a folder that `migtrace estimate` wrote.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+
+    Returns
+    -------
+    Exported
+        What its `study.json` says, and the way to its tables.
+
+    Raises
+    ------
+    SourceError
+        When it is no such folder, or its `study.json` cannot be read.
+
+    Examples
+    --------
+    >>> open_exported("nowhere")
+    Traceback (most recent call last):
+    ...
+    migtrace.errors.SourceError: 'nowhere' has no study.json; expected an exported estimate
+    """
+    place = Path(folder)
+    path = place / STUDY_FILE
+    try:
+        study = json.loads(path.read_text(encoding="utf-8"))["study"]
+        origin, criterion = str(study["origin"]), int(study["criterion"])
+        window = Window.parse(study["window"])
+    except (FileNotFoundError, NotADirectoryError) as error:
+        msg = f"{str(place)!r} has no {STUDY_FILE}; expected an exported estimate"
+        raise SourceError(msg) from error
+    except OSError as error:
+        msg = f"{str(path)!r} cannot be read: {error.strerror}"
+        raise SourceError(msg) from error
+    except (ValueError, KeyError, TypeError, MigtraceError) as error:
+        msg = (
+            f"{str(path)!r} does not tell a study's origin, window and criterion "
+            f"({type(error).__name__}: {error}); expected what `migtrace estimate` wrote"
+        )
+        raise SourceError(msg) from error
+    return Exported(place, origin, criterion, window.last.year)
