@@ -150,6 +150,20 @@ def test_neither_shards_nor_order_nor_a_store_matter(
             assert_frame_equal(getattr(other, name), table, check_exact=True)
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_intervals_and_sensitivity_are_of_the_rule(rule: Rule) -> None:
+    rows = as_frame(posts(users=60, seed=4))
+    study = replace(WANDERERS, rule=rule, min_users=1)
+    factors = mt.estimate(rows, study).factors
+    bounds = mt.estimate(rows, study).intervals(replicates=40).factors
+    assert bounds.select(factors.columns).equals(factors)
+    assert bounds.select((pl.col("low") <= pl.col("factor")).all()).item()
+    left = factors.filter(criterion=4).select(pl.col("factor") * pl.col("first_exits")).sum()
+    table = mt.sensitivity(rows, study, criteria=[4], activities=["record"])
+    told = table.filter(figure="first_exits", criterion=4).select(pl.col("value")).sum()
+    assert told.item() == pytest.approx(left.item(), rel=1e-12)
+
+
 @dataclass(frozen=True)
 class Nobody:
     """A rule of somebody else's, by which nobody lives anywhere."""
