@@ -18,7 +18,6 @@ from migtrace.simulate import (
     flows_from,
     simulate,
 )
-
 from tests.simulate.small import COUNTRIES, everybody
 
 AWAY = Waypoint("Cucuta", "CO", -72.52, 7.92)
