@@ -197,6 +197,8 @@ def destinations_table(estimates: Estimates, /) -> Table:
 
 def _remarks(estimates: Estimates) -> Iterator[str]:
     """Say what the tables do not show, and why."""
+    if estimates.study.corrections:
+        yield f"Corrected by {', '.join(estimates.study.corrections)} (see study.json)"
     if estimates.bootstrap:
         made = estimates.bootstrap
         yield (

@@ -280,5 +280,6 @@ class Estimates:
             f"records: {counts['read']:,} read, {counts['kept']:,} kept",
             f"residents: {residents:,}, of whom {migrants:,} left",
             f"one resident stands for {stands}",
+            *([f"corrected by {', '.join(study.corrections)}"] if study.corrections else []),
             *(f"{table}: empty, {why}" for table, why in self.reasons.items()),
         ]

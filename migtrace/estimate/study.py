@@ -184,6 +184,19 @@ class Study:
         return self.penetration is not None or self.raking is not None
 
     @property
+    def corrections(self) -> tuple[str, ...]:
+        """Names of the corrections that figures went through, none by default."""
+        done = {
+            "penetration": self.penetration is not None and self.origin_share < 1,
+            "raking": self.raking is not None,
+            "natural_increase": self.natural_increase != 0,
+            "activity": self.activity != "record",
+            "travellers": self.travellers is not None,
+            "speeds": self.speeds is not None,
+        }
+        return tuple(name for name, is_done in done.items() if is_done)
+
+    @property
     def months(self) -> Window:
         """The window, as a `Window`."""
         return Window.parse(self.window)

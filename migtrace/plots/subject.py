@@ -58,7 +58,11 @@ class Subject:
             return [] if self.criterion is None else [f"Resident criterion {self.criterion}."]
         number = "" if self.residents is None else f"{self.residents:,} "
         window = f"{self.study.window.first:%Y-%m} to {self.study.window.last:%Y-%m}"
-        return [f"{number}residents of {self.origin} by {self.study.told}, {window} (UTC)."]
+        corrections = ", ".join(getattr(self.study, "corrections", ()))
+        return [
+            f"{number}residents of {self.origin} by {self.study.told}, {window} (UTC).",
+            *([f"Corrected by {corrections}."] if corrections else []),
+        ]
 
 
 def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:

@@ -212,6 +212,15 @@ def test_every_correction_is_told() -> None:
     assert told["speeds"] is None
 
 
+def test_an_estimate_says_how_it_was_corrected() -> None:
+    answer = ask(world(2, 6), penetration=RATES, natural_increase=0.01, speeds=Speeds())
+    assert "corrected by penetration, natural_increase, speeds" in repr(answer)
+    # at λ = 1 penetration corrects nothing
+    plain = ask(world(4, 4), penetration=RATES, origin_share=1)
+    assert plain.study.corrections == ()
+    assert "corrected" not in repr(plain)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
