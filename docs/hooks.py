@@ -1,7 +1,8 @@
 """What mkdocs does beside turning pages into HTML: the reference, and links to the method.
 
-The reference is made from `__all__` of `migtrace`, `migtrace.plots` and `migtrace.demo`, one page
-per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
+The reference is made from `__all__` of `migtrace` and of the rooms that are imported by themselves
+(`migtrace.plots`, `migtrace.demo`, `migtrace.simulate`), one page per room, so that a public name
+cannot be left out. Wherever a generated page says "METHOD M3.2",
 it links to that clause.
 """
 
@@ -18,6 +19,7 @@ from mkdocs.utils import get_relative_url
 import migtrace
 import migtrace.demo
 import migtrace.plots
+import migtrace.simulate
 
 FOLDER = "reference"
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
@@ -70,10 +72,11 @@ def _rooms() -> dict[str, dict[str, str]]:
 
 
 def _public() -> dict[str, object]:
-    """Names of the package and of the two rooms that are imported by themselves."""
-    modules = (migtrace, migtrace.plots, migtrace.demo)
+    """Names of the package and of the rooms that are imported by themselves."""
+    modules = (migtrace, migtrace.plots, migtrace.demo, migtrace.simulate)
     values = {name: getattr(module, name) for module in modules for name in module.__all__}
     del values["EXAMPLES"]  # `find_example` is the way to it
+    del values["VIOLATIONS"]  # `World.quiet` takes their names
     return dict(sorted(values.items(), key=lambda item: item[0].lower()))
 
 
@@ -81,7 +84,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-        "The public names of `migtrace`, `migtrace.plots` and `migtrace.demo`.",
+        "The public names of `migtrace`, of its rooms `plots`, `demo` and `simulate`.",
         "",
         "| name | room | what it is |",
         "|---|---|---|",

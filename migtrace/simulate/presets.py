@@ -180,7 +180,7 @@ def venezuela(scale: float) -> Fields:
         "pendular_period_days": 45.0,
         "return_share": 0.15,
         "tourist_share": 0.12,
-        "posts_on_the_way": 0.1,
+        "posts_on_the_way": 0.02,
         "visitor_share": 0.03,
         "bot_share": 0.001,
         "institution_share": 0.001,
