@@ -1,13 +1,7 @@
 """What mkdocs does beside turning pages into HTML: the reference, and links to the method.
 
-<<<<<<< HEAD
 The reference is made from `__all__` of `migtrace` and of the rooms that are used by name, one page
 per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
-=======
-The reference is made from `__all__` of `migtrace` and of the rooms that are imported by themselves
-(`migtrace.plots`, `migtrace.demo`, `migtrace.simulate`), one page per room, so that a public name
-cannot be left out. Wherever a generated page says "METHOD M3.2",
->>>>>>> part-simulate
 it links to that clause.
 """
 
@@ -25,15 +19,12 @@ import migtrace
 import migtrace.demo
 import migtrace.official
 import migtrace.plots
-<<<<<<< HEAD
 import migtrace.published
-import migtrace.validation
-=======
 import migtrace.simulate
->>>>>>> part-simulate
+import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`validation`")
+_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -84,7 +75,6 @@ def _rooms() -> dict[str, dict[str, str]]:
 
 
 def _public() -> dict[str, object]:
-<<<<<<< HEAD
     """Names of the package and of the rooms that are used by name."""
     modules = (
         migtrace,
@@ -92,17 +82,12 @@ def _public() -> dict[str, object]:
         migtrace.demo,
         migtrace.official,
         migtrace.published,
+        migtrace.simulate,
         migtrace.validation,
     )
     values = {name: getattr(module, name) for module in modules for name in module.__all__}
-    del values["EXAMPLES"], values["BUNDLED"]  # `find_example` and `bundled` are the ways to them
-=======
-    """Names of the package and of the rooms that are imported by themselves."""
-    modules = (migtrace, migtrace.plots, migtrace.demo, migtrace.simulate)
-    values = {name: getattr(module, name) for module in modules for name in module.__all__}
-    del values["EXAMPLES"]  # `find_example` is the way to it
-    del values["VIOLATIONS"]  # `World.quiet` takes their names
->>>>>>> part-simulate
+    # `find_example`, `bundled` and `World.quiet` are the ways to them.
+    del values["EXAMPLES"], values["BUNDLED"], values["VIOLATIONS"]
     return dict(sorted(values.items(), key=lambda item: item[0].lower()))
 
 
@@ -110,11 +95,7 @@ def _index(rooms: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Reference",
         "",
-<<<<<<< HEAD
         f"The public names of `migtrace` and of its rooms {', '.join(_NAMED)}.",
-=======
-        "The public names of `migtrace`, of its rooms `plots`, `demo` and `simulate`.",
->>>>>>> part-simulate
         "",
         "| name | room | what it is |",
         "|---|---|---|",
