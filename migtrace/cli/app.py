@@ -70,7 +70,7 @@ def estimate(
     out: of.Out,
     criterion: of.Criterion = 4,
     natural_increase: of.NaturalIncrease = 0.0,
-    activity: of.Activity = "record",
+    activity: by.Activity = "record",
     min_users: of.MinUsers = 4,
     earliest: of.Earliest = "2006-03-21",
     now: of.Now = None,

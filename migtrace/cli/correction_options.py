@@ -1,7 +1,7 @@
 """The options of `migtrace estimate` that correct known biases, and how sure it is."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from typer import Option
 
@@ -10,6 +10,14 @@ from migtrace.corrections.penetration import Missing
 
 _CORRECTIONS, _SURE = "Corrections (none by default)", "How sure the figures are (METHOD M14)"
 
+Activity = Annotated[
+    Literal["record", "not_left", "three_months"],
+    Option(
+        help="Who stands for the people in a year: residents with a record in it (record); of "
+        "these, who has not left before (not_left); or who has records in three months of it (M7).",
+        rich_help_panel=_CORRECTIONS,
+    ),
+]
 PenetrationFile = Annotated[
     Path | None,
     Option(

@@ -70,14 +70,6 @@ NaturalIncrease = Annotated[
         rich_help_panel=_STUDY,
     ),
 ]
-Activity = Annotated[
-    Literal["record", "not_left", "three_months"],
-    Option(
-        help="Who stands for the people in a year: residents with a record in it (record); of "
-        "these, who has not left before (not_left); or who has records in three months of it (M7).",
-        rich_help_panel=_STUDY,
-    ),
-]
 MinUsers = Annotated[
     int,
     Option(

@@ -14,7 +14,7 @@ def read(folder: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(folder / "out" / f"{name}.parquet")
 
 
-def told(folder: Path) -> Any:  # noqa: ANN401 - JSON
+def told(folder: Path) -> Any:  # noqa: ANN401 - what JSON holds
     return json.loads((folder / "out" / "study.json").read_text())
 
 

@@ -133,7 +133,11 @@ def test_every_parameter_is_an_option_with_its_default() -> None:
         "rule": parse.parse_rule,
         "earliest": lambda text: parse.parse_time("--earliest", text),
     }
+    # Thresholds of these two are options of their own; weights by raking need Python.
+    elsewhere = {"travellers", "speeds", "raking"}
     for parameter in dataclasses.fields(migtrace.Study):
+        if parameter.name in elsewhere:
+            continue
         option = options[parameter.name]
         if parameter.default is dataclasses.MISSING:
             assert option.default is inspect.Parameter.empty
