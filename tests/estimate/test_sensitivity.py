@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 import migtrace as mt
+from migtrace.frames.choices import Sensitivity
 from tests.store.wanderers import STUDY, as_frame, posts
 
 OWN = replace(STUDY, min_users=4)
@@ -107,3 +108,8 @@ def test_wrong_choices_are_told(frame: pl.DataFrame, wrong: dict[str, Any], said
 def test_a_study_is_needed(frame: pl.DataFrame) -> None:
     with pytest.raises(mt.ParameterError, match="study: got dict"):
         mt.sensitivity(frame, {})  # type: ignore[arg-type] # wrong on purpose
+
+
+def test_the_table_is_what_the_data_dictionary_says(table: pl.DataFrame) -> None:
+    Sensitivity.validate(table)
+    assert table.columns == Sensitivity.column_names()
