@@ -44,12 +44,13 @@ it is hidden or undefined.
 |---|---|---|
 | `factors` | `factor` | `low`, `high` |
 | `factors` | `population` | `population_low`, `population_high` |
-| `appearances`, `detected`, `new_residents`, `crossings` | `people` | `low`, `high` |
+| `appearances`, `detected` | `people` | `low`, `high` |
+| `new_residents`, `crossings` | `people` | `low`, `high` |
 | `monthly` | `first_exits` | `low`, `high` |
 | `monthly` | `all_exits` | `all_exits_low`, `all_exits_high` |
 | `recurrence_share` | `share` | `low`, `high` |
 | `net_routes` | `net` | `low`, `high` |
-| `routes` | `bearing` (new: direction of the vector sum, degrees from north, clockwise) | `low`, `high` |
+| `routes` | `bearing` of the vector sum (new; degrees from north) | `low`, `high` |
 | `routes` | `moves` | `moves_low`, `moves_high` |
 """
 
