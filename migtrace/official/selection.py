@@ -199,15 +199,15 @@ def named(
     return {**usual, **given}
 
 
-def counted(number: int, thing: str, /) -> str:
-    """A number of things, in words.
+def counted(number: int, thing: str, things: str | None = None, /) -> str:
+    """A number of things, in words; `things` is the plural, where it is not just an s more.
 
     Examples
     --------
-    >>> counted(1, "origin"), counted(2000, "origin")
-    ('1 origin', '2,000 origins')
+    >>> counted(1, "origin"), counted(2000, "origin"), counted(2, "country", "countries")
+    ('1 origin', '2,000 origins', '2 countries')
     """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def span_of(years: Sequence[int], /) -> str:

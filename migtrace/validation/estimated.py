@@ -7,6 +7,10 @@ import polars as pl
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.estimate import Estimates
+from migtrace.frames.checks import is_whole
+from migtrace.residence import CRITERIA
+from migtrace.validation.exported import Exported
+from migtrace.validation.studied import NOT_TOLD, Studied, of_estimates
 
 Table = Literal["new_residents", "detected", "appearances"]
 Kind = Literal["stock", "flow"]
@@ -18,6 +22,8 @@ USUAL: dict[Kind, Table] = {"stock": "new_residents", "flow": "appearances"}
 """The table that is compared with a kind of official figures, unless another one is named."""
 
 WIDEST_CRITERION = 4
+MOST_PEOPLE = 1e12
+"""A figure above this is no number of people; squares of it still fit a float."""
 HIDDEN = "hidden: too few people behind it (METHOD M13)"
 NO_FACTOR = "no resident left to upscale with (METHOD M7)"
 NO_FIGURE = "no estimated figure"
@@ -34,19 +40,36 @@ class Estimated:
         the figure is), sorted by country.
     table
         The table that they come from.
-    origin
-        The country of origin, when the estimate tells it.
     criterion
         The resident criterion, when the table tells it.
     year
         The year that they are of, when the estimate tells it.
+    several
+        Whether the table holds more criteria than that one.
+    studied
+        The study behind them, when the estimate tells it.
     """
 
     figures: pl.DataFrame
     table: Table
-    origin: str | None
     criterion: int | None
     year: int | None
+    several: bool
+    studied: Studied | None
+
+    @property
+    def origin(self) -> str | None:
+        """The country of origin, when the estimate tells it."""
+        return None if self.studied is None else self.studied.origin
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What an agreement tells of the study behind the figures."""
+        if self.studied is not None:
+            return self.studied.about
+        # Of nested criteria that could be subtracted, the widest is taken for the study's.
+        own = WIDEST_CRITERION if self.several else self.criterion
+        return {**NOT_TOLD, "study_criterion": own}
 
 
 def take_estimated(
@@ -85,27 +108,38 @@ def take_estimated(
     FrameError
         When a table lacks a column, or a value cannot be what its column says.
     """
-    if table is not None and table not in KINDS:
-        msg = f"table: got {table!r}; expected one of {', '.join(get_args(Table))}"
-        raise ParameterError(msg)
+    _check_given(table, criterion)
+    studied: Studied | None = None
     name: Table
-    if isinstance(estimate, Estimates):
+    if isinstance(estimate, Estimates | Exported):
         name = USUAL[kind] if table is None else table  # type: ignore[assignment]  # checked above
-        frame = getattr(estimate, name)
-        study = estimate.study
-        chosen: int | None = study.criterion if criterion is None else criterion
-        usual_year = study.months.last.year if name == "new_residents" else None
-        origin = study.origin
+        if isinstance(estimate, Estimates):
+            frame, studied = getattr(estimate, name), of_estimates(estimate)
+        else:
+            frame, studied = estimate.table(name), estimate.studied
+        chosen: int | None = studied.criterion if criterion is None else criterion
     else:
         frame = _as_frame(estimate)
         name = _name_table(frame, table)
-        chosen, origin, usual_year = criterion, None, None
+        chosen = criterion
     _check_kind(name, kind)
     _check_columns(frame, name)
-    rows, of_criterion = _of_criterion(frame, name, chosen)
+    rows, of_criterion, several = _of_criterion(frame, name, chosen)
     rows, of_year = _of_year(rows, name, year)
+    if of_year is None and studied is not None and name == "new_residents":
+        of_year = studied.window.last.year
     figures = _figures(rows, name)
-    return Estimated(figures, name, origin, of_criterion, of_year or year or usual_year)
+    return Estimated(figures, name, of_criterion, of_year, several, studied)
+
+
+def _check_given(table: object, criterion: object) -> None:
+    """Refuse a table or criterion that there is not."""
+    if table is not None and not (isinstance(table, str) and table in KINDS):
+        msg = f"table: got {table!r}; expected one of {', '.join(get_args(Table))}"
+        raise ParameterError(msg)
+    if criterion is not None and (not is_whole(criterion) or criterion not in CRITERIA):
+        msg = f"criterion: got {criterion!r}; expected 1, 2, 3 or 4"
+        raise ParameterError(msg)
 
 
 def _as_frame(estimate: object) -> pl.DataFrame:
@@ -164,6 +198,10 @@ def _check_columns(frame: pl.DataFrame, name: Table) -> None:
             found = ", ".join(frame.columns) or "none"
             msg = f"{name}: column {column!r} is missing; expected country and people, got {found}"
             raise FrameError(msg)
+    for column in ("criterion", "year"):
+        if column in frame.columns and not _holds_numbers(frame[column].dtype):
+            msg = f"{name}: column {column!r} is {frame[column].dtype}; expected whole numbers"
+            raise FrameError(msg)
     if ("low" in frame.columns) != ("high" in frame.columns):
         msg = f"{name}: has one of the columns low and high; expected both, or neither"
         raise FrameError(msg)
@@ -171,17 +209,17 @@ def _check_columns(frame: pl.DataFrame, name: Table) -> None:
 
 def _of_criterion(
     frame: pl.DataFrame, name: Table, criterion: int | None
-) -> tuple[pl.DataFrame, int | None]:
-    """Cut a table to one criterion."""
+) -> tuple[pl.DataFrame, int | None, bool]:
+    """Cut a table to one criterion; say which, and whether there were others."""
     if "criterion" not in frame.columns:
-        return frame, criterion
+        return frame, criterion, False
     there = frame["criterion"].drop_nulls().unique().sort().to_list()
     if criterion is None:
         criterion = there[0] if len(there) == 1 else WIDEST_CRITERION
     if there and criterion not in there:
         msg = f"criterion: got {criterion!r}; {name} has {', '.join(map(str, there))}"
         raise ParameterError(msg)
-    return frame.filter(pl.col("criterion") == criterion), criterion
+    return frame.filter(pl.col("criterion") == criterion), criterion, len(there) > 1
 
 
 def _of_year(frame: pl.DataFrame, name: Table, year: int | None) -> tuple[pl.DataFrame, int | None]:
@@ -236,10 +274,10 @@ def _check_countries(figures: pl.DataFrame, name: Table) -> None:
 def _check_numbers(figures: pl.DataFrame, name: Table) -> None:
     """Make sure that figures and their intervals can be numbers of people."""
     for column, shown in (("estimated", "people"), ("low", "low"), ("high", "high")):
-        bad = figures.filter((pl.col(column) < 0) | pl.col(column).is_infinite())
+        bad = figures.filter(~pl.col(column).is_between(0, MOST_PEOPLE))
         if bad.height:
             country, value = bad["country"][0], bad[column][0]
-            msg = f"{name}: {shown} of {country} is {value}; expected a number of at least 0"
+            msg = f"{name}: {shown} of {country} is {value}; expected a number from 0 to 1e12"
             raise FrameError(msg)
     crossed = figures.filter(pl.col("low") > pl.col("high"))
     if crossed.height:
@@ -252,10 +290,14 @@ def _number(frame: pl.DataFrame, column: str) -> pl.Expr:
     """Read a column as numbers; NaN, which pandas writes for a gap, and no column are nulls."""
     if column not in frame.columns:
         return pl.lit(None, pl.Float64)
-    if frame[column].dtype == pl.String or frame[column].dtype == pl.Boolean:
+    if not _holds_numbers(frame[column].dtype):
         msg = f"{column} is {frame[column].dtype}"
         raise pl.exceptions.InvalidOperationError(msg)
     return pl.col(column).cast(pl.Float64).fill_nan(None)
+
+
+def _holds_numbers(dtype: pl.DataType) -> bool:
+    return dtype.is_numeric() or dtype == pl.Null
 
 
 def _why(frame: pl.DataFrame) -> pl.Expr:
