@@ -86,11 +86,12 @@ VERDICT = """\
 R2 about the identity line, with the agency's figure explained, gives the three values in
 {identity} of its {identities} readings; of single values, at criterion 4 of Table 2 and over the
 four countries, it gives {single}. So the tables do not decide which R2 it was. The readings that
-give all three in the reversed order are, of these kinds and so often: {nearest}. If the three values are of these
-columns, the paper then names them from the last to the first. A line through the origin forgives a
-constant factor, and the identity line does not: against the column of {agency}, R2 is {origin} by
-the one and {line} by the other. The tables are rounded to three digits or fewer, so that a value at
-the edge may fall on the other side, and of so many readings some match by chance.
+give all three in the reversed order are, of these kinds and so often: {nearest}. If the three
+values are of these columns, the paper then names them from the last to the first. A line through
+the origin forgives a constant factor, and the identity line does not: against the column of
+{agency}, R2 is {origin} by the one and {line} by the other. The tables are rounded to three digits
+or fewer, so that a value at the edge may fall on the other side, and of so many readings some match
+by chance.
 
 `migtrace.validate` therefore reports all kinds, R2 about the identity line first.
 """

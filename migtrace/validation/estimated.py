@@ -9,6 +9,7 @@ from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.estimate import Estimates
 from migtrace.frames.checks import is_whole
 from migtrace.residence import CRITERIA
+from migtrace.validation.columns import check_columns, read_figures
 from migtrace.validation.exported import Exported
 from migtrace.validation.studied import NOT_TOLD, Studied, of_estimates
 
@@ -22,11 +23,6 @@ USUAL: dict[Kind, Table] = {"stock": "new_residents", "flow": "appearances"}
 """The table that is compared with a kind of official figures, unless another one is named."""
 
 WIDEST_CRITERION = 4
-MOST_PEOPLE = 1e12
-"""A figure above this is no number of people; squares of it still fit a float."""
-HIDDEN = "hidden: too few people behind it (METHOD M13)"
-NO_FACTOR = "no resident left to upscale with (METHOD M7)"
-NO_FIGURE = "no estimated figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +119,12 @@ def take_estimated(
         name = _name_table(frame, table)
         chosen = criterion
     _check_kind(name, kind)
-    _check_columns(frame, name)
+    check_columns(frame, name)
     rows, of_criterion, several = _of_criterion(frame, name, chosen)
     rows, of_year = _of_year(rows, name, year)
     if of_year is None and studied is not None and name == "new_residents":
         of_year = studied.window.last.year
-    figures = _figures(rows, name)
+    figures = read_figures(rows, name)
     return Estimated(figures, name, of_criterion, of_year, several, studied)
 
 
@@ -147,7 +143,11 @@ def _as_frame(estimate: object) -> pl.DataFrame:
     if isinstance(estimate, pl.DataFrame):
         return estimate
     if isinstance(estimate, pl.LazyFrame):
-        return estimate.collect()
+        try:
+            return estimate.collect()
+        except pl.exceptions.PolarsError as error:
+            msg = f"estimate: the lazy frame cannot be computed: {str(error).splitlines()[0]}"
+            raise FrameError(msg) from error
     if hasattr(estimate, "__arrow_c_stream__"):
         try:
             return pl.DataFrame(estimate)
@@ -192,21 +192,6 @@ def _check_kind(name: Table, kind: Kind) -> None:
     raise ParameterError(msg)
 
 
-def _check_columns(frame: pl.DataFrame, name: Table) -> None:
-    for column in ("country", "people"):
-        if column not in frame.columns:
-            found = ", ".join(frame.columns) or "none"
-            msg = f"{name}: column {column!r} is missing; expected country and people, got {found}"
-            raise FrameError(msg)
-    for column in ("criterion", "year"):
-        if column in frame.columns and not _holds_numbers(frame[column].dtype):
-            msg = f"{name}: column {column!r} is {frame[column].dtype}; expected whole numbers"
-            raise FrameError(msg)
-    if ("low" in frame.columns) != ("high" in frame.columns):
-        msg = f"{name}: has one of the columns low and high; expected both, or neither"
-        raise FrameError(msg)
-
-
 def _of_criterion(
     frame: pl.DataFrame, name: Table, criterion: int | None
 ) -> tuple[pl.DataFrame, int | None, bool]:
@@ -235,75 +220,3 @@ def _of_year(frame: pl.DataFrame, name: Table, year: int | None) -> tuple[pl.Dat
         msg = f"year: got {chosen!r}; {name} has {', '.join(map(str, there))}"
         raise ParameterError(msg)
     return frame.filter(pl.col("year") == chosen), chosen
-
-
-def _figures(frame: pl.DataFrame, name: Table) -> pl.DataFrame:
-    """Cast and check the columns that count."""
-    try:
-        figures = frame.select(
-            pl.col("country").cast(pl.String),
-            estimated=_number(frame, "people"),
-            low=_number(frame, "low"),
-            high=_number(frame, "high"),
-            why=_why(frame),
-        ).sort("country")
-    except pl.exceptions.PolarsError as error:
-        first = str(error).splitlines()[0]
-        msg = f"{name}: people, low and high must be numbers and country text: {first}"
-        raise FrameError(msg) from error
-    _check_countries(figures, name)
-    _check_numbers(figures, name)
-    return figures
-
-
-def _check_countries(figures: pl.DataFrame, name: Table) -> None:
-    """Make sure that each row is about another country."""
-    odd = figures.filter(~pl.col("country").str.contains("^[A-Z]{2}$").fill_null(value=False))
-    if odd.height:
-        msg = (
-            f"{name}: country is {odd['country'][0]!r}; expected two capital letters, "
-            "ISO 3166-1 alpha-2"
-        )
-        raise FrameError(msg)
-    twice = figures.filter(pl.col("country").is_duplicated())
-    if twice.height:
-        msg = f"{name}: {twice['country'][0]} stands in {twice.height} rows; expected one a country"
-        raise FrameError(msg)
-
-
-def _check_numbers(figures: pl.DataFrame, name: Table) -> None:
-    """Make sure that figures and their intervals can be numbers of people."""
-    for column, shown in (("estimated", "people"), ("low", "low"), ("high", "high")):
-        bad = figures.filter(~pl.col(column).is_between(0, MOST_PEOPLE))
-        if bad.height:
-            country, value = bad["country"][0], bad[column][0]
-            msg = f"{name}: {shown} of {country} is {value}; expected a number from 0 to 1e12"
-            raise FrameError(msg)
-    crossed = figures.filter(pl.col("low") > pl.col("high"))
-    if crossed.height:
-        country, low, high = crossed.select("country", "low", "high").row(0)
-        msg = f"{name}: low of {country} is {low} and high is {high}; expected low <= high"
-        raise FrameError(msg)
-
-
-def _number(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """Read a column as numbers; NaN, which pandas writes for a gap, and no column are nulls."""
-    if column not in frame.columns:
-        return pl.lit(None, pl.Float64)
-    if not _holds_numbers(frame[column].dtype):
-        msg = f"{column} is {frame[column].dtype}"
-        raise pl.exceptions.InvalidOperationError(msg)
-    return pl.col(column).cast(pl.Float64).fill_nan(None)
-
-
-def _holds_numbers(dtype: pl.DataType) -> bool:
-    return dtype.is_numeric() or dtype == pl.Null
-
-
-def _why(frame: pl.DataFrame) -> pl.Expr:
-    """Say why a figure is missing."""
-    missing = _number(frame, "people").is_null()
-    if "users" not in frame.columns:
-        return pl.when(missing).then(pl.lit(NO_FIGURE))
-    hidden = _number(frame, "users").is_null()
-    return pl.when(missing & hidden).then(pl.lit(HIDDEN)).when(missing).then(pl.lit(NO_FACTOR))

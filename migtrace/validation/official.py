@@ -11,7 +11,8 @@ from migtrace.official import Flow, Population, Stock
 from migtrace.official.figures import NOT_ABROAD
 from migtrace.official.places import Codes, to_iso2
 from migtrace.residence import check_country
-from migtrace.validation.estimated import MOST_PEOPLE, Kind
+from migtrace.validation.columns import MOST_PEOPLE
+from migtrace.validation.estimated import Kind
 
 _SHOWN = 5
 

@@ -246,6 +246,8 @@ def test_parameters_that_cannot_be_are_refused() -> None:
         mt.validate(ours, theirs, replicates=-1)
     with pytest.raises(ParameterError, match="seed: got 'a'"):
         mt.validate(ours, theirs, seed="a")  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(FrameError, match=r"estimate: the lazy frame cannot be computed: .*nope"):
+        mt.validate(ours.lazy().select("nope"), theirs)
     with pytest.raises(ParameterError, match="estimate: got str"):
         mt.validate("folder", theirs)
     with pytest.raises(ParameterError, match="official: got DataFrame; expected a Stock or Flow"):
