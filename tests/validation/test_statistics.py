@@ -109,7 +109,8 @@ def test_a_weight_is_a_repetition(pair: tuple[Floats, Floats], data: st.DataObje
     for statistic in STATISTICS:
         weighted = measure(statistic, x, y, x, counts[np.newaxis].astype(np.float64))
         looked_at = select(statistic.subset, x, y, x)
-        if (counts[looked_at] > 0).sum() < statistic.least:  # repeating a pair makes no other one of it
+        # repeating a pair makes no other one of it
+        if (counts[looked_at] > 0).sum() < statistic.least:
             assert np.isnan(weighted).all()
             continue
         ours, theirs = x.repeat(counts), y.repeat(counts)
