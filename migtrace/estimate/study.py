@@ -8,7 +8,7 @@ from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_s
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
-from migtrace.flows.increase import NaturalIncrease, freeze_increase
+from migtrace.flows.increase import NaturalIncrease, freeze_increase, yearly_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
 from migtrace.frames.checks import check_above, check_count, is_whole
@@ -186,10 +186,11 @@ class Study:
     @property
     def corrections(self) -> tuple[str, ...]:
         """Names of the corrections that figures went through, none by default."""
+        increase = yearly_increase(self.natural_increase, window=self.months)
         done = {
             "penetration": self.penetration is not None and self.origin_share < 1,
             "raking": self.raking is not None,
-            "natural_increase": self.natural_increase != 0,
+            "natural_increase": any(increase.values()),
             "activity": self.activity != "record",
             "travellers": self.travellers is not None,
             "speeds": self.speeds is not None,

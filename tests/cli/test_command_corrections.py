@@ -43,19 +43,19 @@ def test_without_intervals_there_are_none(run: Run, study: list[str], tmp_path: 
 
 def test_penetration_corrects_and_is_told(run: Run, study: list[str], tmp_path: Path) -> None:
     rates = tmp_path / "rates.csv"
-    rates.write_text("country,penetration\nVE,0.2\nCO,0.1\n")
+    rates.write_text("country,penetration\nVE,0.2\nCO,0.16\n")
     code, _, said = run(*study, "--penetration", rates)
     assert code == 2
-    assert "--penetration: no rate for PE in 2015" in said
+    assert "--penetration: no rate for PE in 2016" in said
     assert "--missing-penetration origin" in said
     done = run(*study, "--penetration", rates, "--missing-penetration", "origin")
     assert done[0] == 0
-    # half as many people post in CO: 600 x 2
-    assert read(tmp_path, "detected").filter(country="CO")["people"].item() == 1200
+    # four fifths as many people post in CO: 600 x 5/4
+    assert read(tmp_path, "detected").filter(country="CO")["people"].item() == 750
     about = told(tmp_path)["study"]["penetration"]
     assert about == {
         "type": "Penetration",
-        "rates": [["CO", None, 0.1], ["VE", None, 0.2]],
+        "rates": [["CO", None, 0.16], ["VE", None, 0.2]],
         "missing": "origin",
     }
 
