@@ -37,8 +37,8 @@ line.
 BOUNDS = """\
 ### With intervals
 
-`Estimates.intervals` adds these columns ([M14](method.md#m14)), in the unit of the figure; null where
-it is hidden or undefined.
+`Estimates.intervals` adds these columns ([M14](method.md#m14)), in the unit of the figure; null
+where it is hidden or undefined.
 
 | table | bounds of | columns |
 |---|---|---|

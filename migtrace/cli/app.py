@@ -106,7 +106,7 @@ def estimate(
     overwrite: of.Overwrite = False,
     individuals: of.Individuals = True,
     key_file: of.KeyFile = None,
-    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+    debug: of.Debug = False,
 ) -> None:
     """Estimate who left a country, when, where to and by which way, from posts.
 
@@ -116,6 +116,7 @@ def estimate(
     Example: `migtrace estimate posts/*.parquet --origin VE --window 2015-01:2018-12 --population
     30.1e6 --out venezuela`
     """
+    by.check_partners(locals())
     first = parse_time("--earliest", earliest)
     latest = None if now is None else parse_time("--now", now)
     study = migtrace.Study(

@@ -7,6 +7,7 @@ from typer import Option
 
 from migtrace.corrections import Penetration, Speeds, Travellers
 from migtrace.corrections.penetration import Missing
+from migtrace.errors import ParameterError
 
 _CORRECTIONS, _SURE = "Corrections (none by default)", "How sure the figures are (METHOD M14)"
 
@@ -117,6 +118,25 @@ Seed = Annotated[
         rich_help_panel=_SURE,
     ),
 ]
+
+
+PARTNERS: dict[str, dict[str, object]] = {
+    "penetration": {"missing_penetration": "raise", "origin_share": 0.0},
+    "max_round_trips_per_year": {"max_stay_days": 90.0},
+    "max_speed_km_h": {"min_distance_km": 40.0},
+    "intervals": {"level": 0.95, "replicates": 500, "seed": 0},
+}
+"""Options, and those that do nothing without them, with their defaults."""
+
+
+def check_partners(given: dict[str, object]) -> None:
+    """Raise ParameterError when an option is given that does nothing alone."""
+    for needed, options in PARTNERS.items():
+        for name, default in options.items():
+            if not given[needed] and given[name] != default:
+                option, partner = (f"--{word.replace('_', '-')}" for word in (name, needed))
+                msg = f"{option}: got {given[name]!r}, and does nothing without {partner}"
+                raise ParameterError(msg)
 
 
 def penetration(file: Path | None, missing: Missing) -> Penetration | None:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.export import count_hidden, own_criterion
+from migtrace.estimate.handed_on import handed_on
 
 TOP = 10
 """How many destinations are shown."""
@@ -220,7 +221,8 @@ def _remarks(estimates: Estimates) -> Iterator[str]:
 
 
 def _own(estimates: Estimates, name: str) -> pl.DataFrame:
-    return own_criterion(name, getattr(estimates, name), estimates.study.criterion)
+    table = handed_on(estimates).get(name, getattr(estimates, name))
+    return own_criterion(name, table, estimates.study.criterion)
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -13,7 +13,7 @@ from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
 from migtrace.flows.increase import NaturalIncrease, freeze_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
-from migtrace.frames.checks import check_above, check_count, is_whole
+from migtrace.frames.checks import check_above, check_count, is_number, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
@@ -220,10 +220,12 @@ def name_corrections(parameters: Mapping[str, Any], /) -> tuple[str, ...]:
     >>> name_corrections({**plain, "natural_increase": 0.01, "activity": "record"})
     ('natural_increase',)
     """
+    increase = parameters["natural_increase"]
+    rates = [increase] if is_number(increase) else [rate for _, rate in increase]
     done = {
         "penetration": parameters["penetration"] is not None and parameters["origin_share"] < 1,
         "raking": parameters["raking"] is not None,
-        "natural_increase": parameters["natural_increase"] != 0,
+        "natural_increase": any(rates),
         "activity": parameters["activity"] != "record",
         "travellers": parameters["travellers"] is not None,
         "speeds": parameters["speeds"] is not None,

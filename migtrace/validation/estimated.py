@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.estimate import Estimates
+from migtrace.estimate.handed_on import handed_on
 from migtrace.frames.checks import is_whole
 from migtrace.residence import CRITERIA
 from migtrace.validation.columns import check_columns, read_figures
@@ -110,7 +111,9 @@ def take_estimated(
     if isinstance(estimate, Estimates | Exported):
         name = USUAL[kind] if table is None else table  # type: ignore[assignment]  # checked above
         if isinstance(estimate, Estimates):
-            frame, studied = getattr(estimate, name), of_estimates(estimate)
+            # Agreements are printed and written, so corrected figures are as coarse as in a folder.
+            frame = handed_on(estimate).get(name, getattr(estimate, name))
+            studied = of_estimates(estimate)
         else:
             frame, studied = estimate.table(name), estimate.studied
         chosen: int | None = studied.criterion if criterion is None else criterion

@@ -80,6 +80,9 @@ def validate(
     Figures are joined by ISO 3166-1 alpha-2. A country that is hidden (METHOD M13), not stated, or
     missing on one side is no pair; it is told in `Agreement.unmatched`, and never counted as 0.
 
+    Of estimates with corrections the figures are compared as they are handed on, with three
+    significant digits (METHOD M13).
+
     Intervals are percentiles of a bootstrap over countries. They say how much the statistic
     depends on which countries are there, not how sure each estimate is.
 

@@ -43,19 +43,19 @@ def test_without_intervals_there_are_none(run: Run, study: list[str], tmp_path: 
 
 def test_penetration_corrects_and_is_told(run: Run, study: list[str], tmp_path: Path) -> None:
     rates = tmp_path / "rates.csv"
-    rates.write_text("country,penetration\nVE,0.2\nCO,0.1\n")
+    rates.write_text("country,penetration\nVE,0.2\nCO,0.16\n")
     code, _, said = run(*study, "--penetration", rates)
     assert code == 2
-    assert "--penetration: no rate for PE in 2015" in said
+    assert "--penetration: no rate for PE in 2016" in said
     assert "--missing-penetration origin" in said
     done = run(*study, "--penetration", rates, "--missing-penetration", "origin")
     assert done[0] == 0
-    # half as many people post in CO: 600 x 2
-    assert read(tmp_path, "detected").filter(country="CO")["people"].item() == 1200
+    # four fifths as many people post in CO: 600 x 5/4
+    assert read(tmp_path, "detected").filter(country="CO")["people"].item() == 750
     about = told(tmp_path)["study"]["penetration"]
     assert about == {
         "type": "Penetration",
-        "rates": [["CO", None, 0.1], ["VE", None, 0.2]],
+        "rates": [["CO", None, 0.16], ["VE", None, 0.2]],
         "missing": "origin",
     }
 
@@ -72,19 +72,35 @@ def test_travellers_and_speeds_are_thresholds(run: Run, study: list[str], tmp_pa
 
 
 def test_activity_changes_who_stands_for_people(run: Run, study: list[str], tmp_path: Path) -> None:
-    assert run(*study, "--activity", "not_left")[0] == 0
-    # nobody had left before 2016, so nothing changes but what is told
-    assert read(tmp_path, "factors")["active"].to_list() == [12, 12]
+    longer = [word.replace("2015-01:2016-12", "2015-01:2017-12") for word in study]
+    more = tmp_path / "more.csv"
+    rows = pl.read_csv(study[1])
+    # all post on in 2017, where they were in 2016
+    later = rows.filter(pl.col("time").str.starts_with("2016")).with_columns(
+        pl.col("time").str.replace("2016", "2017")
+    )
+    pl.concat([rows, later.filter(pl.col("time") >= "2017-06")]).write_csv(more)
+    longer[1] = str(more)
+    assert run(*longer, "--activity", "not_left")[0] == 0
+    # eight of twelve left in 2016: in 2017 four are left to stand for those at home
+    assert read(tmp_path, "factors")["active"].to_list() == [12, 12, 4]
     assert told(tmp_path)["study"]["activity"] == "not_left"
+    assert run(*longer, "--overwrite")[0] == 0
+    assert read(tmp_path, "factors")["active"].to_list() == [12, 12, 12]
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--level", 95], "--level: got 95"),
-        (["--replicates", 5], "--replicates: got 5"),
-        (["--origin-share", 2], "--origin-share: got 2"),
-        (["--max-round-trips-per-year", -1], "max"),
+        (["--intervals", "--level", 95], "--level: got 95"),
+        (["--intervals", "--replicates", 5], "--replicates: got 5"),
+        (["--max-round-trips-per-year", -1], "--max-round-trips-per-year: got -1"),
+        (
+            ["--origin-share", 0.5],
+            "--origin-share: got 0.5, and does nothing without --penetration",
+        ),
+        (["--max-stay-days", 5], "nothing without --max-round-trips-per-year"),
+        (["--seed", 5], "--seed: got 5, and does nothing without --intervals"),
         (["--activity", "often"], "--activity"),
     ],
 )

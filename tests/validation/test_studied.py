@@ -57,6 +57,9 @@ def test_a_folder_tells_the_same_of_its_study(estimates: mt.Estimates, tmp_path:
     study = dataclasses.replace(estimates.study, rule=rule, natural_increase=0.0)
     subjects = [estimates, estimates.intervals(level=0.975, replicates=20)]
     subjects.append(dataclasses.replace(estimates, study=study))
+    rates = ((2015, 0.0), (2016, 0.0))
+    study = dataclasses.replace(study, natural_increase=rates)
+    subjects.append(dataclasses.replace(estimates, study=study))
     for number, subject in enumerate(subjects):
         mt.write_study(subject, tmp_path / str(number), individuals=False)
         folder = open_exported(tmp_path / str(number))
@@ -67,6 +70,18 @@ def test_a_folder_tells_the_same_of_its_study(estimates: mt.Estimates, tmp_path:
         assert again.pairs.equals(ours.pairs)
     assert "criterion 3, rule TwelveMonths" in again.remarks[0]
     assert "corrections: none; no intervals" in again.remarks[0]
+
+
+def test_corrected_figures_are_as_coarse_as_those_that_are_handed_on(
+    estimates: mt.Estimates,
+) -> None:
+    shares = mt.Penetration((("VE", None, 0.03), ("CO", None, 0.07)))
+    corrected = estimates.corrected(penetration=shares)
+    (exact,) = corrected.new_residents.filter(criterion=3)["people"]
+    agreement = mt.validate(corrected, stock({"CO": 500.0}, year=2016))
+    (shown,) = agreement.pairs["estimated"]
+    assert (shown, shown == exact) == (float(f"{exact:.3g}"), False)
+    assert agreement.about["corrections"] == ["penetration", "natural_increase"]
 
 
 def test_a_table_without_its_study_tells_nothing_of_it() -> None:
