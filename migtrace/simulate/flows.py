@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 import numpy as np
@@ -153,6 +154,7 @@ class Flow:
         *,
         season: Sequence[float] = (1.0,) * _MONTHS,
         first_month: str | None = None,
+        last_month: str | None = None,
         routes: Sequence[Route] = (Route(),),
         pendular_share: float | None = None,
     ) -> Self:
@@ -168,8 +170,8 @@ class Flow:
             The world's window.
         season
             Weight of each calendar month, January first.
-        first_month
-            ``"YYYY-MM"``: nobody leaves before.
+        first_month, last_month
+            ``"YYYY-MM"``: nobody leaves before, or after.
         routes
             The ways that they take.
         pendular_share
@@ -195,14 +197,18 @@ class Flow:
         if len(season) != _MONTHS or not all(is_number(s) and s >= 0 for s in season):
             msg = f"season: got {season!r}; expected 12 weights of at least 0"
             raise ParameterError(msg)
-        opening = Window.parse((first_month, first_month)).first if first_month else months[0]
+        first = _month(first_month) if first_month else months[0]
+        last = _month(last_month) if last_month else months[-1]
         people = np.zeros(len(months), dtype=np.int64)
         for year, total in people_by_year.items():
             if not is_whole(total) or total < 0:
                 msg = f"people_by_year of {year}: got {total!r}; expected a whole number"
                 raise ParameterError(msg)
             weights = np.array(
-                [season[m.month - 1] if m.year == year and m >= opening else 0.0 for m in months]
+                [
+                    season[m.month - 1] if m.year == year and first <= m <= last else 0.0
+                    for m in months
+                ]
             )
             if weights.sum() <= 0:
                 msg = f"people_by_year: {year} has no month in which anybody can leave"
@@ -275,6 +281,10 @@ def flows_from(
         Flow(destination, tuple(people), tuple(ways.get(destination, (Route(),))))
         for destination, people in found.items()
     )
+
+
+def _month(text: str) -> date:
+    return Window.parse((text, text)).first
 
 
 def _apportion(total: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:

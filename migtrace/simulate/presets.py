@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from migtrace.errors import ParameterError
 from migtrace.frames.checks import check_above
@@ -34,11 +35,17 @@ def quiet() -> Fields:
     """Fields of `World.quiet`."""
     window = ("2015-01", "2016-12")
     shares = {"CO": 5000, "PE": 3500, "EC": 2500, "BR": 1500}
-    flows = []
-    for country, people in shares.items():
-        # Nobody leaves in the first three months or in the last one.
-        whole = Flow.spread(country, {2015: people, 2016: people}, window, first_month="2015-04")
-        flows.append(_without_last_month(whole))
+    # Nobody leaves in the first three months or in the last one.
+    flows = [
+        Flow.spread(
+            country,
+            {2015: people, 2016: people},
+            window,
+            first_month="2015-04",
+            last_month="2016-11",
+        )
+        for country, people in shares.items()
+    ]
     return {
         "origin": "VE",
         "countries": _known(("VE", *shares)),
@@ -54,7 +61,7 @@ def quiet() -> Fields:
 
 
 # One assumption of the method broken at a time, by changes to the quiet world.
-VIOLATIONS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+VIOLATIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "destination penetration": {"destination_penetration": 0.01},
         "selective attrition": {"quit_before_move": 0.3},
@@ -73,12 +80,6 @@ def broken(name: str | None) -> Fields:
         msg = f"violation: got {name!r}; expected one of {', '.join(map(repr, VIOLATIONS))}"
         raise ParameterError(msg)
     return dict(VIOLATIONS[name])
-
-
-def _without_last_month(flow: Flow) -> Flow:
-    """Let those of the last month leave in the month before."""
-    *early, before, last = flow.people
-    return Flow(flow.destination, (*early, before + last, 0), flow.routes)
 
 
 def messy() -> Fields:

@@ -14,9 +14,12 @@ COUNTRIES = (
 
 def everybody(**changes: object) -> World:
     """Make a quiet world of 3,000 people, all of whom post; 300 leave in two years."""
-    flows = (
-        Flow.spread("CO", {2015: 100, 2016: 80}, "2015-01:2016-12", first_month="2015-04"),
-        Flow.spread("PE", {2015: 60, 2016: 60}, "2015-01:2016-12", first_month="2015-04"),
-    )
+    flows = (_flow("CO", {2015: 100, 2016: 80}), _flow("PE", {2015: 60, 2016: 60}))
     fields = {"countries": COUNTRIES, "population": 3000, "flows": flows, "penetration": 1.0}
-    return World.quiet(**{**fields, **changes})
+    return World.quiet(None, **{**fields, **changes})
+
+
+def _flow(destination: str, people: dict[int, int]) -> Flow:
+    """Spread people over the months in which the quiet world lets them leave."""
+    window, first, last = "2015-01:2016-12", "2015-04", "2016-11"
+    return Flow.spread(destination, people, window, first_month=first, last_month=last)
