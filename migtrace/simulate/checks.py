@@ -27,6 +27,7 @@ _SHARES = (
     "duplicate_share",
 )
 _FACTORS = (
+    "natural_increase",
     "posts_spread",
     "visitor_share",
     "bot_share",
@@ -155,6 +156,12 @@ def _check_rates(world: "World") -> None:
         _check_finite("activity_by_year", factor)
     if max(by_year("penetration", world.penetration, years)) == 0:
         msg = "penetration: is 0 in all years; expected users"
+        raise ParameterError(msg)
+    cities = world.country(world.origin).cities
+    people = sum(city.weight for city in cities)
+    highest = max(by_year("penetration", world.penetration, years)) * max(c.use for c in cities)
+    if highest * people > sum(city.weight * city.use for city in cities) * (1 + 1e-9):
+        msg = "use: a city of the origin has a penetration above 1; expected at most 1"
         raise ParameterError(msg)
     abroad = world.destination_penetration
     if abroad is None or is_number(abroad):
