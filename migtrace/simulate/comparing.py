@@ -148,11 +148,12 @@ def _complete(frame: pl.DataFrame, figure: str) -> pl.DataFrame:
 
 
 def _beside(
-    truth: pl.DataFrame, found: pl.DataFrame, keys: list[str], column: str, value: str, bound: str
+    truth: pl.DataFrame, found: pl.DataFrame, keys: list[str], column: str, bound: str = ""
 ) -> pl.DataFrame:
-    """Join a column of the truth to one of an estimate and its bounds, keeping both's rows."""
+    """Join a column of the truth to that of an estimate and its bounds, keeping both's rows."""
     bounds = [name for name in (f"{bound}low", f"{bound}high") if name in found.columns]
-    own = found.select(*keys, value=value, **dict(zip(("low", "high"), bounds, strict=False)))
+    named = dict(zip(("low", "high"), bounds, strict=False))
+    own = found.select(*keys, value=column, **named)
     right = truth.select(*keys, truth=column)
     return right.join(own, on=keys, how="full", coalesce=True, nulls_equal=True)
 
@@ -167,23 +168,20 @@ def _factors(
     truth, found = simulated.truth.population, _own(estimates, estimates.factors)
     at_home = truth.with_columns(factor=pl.col("year").replace_strict(per_user))
     without_left = estimates.study.activity == "not_left"
-    yield (
-        "factor",
-        _beside(at_home if without_left else truth, found, ["year"], *["factor"] * 2, ""),
-    )
-    yield "people_per_user", _beside(at_home, found, ["year"], *["factor"] * 2, "")
-    yield "population", _beside(truth, found, ["year"], *["population"] * 2, "population_")
-    left = _own(estimates, count_leavers(estimates))
-    whole = truth.select(year=pl.lit(None, dtype=pl.Int32), first_exits=pl.col("first_exits").sum())
-    exits = pl.concat([whole, truth.select("year", "first_exits")])
-    yield "first_exits", _beside(exits, left, ["year"], "first_exits", "people", "")
+    yield "factor", _beside(at_home if without_left else truth, found, ["year"], "factor")
+    yield "people_per_user", _beside(at_home, found, ["year"], "factor")
+    yield "population", _beside(truth, found, ["year"], "population", "population_")
+    left = _own(estimates, count_leavers(estimates)).drop("users")
+    whole = truth.select(year=pl.lit(None, dtype=pl.Int32), people=pl.col("first_exits").sum())
+    exits = pl.concat([whole, truth.select("year", people="first_exits")])
+    yield "first_exits", _beside(exits, left, ["year"], "people")
 
 
 def _flows(simulated: Simulated, estimates: Estimates) -> Iterator[tuple[str, pl.DataFrame]]:
     for name in ("appearances", "detected", "new_residents"):
         truth, found = getattr(simulated.truth, name), _own(estimates, getattr(estimates, name))
         keys = ["country"] if name == "new_residents" else ["year", "country"]
-        beside = _beside(truth, found, keys, "people", "people", "")
+        beside = _beside(truth, found, keys, "people")
         total = beside.select(
             *(pl.lit(None, dtype=_TYPES[key]).alias(key) for key in keys),
             pl.col("truth", "value").sum(),
@@ -192,10 +190,10 @@ def _flows(simulated: Simulated, estimates: Estimates) -> Iterator[tuple[str, pl
     months, found = simulated.truth.monthly, _own(estimates, estimates.monthly)
     for name in ("first_exits", "all_exits"):
         bound = "" if name == "first_exits" else "all_exits_"
-        yield f"monthly_{name}", _beside(months, found, ["month"], name, name, bound)
+        yield f"monthly_{name}", _beside(months, found, ["month"], name, bound)
     share = _own(estimates, estimates.recurrence_share)
     truth = simulated.truth.recurrence.with_columns(share["criterion"])
-    yield "recurrence_share", _beside(truth, share, ["criterion"], "share", "share", "")
+    yield "recurrence_share", _beside(truth, share, ["criterion"], "share")
 
 
 def _crossings(
@@ -204,5 +202,5 @@ def _crossings(
     for name, line in lines.items():
         truth = simulated.truth.crossings(line)
         found = estimates.crossings(line)
-        beside = _beside(truth, found, ["year", "direction"], "people", "people", "")
+        beside = _beside(truth, found, ["year", "direction"], "people")
         yield "crossings", beside.with_columns(line=pl.lit(name))

@@ -12,7 +12,7 @@ import polars as pl
 
 import migtrace as mt
 from migtrace.simulate import VIOLATIONS, Country, Flow, Simulated, World, compare, simulate
-from tests.worlds.planted import estimated, judged
+from tests.worlds.planted import estimated, judged, study_of
 
 Correct = Callable[[mt.Estimates, Simulated], mt.Estimates]
 
@@ -26,13 +26,17 @@ TOTALS = {
     "appearances": "appearances",
     "detected": "detected",
     "new_residents": "new residents",
-    "recurrence_share": "recurrent share",
-    "monthly_all_exits": "exits by month",
+    "recurrence_share": "recurrence share",
+    "monthly_all_exits": "all exits",
 }
 """What is compared, and its name on the page."""
 
-_PEOPLE = {"CO": 5000, "PE": 3500, "EC": 2500, "BR": 1500}
+SCANNED = ("appearances", "detected", "new_residents")
+HALF_THE_USE = "half the use at the destination"
+
+_PEOPLE = {"CO": 5000, "PE": 3500, "EC": 2500, "BR": 3000}
 _LARGE_CITIES = 3
+PEOPLE = 600_000
 
 
 def plain_world(violation: str | None = None, /, *, times: int = 1, **changes: Any) -> World:  # noqa: ANN401 - fields of World
@@ -48,7 +52,7 @@ def plain_world(violation: str | None = None, /, *, times: int = 1, **changes: A
         )
         for country, people in _PEOPLE.items()
     ]
-    given = {"flows": flows, "posts_a_month": 1.0}
+    given = {"flows": flows, "posts_a_month": 1.0, "population": PEOPLE}
     broken = {} if violation is None else dict(VIOLATIONS[violation])
     return World.quiet(**{**given, **broken, **changes})
 
@@ -71,7 +75,7 @@ def region_of(city: pl.Expr, /) -> pl.Expr:
     return pl.when(city.is_in(large)).then(pl.lit("large cities")).otherwise(pl.lit("rest"))
 
 
-HALF = {code: 0.01 for code in SEVERAL[1:]}
+HALF = dict.fromkeys(SEVERAL[1:], 0.01)
 """Users per head abroad where it is half of the origin's."""
 
 RATES = mt.Penetration(
@@ -118,7 +122,7 @@ CASES = {
     for case in (
         Case("none", plain_world()),
         Case(
-            "half the use at the destination",
+            HALF_THE_USE,
             plain_world("destination penetration", destination_penetration=HALF),
             {"penetration": _penetration(0.0)},
         ),
@@ -139,7 +143,7 @@ CASES = {
         Case("late first post abroad", plain_world("late first post")),
         Case(
             "a fifth leaves",
-            plain_world(times=8),
+            plain_world(times=5),
             {"not left": _reweighed(activity="not_left")},
         ),
         Case("regions differ", regions_world(), {"raking": raked}),
@@ -202,3 +206,16 @@ def coverages(table: pl.DataFrame, /) -> pl.DataFrame:
         .agg(rows=pl.len(), coverage=pl.col("holds").mean())
         .sort("case", "correction", "figure")
     )
+
+
+def scanned(seed: int, /) -> pl.DataFrame:
+    """Totals by origin_share where use at the destination is half, beside the truth."""
+    simulated = simulate(CASES[HALF_THE_USE].world, seed=seed)
+    truth = pl.concat(
+        table.select(table=pl.lit(name), truth=pl.col("people").sum()).head(1)
+        for name, table in simulated.truth.tables.items()
+        if name in SCANNED
+    )
+    found = mt.estimate(simulated.traces, study_of(simulated.world))
+    totals = mt.scan_origin_share(found, RATES).group_by("origin_share", "table")
+    return totals.agg(pl.col("people").sum()).join(truth, on="table")

@@ -1,0 +1,182 @@
+"""The prose of `docs/trust.md`; `generate_trust.py` puts the numbers in."""
+
+HEADER = """\
+# How far to trust a figure
+
+<!-- Written by docs/generate_trust.py from simulated worlds: change it there. -->
+
+A figure of this method rests on three things: a sample of users, the assumption that users stand
+for the people, and rules that turn posts into moves. Intervals tell of the first alone. This page
+measures all three on **simulated worlds**, where the truth is known. Nobody in them exists, and
+real people need not behave like them: the page says how the method answers to each fault by itself,
+not how large the faults of your data are.
+"""
+
+INTERVALS = """\
+## What an interval says
+
+`estimates.intervals()` draws the users anew 500 times, computes every figure again, and gives the
+range of the middle 95% ([M14](method.md#m14)). Had other users of the same kind posted, the figure
+would have come out about as far away as the interval is wide.
+
+It does **not** say
+
+- whether users leave as often as people who do not use the platform;
+- whether they go on posting where they go;
+- whether a trip is a migration;
+- whether the population that you gave is right;
+- anything about a figure that rests on few users. One of 3 or fewer is hidden; of fewer than 10,
+  take the interval as a hint.
+
+So an interval is the least doubt that there is. With more users it narrows, and a bias stays. A
+narrow interval around a wrong figure is what large samples give.
+"""
+
+COVERAGE = """\
+## Do the intervals hold the truth?
+
+Where the method's assumptions hold, they should hold it 95 times in 100. We made {worlds} worlds of
+{people:,} people, some {users:,} of them users and {movers:,} on the move in two years: some by a
+road that a line crosses, some coming and going, very few to one country. Users are drawn at random,
+post every month and on arrival.
+
+*Hold* is the share of 95% intervals that hold the truth. Figures for which the truth lets us expect
+fewer than {few} users count in the first two columns and not in the next two. A figure that is
+missing because nobody was seen counts as not held. Figures of one world hang together: the standard
+error is that of worlds.
+"""
+
+FACTOR = """\
+With so few worlds, a share some standard errors off says little; `benchmarks/coverage.py` does the
+same with 200.
+
+**The factor has two truths.** The paper counts everybody with a post in a year as active, also
+those who left in the years before, while its population no longer has them. So from the second year
+on a resident stands for too few people. The interval holds what the paper's formula aims at, and
+the second row shows how often it holds the people at home for each user at home. The more people
+leave, the larger the difference; `activity="not_left"` removes it (see below).
+"""
+
+BIAS = """\
+## What bends a figure, and by how much
+
+Each row breaks one assumption, and nothing else. Numbers are relative errors in per cent, the mean
+over {worlds} worlds and its standard error: -50 says that half of the people are missed. A row with
+*corrected* is the same worlds with a correction. The factor is compared with the people at home for
+each user at home, everything else with the count of people. *All exits* is the sum of the months'
+exits of any order.
+
+The first row is the error that is left when nothing is broken: chance, and the share of the factor
+above. Every other row has it, too.
+
+| violation | what happens in these worlds |
+|---|---|
+| none | one person in fifty posts, at home and abroad; those who go to Brazil come and go |
+| half the use at the destination | in Colombia, Peru and Ecuador half as many people post |
+| movers quit before | three movers in ten stop posting for good in the half year before they leave |
+| sparse posts | half a post a month on average, none surely, none on arrival |
+| tourists | one in fifty of those who stay travels once, for two weeks |
+| late first post abroad | migrants are silent for 90 days on average after arriving |
+| a fifth leaves | five times as many people move |
+| regions differ | people of the three largest cities use the platform three times as much and leave a quarter as often |
+| the population grows | births less deaths add 5% a year, who post as the others do |
+"""
+
+READING = """\
+What to take from it:
+
+- **Less use at the destination, and movers who quit**, hide people who left in proportion. Nothing
+  in the posts shows it.
+- **Sparse posts** hide most: a stay abroad without a post is no stay. No correction here brings it
+  back. Counting as active only who posts in three months raises flows a little and makes the factor
+  worse. Keep to users who post often enough, by `min_records`, and expect too few all the same.
+- **Tourists** pass for migrants in first exits, appearances and detections, and not in new
+  residents, since they are back. Where tourism is likely, new residents are the figure to use.
+- **Late first posts** move exits to later months, and those of the last months out of the window.
+- **The recurrence share** is a ratio of kinds of migrants. What hides or feigns one kind bends it,
+  and no correction here touches it but a filter of travellers, which can take the very people away
+  who come and go.
+"""
+
+BENT_COVERAGE = """\
+## Intervals where an assumption is broken
+
+The share of 95% intervals that hold the truth, of figures expected to rest on 10 users or more:
+years, countries and months each by itself. An interval knows nothing of a bias, and with more users
+these shares would fall further. Where a figure is hardly bent, it holds.
+"""
+
+REMOVED = """\
+## How much a correction removes
+
+What the violation causes (the error less that of the same worlds without it), before and after.
+"""
+
+GROWTH = """\
+The last row is arithmetic: the factor of the second year is P/u, P lacks one year of {increase:.0%}
+growth, and so the factor and all that it weighs are {low:.1%} off in that year and right in the
+first.
+"""
+
+WHICH = """\
+## Which correction for what
+
+| if you think that | do | you have to know | what it does not do |
+|---|---|---|---|
+| the platform is used less, or more, at the destination | `Study(penetration=...)` | users per head, by country and year | mend the recurrence share, or movers who quit |
+| those who left still post, and many leave | `Study(activity="not_left")` | nothing | touch the first year |
+| regions, ages or sexes use it differently and leave differently | `Study(raking=mt.rake(...))` | each user's group, and the people in each | help where the groups that you know are not those that matter |
+| births and deaths matter over the window | `Study(natural_increase=...)` | the yearly rate | follow ages |
+| travellers pass for migrants | `Study(travellers=...)`, or new residents | how many trips make a traveller | tell tourists with one trip from migrants unless told to, and then it drops those who come and go, too |
+| moves are misread | `with_precision` | the share of moves that are real, from reading some | say which |
+| movers stop posting, post late or rarely | nothing here | | |
+
+Nothing is corrected unless you ask, and what you ask for stands in `study.json`. A correction is as
+good as the number that you give it: with wrong users per head the flow is wrong by their ratio.
+"""
+
+SCAN = """\
+## If you do not know where migrants count as users
+
+Who arrives may post like the people there, or go on as at home. The weight of a flow to country c
+is p_o / (λ p_o + (1 - λ) p_c), with p users per head of the origin o and of c, and λ the part of
+migrants who are seen as at home. Posts do not tell λ. One call shows what hangs on it:
+
+```python
+mt.scan_origin_share(estimates, penetration)
+```
+
+In the worlds with half the use at the destination the right λ is 0; at 1 nothing is corrected. Mean
+of {worlds} worlds:
+"""
+
+AFTER_SCAN = """\
+Report the range from λ = 0 to λ = 1 when it matters. Those who come and go post as at home: for
+flows that consist of them λ is near 1, and λ = 0 would count them too often. Here they go to
+Brazil, where use is that of the origin.
+"""
+
+SENSITIVITY = """\
+## If you do not trust the rules
+
+The method leaves choices open: the resident criterion, who is active, the threshold of recurrence,
+where the window ends. One call computes every figure under all of them:
+
+```python
+mt.sensitivity(traces, study)
+```
+
+Of one world with sparse posts it makes {rows:,} rows. Ratios to the study's own choices, the
+smallest and the largest of any year and country:
+"""
+
+END = """\
+Where a figure moves more by a choice than its interval is wide, the choice belongs beside it.
+
+## How this page is made
+
+`docs/generate_trust.py` simulates {still} worlds without violations and {bent} for each of {cases}
+rows, estimates, and writes every number; the tests run it again and compare. The worlds stand in
+`tests/worlds`; `migtrace.simulate` makes your own, with your numbers of users and movers, and
+`simulate.compare` puts any estimate beside its truth.
+"""
