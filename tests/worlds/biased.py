@@ -32,6 +32,7 @@ TOTALS = {
 """What is compared, and its name on the page."""
 
 SCANNED = ("appearances", "detected", "new_residents")
+MANY_LEAVE = "many leave"
 HALF_THE_USE = "half the use at the destination"
 
 _PEOPLE = {"CO": 5000, "PE": 3500, "EC": 2500, "BR": 3000}
@@ -39,16 +40,23 @@ _LARGE_CITIES = 3
 PEOPLE = 600_000
 
 
-def plain_world(violation: str | None = None, /, *, times: int = 1, **changes: Any) -> World:  # noqa: ANN401 - fields of World
+def plain_world(
+    violation: str | None = None,
+    /,
+    *,
+    times: float = 1,
+    coming_and_going: bool = True,
+    **changes: Any,  # noqa: ANN401 - fields of World
+) -> World:
     """Make a quiet world in which those who go to Brazil come and go, and break an assumption."""
     flows = [
         Flow.spread(
             country,
-            {2015: times * people, 2016: times * people},
+            dict.fromkeys((2015, 2016), round(times * people)),
             WINDOW,
             first_month="2015-04",
             last_month="2016-11",
-            pendular_share=1.0 if country == "BR" else 0.0,
+            pendular_share=float(coming_and_going and country == "BR"),
         )
         for country, people in _PEOPLE.items()
     ]
@@ -57,9 +65,9 @@ def plain_world(violation: str | None = None, /, *, times: int = 1, **changes: A
     return World.quiet(**{**given, **broken, **changes})
 
 
-def regions_world() -> World:
+def regions_world(**changes: Any) -> World:  # noqa: ANN401 - fields of World
     """Make a world whose large cities post more and are left less."""
-    world = plain_world()
+    world = plain_world(**changes)
     home = world.country("VE")
     cities = tuple(
         replace(city, use=3.0, leaving=0.5) if large else replace(city, leaving=2.0)
@@ -130,7 +138,10 @@ CASES = {
         Case(
             "sparse posts",
             plain_world("sparse posts"),
-            {"active in three months": _reweighed(activity="three_months")},
+            {
+                "active in three months": _reweighed(activity="three_months"),
+                "ten posts or more": _estimated(min_records=10),
+            },
         ),
         Case(
             "tourists",
@@ -140,9 +151,14 @@ CASES = {
                 "travellers, any trip": _estimated(travellers=TOURISTS),
             },
         ),
+        Case(
+            "tourists, and nobody comes and goes",
+            plain_world("tourists", coming_and_going=False),
+            {"travellers, any trip": _estimated(travellers=TOURISTS)},
+        ),
         Case("late first post abroad", plain_world("late first post")),
         Case(
-            "a fifth leaves",
+            MANY_LEAVE,
             plain_world(times=5),
             {"not left": _reweighed(activity="not_left")},
         ),

@@ -32,13 +32,13 @@ _PEOPLE = {"CO": 5000, "PE": 3500, "EC": 2500, "BR": 1500, "US": 150}
 _BY_ROAD = ("CO", "PE", "EC")
 
 
-def still_world(**changes: Any) -> World:  # noqa: ANN401 - fields of World
+def still_world(*, times: float = 1, **changes: Any) -> World:  # noqa: ANN401 - fields of World
     """Make a quiet world with a road, people who come and go, and a flow of very few."""
     window = "2015-01:2016-12"
     flows = [
         Flow.spread(
             country,
-            {2015: people, 2016: people},
+            dict.fromkeys((2015, 2016), round(times * people)),
             window,
             first_month="2015-04",
             last_month="2016-11",
