@@ -16,8 +16,8 @@ INTERVALS = """\
 ## What an interval says
 
 `estimates.intervals()` draws the users anew 500 times, computes every figure again, and gives the
-range of the middle 95% ([M14](method.md#m14)). Had other users of the same kind posted, the figure
-would have come out about as far away as the interval is wide.
+range of the middle 95% ([M14](method.md#m14)). It says how far from the truth chance alone can have
+brought the figure, by choosing these users and not others of the same kind.
 
 It does **not** say
 
@@ -25,11 +25,11 @@ It does **not** say
 - whether they go on posting where they go;
 - whether a trip is a migration;
 - whether the population that you gave is right;
-- anything about a figure that rests on few users. One of 3 or fewer is hidden; of fewer than 10,
-  take the interval as a hint.
+- much about a figure that rests on few users: one of 3 or fewer is hidden, and of fewer than 10
+  the interval is a hint.
 
-So an interval is the least doubt that there is. With more users it narrows, and a bias stays. A
-narrow interval around a wrong figure is what large samples give.
+So an interval is the least doubt that there is. With more users it narrows, and a bias stays: what
+large samples give is a narrow interval, which may be around a wrong figure.
 """
 
 COVERAGE = """\
@@ -62,40 +62,50 @@ BIAS = """\
 
 Each row breaks one assumption, and nothing else. Numbers are relative errors in per cent, the mean
 over {worlds} worlds and its standard error: -50 says that half of the people are missed. A row with
-*corrected* is the same worlds with a correction. The factor is compared with the people at home for
-each user at home, everything else with the count of people. *All exits* is the sum of the months'
-exits of any order.
+**with** is the same worlds with a correction, or what one might try. The factor is compared with
+the people at home for each user at home, everything else with the count of people. *All exits* is
+the sum of the months' exits of any order.
 
 The first row is the error that is left when nothing is broken: chance, and the share of the factor
 above. Every other row has it, too.
 
-| violation | what happens in these worlds |
-|---|---|
-| none | one person in fifty posts, at home and abroad; those who go to Brazil come and go |
-| half the use at the destination | in Colombia, Peru and Ecuador half as many people post |
-| movers quit before | three movers in ten stop posting for good in the half year before they leave |
-| sparse posts | half a post a month on average, none surely, none on arrival |
-| tourists | one in fifty of those who stay travels once, for two weeks |
-| late first post abroad | migrants are silent for 90 days on average after arriving |
-| a fifth leaves | five times as many people move |
-| regions differ | people of the three largest cities use the platform three times as much and leave a quarter as often |
-| the population grows | births less deaths add 5% a year, who post as the others do |
 """
+
+CASES = {
+    "none": "one person in fifty posts, at home and abroad; those who go to Brazil come and go",
+    "half the use at the destination": "in Colombia, Peru and Ecuador half as many people post",
+    "movers quit before": "three movers in ten stop posting for good in the half year before they "
+    "leave",
+    "sparse posts": "half a post a month on average, in some months none, none on arrival",
+    "tourists": "one in fifty of those who stay travels once, for two weeks",
+    "tourists, and nobody comes and goes": "the same, but those who go to Brazil stay there",
+    "late first post abroad": "migrants are silent for 90 days on average after arriving",
+    "many leave": "five times as many people leave, {many:.0%} of all in two years",
+    "regions differ": "people of the three largest cities use the platform three times as much as "
+    "the others, and leave a quarter as often",
+    "the population grows": "births less deaths add {increase:.0%} a year, who post as the others "
+    "do",
+}
+"""What happens in each of the worlds."""
 
 READING = """\
 What to take from it:
 
 - **Less use at the destination, and movers who quit**, hide people who left in proportion. Nothing
   in the posts shows it.
-- **Sparse posts** hide most: a stay abroad without a post is no stay. No correction here brings it
-  back. Counting as active only who posts in three months raises flows a little and makes the factor
-  worse. Keep to users who post often enough, by `min_records`, and expect too few all the same.
+- **Sparse posts** hide most: a stay abroad without a post is no stay. Nothing here brings it back.
+  To ask for more posts of a resident makes it worse, since who leaves has had less time to make
+  them. To count as active only who posts in three months raises flows a little and the factor, too
+  high already, a lot.
 - **Tourists** pass for migrants in first exits, appearances and detections, and not in new
   residents, since they are back. Where tourism is likely, new residents are the figure to use.
-- **Late first posts** move exits to later months, and those of the last months out of the window.
-- **The recurrence share** is a ratio of kinds of migrants. What hides or feigns one kind bends it,
-  and no correction here touches it but a filter of travellers, which can take the very people away
-  who come and go.
+- **The filter of travellers** knows trips, not reasons. As it comes it drops those with more than
+  four round trips a year, and here these are the people who come and go, whom the truth counts: the
+  total is nearer to it because one error hides another. Told to drop everybody whose trips were all
+  short, it removes the tourists, and those who come and go as well. It helps where nobody does.
+- **Late first posts** move exits to later months, and some of the last months' out of the window.
+- **The recurrence share** compares kinds of migrants. What hides or feigns one kind bends it. The
+  correction for penetration leaves it as it is.
 """
 
 BENT_COVERAGE = """\
@@ -103,33 +113,69 @@ BENT_COVERAGE = """\
 
 The share of 95% intervals that hold the truth, of figures expected to rest on 10 users or more:
 years, countries and months each by itself. An interval knows nothing of a bias, and with more users
-these shares would fall further. Where a figure is hardly bent, it holds.
+these shares would fall further. Where a figure is hardly bent, it holds. The factor has the
+narrowest intervals, so that the small error of the first row shows in it.
 """
 
 REMOVED = """\
 ## How much a correction removes
 
-What the violation causes (the error less that of the same worlds without it), before and after.
+What a violation causes: the error less that of the same worlds without it, before and after. Where
+many leave, the error itself, since the worlds of the first row have the same fault in small.
 """
 
 GROWTH = """\
-The last row is arithmetic: the factor of the second year is P/u, P lacks one year of {increase:.0%}
-growth, and so the factor and all that it weighs are {low:.1%} off in that year and right in the
-first.
+The last row is arithmetic. The factor of the second year is P/u. Without growth, P has 1 person
+where there are {grown:.2f}: the factor, and all that it weighs, is 1/{grown:.2f} of what it should
+be, {low:.1%} too low, and right in the first year. Of two equal years half of that is missing.
 """
 
 WHICH = """\
 ## Which correction for what
+"""
 
-| if you think that | do | you have to know | what it does not do |
-|---|---|---|---|
-| the platform is used less, or more, at the destination | `Study(penetration=...)` | users per head, by country and year | mend the recurrence share, or movers who quit |
-| those who left still post, and many leave | `Study(activity="not_left")` | nothing | touch the first year |
-| regions, ages or sexes use it differently and leave differently | `Study(raking=mt.rake(...))` | each user's group, and the people in each | help where the groups that you know are not those that matter |
-| births and deaths matter over the window | `Study(natural_increase=...)` | the yearly rate | follow ages |
-| travellers pass for migrants | `Study(travellers=...)`, or new residents | how many trips make a traveller | tell tourists with one trip from migrants unless told to, and then it drops those who come and go, too |
-| moves are misread | `with_precision` | the share of moves that are real, from reading some | say which |
-| movers stop posting, post late or rarely | nothing here | | |
+CORRECTIONS = (
+    (
+        "the platform is used less, or more, at the destination",
+        "`Study(penetration=...)`",
+        "users per head, by country and year",
+        "mend the recurrence share, or bring back movers who quit",
+    ),
+    (
+        "many leave, and go on posting",
+        '`Study(activity="not_left")`',
+        "nothing",
+        "touch the first year",
+    ),
+    (
+        "regions, ages or sexes use it differently and leave differently",
+        "`Study(raking=mt.rake(...))`",
+        "each user's group, and the people in each",
+        "help where other groups matter than those you know",
+    ),
+    (
+        "births and deaths matter over the window",
+        "`Study(natural_increase=...)`",
+        "the yearly rate",
+        "follow ages",
+    ),
+    (
+        "travellers pass for migrants",
+        "new residents, or `Study(travellers=...)`",
+        "how many trips, of what length, make a traveller",
+        "tell a traveller from who comes and goes to work",
+    ),
+    (
+        "moves are misread",
+        "`mt.with_precision`",
+        "the share of moves that are real, from reading some",
+        "say which ones",
+    ),
+    ("movers quit, post late or rarely", "nothing here", "", ""),
+)
+"""If you think that, do this; you have to know that; it does not do the last."""
+
+AFTER_WHICH = """\
 
 Nothing is corrected unless you ask, and what you ask for stands in `study.json`. A correction is as
 good as the number that you give it: with wrong users per head the flow is wrong by their ratio.
@@ -151,7 +197,7 @@ of {worlds} worlds:
 """
 
 AFTER_SCAN = """\
-Report the range from λ = 0 to λ = 1 when it matters. Those who come and go post as at home: for
+When it matters, report the range from λ = 0 to λ = 1. Those who come and go post as at home: for
 flows that consist of them λ is near 1, and λ = 0 would count them too often. Here they go to
 Brazil, where use is that of the origin.
 """
@@ -166,8 +212,8 @@ where the window ends. One call computes every figure under all of them:
 mt.sensitivity(traces, study)
 ```
 
-Of one world with sparse posts it makes {rows:,} rows. Ratios to the study's own choices, the
-smallest and the largest of any year and country:
+Of one world with sparse posts it makes {rows:,} rows. Here are the smallest and the largest ratio
+to the study's own choices, over criteria, activity, thresholds, years and countries:
 """
 
 END = """\
@@ -176,7 +222,7 @@ Where a figure moves more by a choice than its interval is wide, the choice belo
 ## How this page is made
 
 `docs/generate_trust.py` simulates {still} worlds without violations and {bent} for each of {cases}
-rows, estimates, and writes every number; the tests run it again and compare. The worlds stand in
+rows, estimates, and writes every number; `.ci/run` does it again and compares. The worlds stand in
 `tests/worlds`; `migtrace.simulate` makes your own, with your numbers of users and movers, and
 `simulate.compare` puts any estimate beside its truth.
 """

@@ -97,7 +97,7 @@ def scan_origin_share(
 
 def _flows(estimates: Estimates) -> pl.DataFrame:
     """Flows to countries of the study's criterion, one table under another."""
-    tables = [
+    tables: list[pl.DataFrame] = [
         getattr(estimates, name)
         .filter(pl.col("criterion") == estimates.study.criterion)
         .with_columns(table=pl.lit(name), year=None if name == "new_residents" else pl.col("year"))

@@ -132,41 +132,41 @@ CASES = {
         Case(
             HALF_THE_USE,
             plain_world("destination penetration", destination_penetration=HALF),
-            {"penetration": _penetration(0.0)},
+            {"the penetrations": _penetration(0.0)},
         ),
         Case("movers quit before", plain_world("selective attrition")),
         Case(
             "sparse posts",
             plain_world("sparse posts"),
             {
-                "active in three months": _reweighed(activity="three_months"),
-                "ten posts or more": _estimated(min_records=10),
+                "active in three months counted": _reweighed(activity="three_months"),
+                "ten posts or more asked for": _estimated(min_records=10),
             },
         ),
         Case(
             "tourists",
             plain_world("tourists"),
             {
-                "travellers": _estimated(travellers=mt.Travellers()),
-                "travellers, any trip": _estimated(travellers=TOURISTS),
+                "travellers dropped": _estimated(travellers=mt.Travellers()),
+                "all with only short trips dropped": _estimated(travellers=TOURISTS),
             },
         ),
         Case(
             "tourists, and nobody comes and goes",
             plain_world("tourists", coming_and_going=False),
-            {"travellers, any trip": _estimated(travellers=TOURISTS)},
+            {"all with only short trips dropped": _estimated(travellers=TOURISTS)},
         ),
         Case("late first post abroad", plain_world("late first post")),
         Case(
             MANY_LEAVE,
             plain_world(times=5),
-            {"not left": _reweighed(activity="not_left")},
+            {"who left not counted": _reweighed(activity="not_left")},
         ),
         Case("regions differ", regions_world(), {"raking": raked}),
         Case(
             "the population grows",
             plain_world(natural_increase=INCREASE),
-            {"natural increase": _reweighed(natural_increase=INCREASE)},
+            {"the natural increase": _reweighed(natural_increase=INCREASE)},
         ),
     )
 }
