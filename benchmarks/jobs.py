@@ -55,7 +55,7 @@ def main() -> None:
     start = time.perf_counter()
     if asked.job == "read":
         answer = pl.read_parquet(path, columns=list(RECORD_COLUMNS))
-        said = {"records": answer.height}
+        said: dict[str, float] = {"records": answer.height}
     else:
         study = mt.Study(
             origin=asked.origin,
@@ -68,6 +68,10 @@ def main() -> None:
         said = {"residents": estimates.residents.height}
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if asked.job == "estimate":
+        start = time.perf_counter()
+        estimates.intervals()
+        said["intervals"] = time.perf_counter() - start
     if asked.tables:
         asked.tables.mkdir(parents=True, exist_ok=True)
         for name, table in estimates.tables.items():

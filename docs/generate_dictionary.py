@@ -9,6 +9,8 @@ from pathlib import Path
 import dataframely as dy
 
 from migtrace.frames.agreements import AGREEMENT_TABLES
+from migtrace.frames.choices import Sensitivity
+from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
 from migtrace.frames.tables import TABLES, Notes
@@ -30,6 +32,40 @@ OUTPUT = """\
 
 `migtrace.estimate` answers with these tables, as attributes; `crossings` is a method: it takes a
 line.
+"""
+
+BOUNDS = """\
+### With intervals
+
+`Estimates.intervals` adds these columns ([M14](method.md#m14)), in the unit of the figure; null
+where it is hidden or undefined.
+
+| table | bounds of | columns |
+|---|---|---|
+| `factors` | `factor` | `low`, `high` |
+| `factors` | `population` | `population_low`, `population_high` |
+| `appearances`, `detected` | `people` | `low`, `high` |
+| `new_residents`, `crossings` | `people` | `low`, `high` |
+| `monthly` | `first_exits` | `low`, `high` |
+| `monthly` | `all_exits` | `all_exits_low`, `all_exits_high` |
+| `recurrence_share` | `share` | `low`, `high` |
+| `net_routes` | `net` | `low`, `high` |
+| `routes` | `bearing` of the vector sum (new; degrees from north) | `low`, `high` |
+| `routes` | `moves` | `moves_low`, `moves_high` |
+"""
+
+CHOICES = """\
+## What choices do
+
+`migtrace.sensitivity` answers with one table, for those who hold the traces: figures of nested
+criteria can be subtracted from each other.
+"""
+
+RULES = """\
+## Rules beside the paper's
+
+What the functions of these names answer with; see [the method](method.md#rules). They are about
+single users, and hide nothing.
 """
 
 STORE = """\
@@ -58,8 +94,13 @@ def render() -> str:
         OUTPUT,
         *(_table(name, schema) for name, schema in TABLES.items()),
         _table("notes", Notes),
+        BOUNDS,
+        CHOICES,
+        _table("sensitivity", Sensitivity),
         AGREEMENT,
         *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
+        RULES,
+        *(_table(name, schema) for name, schema in RULE_TABLES.items()),
     ]
     return "\n".join(parts)
 

@@ -20,10 +20,11 @@ import migtrace.demo
 import migtrace.official
 import migtrace.plots
 import migtrace.published
+import migtrace.simulate
 import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`validation`")
+_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -81,10 +82,12 @@ def _public() -> dict[str, object]:
         migtrace.demo,
         migtrace.official,
         migtrace.published,
+        migtrace.simulate,
         migtrace.validation,
     )
     values = {name: getattr(module, name) for module in modules for name in module.__all__}
-    del values["EXAMPLES"], values["BUNDLED"]  # `find_example` and `bundled` are the ways to them
+    # `find_example`, `bundled` and `World.quiet` are the ways to them.
+    del values["EXAMPLES"], values["BUNDLED"], values["VIOLATIONS"]
     return dict(sorted(values.items(), key=lambda item: item[0].lower()))
 
 

@@ -70,6 +70,15 @@ from migtrace.readers import (
 )
 from migtrace.records import judge_records, order_records, screen_records
 from migtrace.residence import classify_residents, flag_months
+from migtrace.rules import (
+    Segments,
+    TwelveMonths,
+    country_stays,
+    interval_migration,
+    long_term_moves,
+    migration_events,
+    residence_segments,
+)
 from migtrace.space import (
     crossings,
     density,
@@ -107,6 +116,7 @@ __all__ = [
     "ParameterError",
     "Penetration",
     "Raked",
+    "Segments",
     "SinusoidalGrid",
     "SourceError",
     "Speeds",
@@ -117,6 +127,7 @@ __all__ = [
     "Traces",
     "TracesWarning",
     "Travellers",
+    "TwelveMonths",
     "UpscalingError",
     "Window",
     "active_years",
@@ -124,6 +135,7 @@ __all__ = [
     "classify_residents",
     "collapse_threads",
     "country_of",
+    "country_stays",
     "crossings",
     "density",
     "detected",
@@ -144,9 +156,12 @@ __all__ = [
     "flag_months",
     "hide_small_groups",
     "ingest",
+    "interval_migration",
     "is_located",
     "judge_records",
+    "long_term_moves",
     "measure_moves",
+    "migration_events",
     "monthly_exits",
     "new_residents",
     "open_store",
@@ -157,6 +172,7 @@ __all__ = [
     "read_traces",
     "recurrence_ratios",
     "reference_point",
+    "residence_segments",
     "resident_cells",
     "routes",
     "scan_origin_share",

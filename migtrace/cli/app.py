@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 import migtrace
+from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
 from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
@@ -17,6 +18,7 @@ from migtrace.cli.parse import (
     parse_hours,
     parse_lines,
     parse_point,
+    parse_rule,
     parse_time,
 )
 from migtrace.cli.store import store as store_commands
@@ -68,11 +70,7 @@ def estimate(
     out: of.Out,
     criterion: of.Criterion = 4,
     natural_increase: of.NaturalIncrease = 0.0,
-    activity: of.Activity = "record",
-    intervals: of.Intervals = False,
-    level: of.Level = 0.95,
-    replicates: of.Replicates = 500,
-    seed: of.Seed = 0,
+    activity: by.Activity = "record",
     min_users: of.MinUsers = 4,
     earliest: of.Earliest = "2006-03-21",
     now: of.Now = None,
@@ -82,10 +80,22 @@ def estimate(
     min_span_months: of.MinSpanMonths = 3,
     recurrence_threshold: of.RecurrenceThreshold = 0.5,
     night_hours: of.NightHours = "20-8",
+    rule: of.Rule = "paper",
     grid: of.GridText = "sinusoidal:40",
     max_extent_km: of.MaxExtentKm = 40.0,
     max_move_km: of.MaxMoveKm = 500.0,
     reference: of.Reference = None,
+    penetration: by.PenetrationFile = None,
+    missing_penetration: by.MissingPenetration = "raise",
+    origin_share: by.OriginShare = 0.0,
+    max_round_trips_per_year: by.MaxRoundTrips = None,
+    max_stay_days: by.MaxStayDays = 90.0,
+    max_speed_km_h: by.MaxSpeed = None,
+    min_distance_km: by.MinDistance = 40.0,
+    intervals: by.Intervals = False,
+    level: by.Level = 0.95,
+    replicates: by.Replicates = 500,
+    seed: by.Seed = 0,
     crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
     columns: of.Columns = [],  # noqa: B006 - likewise
     time_zone: of.TimeZone = None,
@@ -96,7 +106,7 @@ def estimate(
     overwrite: of.Overwrite = False,
     individuals: of.Individuals = True,
     key_file: of.KeyFile = None,
-    debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
+    debug: of.Debug = False,
 ) -> None:
     """Estimate who left a country, when, where to and by which way, from posts.
 
@@ -106,6 +116,7 @@ def estimate(
     Example: `migtrace estimate posts/*.parquet --origin VE --window 2015-01:2018-12 --population
     30.1e6 --out venezuela`
     """
+    by.check_partners(locals())
     first = parse_time("--earliest", earliest)
     latest = None if now is None else parse_time("--now", now)
     study = migtrace.Study(
@@ -128,6 +139,11 @@ def estimate(
         night_hours=parse_hours(night_hours),
         min_users=min_users,
         activity=activity,
+        penetration=by.penetration(penetration, missing_penetration),
+        origin_share=origin_share,
+        travellers=by.travellers(max_round_trips_per_year, max_stay_days),
+        speeds=by.speeds(max_speed_km_h, min_distance_km),
+        rule=parse_rule(rule),
     )
     check_level(level)
     check_replicates(replicates)

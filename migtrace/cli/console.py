@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from migtrace.errors import StoreWarning
 from migtrace.readers import TracesWarning
 
-_KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time)="([^"]*)"')
+_KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time|missing)="([^"]*)"')
 _SUBJECT = re.compile(
     r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
     r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"
     r"key|example|line|store|workers|executor|shards|fill_countries|table|year|categories|level|"
-    r"replicates|seed|category):"
+    r"replicates|seed|category|activity|penetration|origin_share):"
 )
 _OPTIONS = {
     "folder": "out",
@@ -25,6 +25,7 @@ _OPTIONS = {
     "line": "crossings",
     "executor": "workers",
     "category": "categories",
+    "missing": "missing_penetration",
 }
 _COLUMNS = re.compile(r'\bcolumns=\{"([^"]*)": "([^"]*)"\}')
 
@@ -110,12 +111,14 @@ def as_options(message: str, /) -> str:
     'say --columns user=... or --time-zone UTC'
     """
     line = " ".join(message.split())
-    line = _SUBJECT.sub(
-        lambda found: f"--{_OPTIONS.get(found[1], found[1]).replace('_', '-')}:", line
-    )
+    line = _SUBJECT.sub(lambda found: f"{_option(found[1])}:", line)
     line = line.replace("or overwrite it on purpose", "or overwrite it with --overwrite")
     line = _COLUMNS.sub(r"--columns \1=\2", line)
-    return _KEYWORD.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2]}", line)
+    return _KEYWORD.sub(lambda found: f"{_option(found[1])} {found[2]}", line)
+
+
+def _option(parameter: str) -> str:
+    return f"--{_OPTIONS.get(parameter, parameter).replace('_', '-')}"
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from typer import Argument, Option
 
+from migtrace.cli.parse import RuleName
+
 _STUDY, _CLEANING, _RESIDENCE, _SPACE, _READING, _WRITING = (
     "The study",
     "Cleaning (METHOD M1, M2)",
@@ -65,46 +67,6 @@ NaturalIncrease = Annotated[
     Option(
         help="Births less deaths a year as a share of the population, such as 0.012 (M7).",
         metavar="SHARE",
-        rich_help_panel=_STUDY,
-    ),
-]
-Activity = Annotated[
-    Literal["record", "not_left", "three_months"],
-    Option(
-        help="Who stands for the people in a year: residents with a record in it (record); of "
-        "these, who has not left before (not_left); or who has records in three months of it (M7).",
-        rich_help_panel=_STUDY,
-    ),
-]
-Intervals = Annotated[
-    bool,
-    Option(
-        "--intervals",
-        help="Add the bounds of intervals to every upscaled figure, by a bootstrap of users (M14).",
-        rich_help_panel=_STUDY,
-    ),
-]
-Level = Annotated[
-    float,
-    Option(
-        help="With --intervals: share of the draws inside an interval.",
-        metavar="SHARE",
-        rich_help_panel=_STUDY,
-    ),
-]
-Replicates = Annotated[
-    int,
-    Option(
-        help="With --intervals: how many times users are drawn.",
-        metavar="DRAWS",
-        rich_help_panel=_STUDY,
-    ),
-]
-Seed = Annotated[
-    int,
-    Option(
-        help="With --intervals: what users are drawn with; the same seed, the same bounds.",
-        metavar="NUMBER",
         rich_help_panel=_STUDY,
     ),
 ]
@@ -174,6 +136,16 @@ RecurrenceThreshold = Annotated[
         help="Migrants who spend less than this share of the time after their first exit abroad "
         "are recurrent, so no new residents elsewhere; stable on 0.4 to 0.75 (M9).",
         metavar="SHARE",
+        rich_help_panel=_RESIDENCE,
+    ),
+]
+Rule = Annotated[
+    RuleName,
+    Option(
+        help="What counts as an exit: the paper's, any first record abroad (M6); segments, a move "
+        "between stays of 90 days, by Chi et al. 2020, for users seen on most days; "
+        "segments-sparse, likewise for sparse posts; twelve-months, the United Nations' long-term "
+        "migrants.",
         rich_help_panel=_RESIDENCE,
     ),
 ]

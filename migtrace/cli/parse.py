@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Literal
 
 from migtrace.errors import ParameterError
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+from migtrace.rules import Rule, Segments, TwelveMonths
 from migtrace.space import Line, check_line
 
 Point = tuple[float, float]
+RuleName = Literal["paper", "segments", "segments-sparse", "twelve-months"]
 
 
 def parse_columns(texts: Iterable[str], /) -> dict[str, str | None]:
@@ -226,3 +229,30 @@ def parse_time(option: str, text: str, /) -> datetime:
     except (OverflowError, ValueError):
         msg = f"{option}: got {text!r}; expected a date such as 2019-01-01 or 2019-01-01T12:00"
         raise ParameterError(msg) from None
+
+
+def parse_rule(name: RuleName, /) -> Rule | None:
+    """Find the rule that ``--rule`` names.
+
+    Parameters
+    ----------
+    name
+        One of the names that the option offers.
+
+    Returns
+    -------
+    Rule or None
+        The rule with its published parameters; None is the paper's.
+
+    Examples
+    --------
+    >>> parse_rule("twelve-months")
+    TwelveMonths(months=12, first_home_months=3, max_gap_months=2)
+    """
+    rules: dict[RuleName, Rule | None] = {
+        "paper": None,
+        "segments": Segments(),
+        "segments-sparse": Segments.sparse(),
+        "twelve-months": TwelveMonths(),
+    }
+    return rules[name]

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.export import count_hidden, own_criterion
+from migtrace.estimate.handed_on import handed_on
 
 TOP = 10
 """How many destinations are shown."""
@@ -46,7 +47,7 @@ def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
     """
     study = estimates.study
     yield (
-        f"{study.origin}, {study.window}, criterion {study.criterion}, "
+        f"{study.origin}, {study.window}, {study.told}, "
         f"population {study.population:,.0f} in {study.months.first.year}\n"
     )
     yield records_table(estimates)
@@ -197,6 +198,8 @@ def destinations_table(estimates: Estimates, /) -> Table:
 
 def _remarks(estimates: Estimates) -> Iterator[str]:
     """Say what the tables do not show, and why."""
+    if estimates.study.corrections:
+        yield f"Corrected by {', '.join(estimates.study.corrections)} (see study.json)"
     if estimates.bootstrap:
         made = estimates.bootstrap
         yield (
@@ -218,7 +221,8 @@ def _remarks(estimates: Estimates) -> Iterator[str]:
 
 
 def _own(estimates: Estimates, name: str) -> pl.DataFrame:
-    return own_criterion(name, getattr(estimates, name), estimates.study.criterion)
+    table = handed_on(estimates).get(name, getattr(estimates, name))
+    return own_criterion(name, table, estimates.study.criterion)
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -46,11 +46,11 @@ class Penetration:
     Eq. 2 (METHOD M7) gives each resident the weight S_k, people per user in the origin. A migrant
     who is seen abroad because they post there stands for people by the destination's share of
     users. With p the penetration and λ the part of migrants whose being seen goes by the origin,
-    a flow to country c in year y is worth
+    a flow to country c of people who left in year t and are seen in year y is worth
 
-        p_o(y) / (λ p_o(y) + (1 - λ) p_c(y))
+        p_o(t) / (λ p_o(t) + (1 - λ) p_c(y))
 
-    times what S_k makes of it: 1/(λ p_o + (1 - λ) p_c), of which S_k already has 1/p_o.
+    times what S_k makes of it: 1/(λ p_o + (1 - λ) p_c), of which S_k(t) already has 1/p_o(t).
 
     Examples
     --------
@@ -199,26 +199,69 @@ class Penetration:
         if wrong:
             msg = f"years: got {wrong[0]!r}; expected calendar years"
             raise ParameterError(msg)
+        pairs = pl.DataFrame(
+            [(year, year, country) for year in years for country in countries],
+            orient="row",
+            schema={"exit_year": pl.Int32, "year": pl.Int32, "country": pl.String},
+        )
+        rated = self.ratios(pairs, origin=origin, origin_share=origin_share)
+        return rated.select("year", "country", weight="ratio")
+
+    def ratios(self, flows: pl.DataFrame, /, *, origin: str, origin_share: float) -> pl.DataFrame:
+        """What flows are worth whose people left in one year and are seen in another.
+
+        Parameters
+        ----------
+        flows
+            One row per flow: `exit_year` (whose factor it weighs), `year` (in which it is seen),
+            `country` (where).
+        origin, origin_share
+            As for `weights`.
+
+        Returns
+        -------
+        polars.DataFrame
+            The same rows with `ratio`: 1 / (λ + (1 - λ) p_c(year) / p_o(exit_year)), since the
+            factor stands for 1 / p_o of the year of the exit.
+
+        Raises
+        ------
+        ParameterError
+            As for `weights`, of the rates that these flows need.
+
+        Examples
+        --------
+        >>> rates = Penetration((("VE", None, 0.2), ("CO", 2015, 0.2), ("CO", 2016, 0.1)))
+        >>> flows = pl.DataFrame({"exit_year": 2015, "year": [2015, 2016], "country": "CO"})
+        >>> rates.ratios(flows, origin="VE", origin_share=0.0)["ratio"].to_list()
+        [1.0, 2.0]
+        """
         check_share(origin_share)
-        if origin_share < 1:
-            self._require(origin, years, countries)
         known = self._known()
-        rows = [
-            (year, country, _weight(known, origin, country, year, float(origin_share)))
-            for year in years
-            for country in countries
+        keys = ["exit_year", "year", "country"]
+        distinct = flows.select(keys).unique().rows()  # years and countries: not many
+        if origin_share < 1:
+            needed = {(row[0], origin) for row in distinct if row[2] != origin}
+            places = {(row[1], row[2]) for row in distinct if row[2] != origin}
+            self._require(origin, needed, places)
+        ratios = [
+            (*row, _ratio(known, origin, row[2], row[:2], float(origin_share))) for row in distinct
         ]
-        schema = {"year": pl.Int32, "country": pl.String, "weight": pl.Float64}
-        return pl.DataFrame(rows, orient="row", schema=schema)
+        schema = pl.Schema({**flows.select(keys).schema, "ratio": pl.Float64()})
+        table = pl.DataFrame(ratios, orient="row", schema=schema)
+        return flows.join(table, on=keys, how="left", maintain_order="left")
 
     def _known(self) -> Known:
         return {(country, year): rate for country, year, rate in self.rates}
 
-    def _require(self, origin: str, years: list[int], countries: list[str]) -> None:
+    def _require(
+        self, origin: str, home: set[tuple[int, str]], places: set[tuple[int, str]]
+    ) -> None:
         """Raise ParameterError when a rate is missing that is needed."""
-        absent = self.absent(years=years, countries=[origin])
-        if not absent and self.missing == "raise":
-            absent = self.absent(years=years, countries=countries)
+        known = self._known()
+        wanted = home if self.missing == "origin" else home | places
+        absent = sorted(pair for pair in wanted if _rate(known, pair[1], pair[0]) is None)
+        absent = [pair for pair in absent if pair[1] == origin] or absent
         if absent:
             shown = ", ".join(f"{country} in {year}" for year, country in absent[:_SHOWN])
             more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
@@ -264,11 +307,12 @@ def _rate(known: Known, country: str, year: int) -> float | None:
     return known.get((country, year), known.get((country, None)))
 
 
-def _weight(known: Known, origin: str, country: str, year: int, share: float) -> float:
-    """One weight; a country without a rate is like the origin, since `_require` let it pass."""
-    home, there = _rate(known, origin, year), _rate(known, country, year)
-    ratio = 1.0 if home is None or there is None else there / home
-    return 1 / (share + (1 - share) * ratio)
+def _ratio(known: Known, origin: str, country: str, years: tuple[int, int], share: float) -> float:
+    """One ratio; a country without a rate is like the origin, since `_require` let it pass."""
+    home, there = _rate(known, origin, years[0]), _rate(known, country, years[1])
+    if country == origin or home is None or there is None:
+        return 1.0
+    return 1 / (share + (1 - share) * (there / home))
 
 
 def _fault(country: object, year: object, rate: object) -> str:

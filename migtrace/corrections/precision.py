@@ -59,6 +59,7 @@ def with_precision(
     if not parts or len(set(parts)) < len(parts):
         msg = f"precision: got {precision!r}; expected one number, or several different ones"
         raise ParameterError(msg)
+    columns = [columns] if isinstance(columns, str) else list(columns)
     for column in columns:
         if column not in table.columns:
             msg = f"no column {column}; the table has: {', '.join(table.columns) or 'no columns'}"

@@ -55,6 +55,25 @@ class Raked:
     min_weight: float
     max_weight: float
 
+    def __post_init__(self) -> None:
+        columns = self.weights.columns
+        missing = [name for name in ("user", "weight") if name not in columns]
+        if missing:
+            msg = f"raking: weights have no column {missing[0]!r}; they have: {', '.join(columns)}"
+            raise ParameterError(msg)
+        weight = self.weights["weight"]
+        if not weight.dtype.is_numeric():
+            msg = f"raking: weights are {weight.dtype}; expected numbers"
+            raise ParameterError(msg)
+        wrong = self.weights.filter(~(pl.col("weight").is_finite() & (pl.col("weight") >= 0)))
+        if len(wrong) or weight.null_count():
+            value = wrong["weight"][0] if len(wrong) else None
+            msg = f"raking: a weight is {value!r}; expected finite numbers, 0 or more"
+            raise ParameterError(msg)
+        if self.weights["user"].n_unique() < len(self.weights):
+            msg = "raking: a user has two weights; expected one row per user"
+            raise ParameterError(msg)
+
 
 def rake(
     users: TraceSource,
@@ -157,6 +176,7 @@ def _problem(cells: pl.DataFrame, people: People) -> Problem:
             raise ParameterError(msg)
         codes.append(cells[attribute].cast(pl.Enum(categories)).to_physical().to_numpy())
         counts = np.array(list(margin.values()))
+        counts = counts / counts.max()  # so that no sum overflows
         shares.append(counts / counts.sum())
     return Problem(cells["users"].to_numpy().astype(np.float64), codes, shares)
 

@@ -85,7 +85,7 @@ def as_number(value: object, /) -> object:
 
 
 def check_columns(frame: pl.LazyFrame | pl.DataFrame, /, *names: str) -> None:
-    """Raise FrameError unless the frame has these columns.
+    """Raise FrameError unless the frame has these columns, and times are times.
 
     Examples
     --------
@@ -94,8 +94,11 @@ def check_columns(frame: pl.LazyFrame | pl.DataFrame, /, *names: str) -> None:
         ...
     migtrace.errors.FrameError: no column time; the frame has: user
     """
-    columns = frame.collect_schema().names()
-    missing = [name for name in names if name not in columns]
+    schema = frame.collect_schema()
+    missing = [name for name in names if name not in schema]
     if missing:
-        msg = f"no column {missing[0]}; the frame has: {', '.join(columns) or 'no columns'}"
+        msg = f"no column {missing[0]}; the frame has: {', '.join(schema) or 'no columns'}"
+        raise FrameError(msg)
+    if "time" in names and schema["time"] != pl.Datetime:
+        msg = f"column time: has type {schema['time']}; expected Datetime('us', 'UTC')"
         raise FrameError(msg)

@@ -276,9 +276,10 @@ class Estimates:
         residents = self.residents[f"c{self.study.criterion}"].sum()
         migrants = self.exits["first"].sum()
         return [
-            f"Migration estimates: {study.origin}, {study.window}, criterion {study.criterion}",
+            f"Migration estimates: {study.origin}, {study.window}, {study.told}",
             f"records: {counts['read']:,} read, {counts['kept']:,} kept",
             f"residents: {residents:,}, of whom {migrants:,} left",
             f"one resident stands for {stands}",
+            *([f"corrected by {', '.join(study.corrections)}"] if study.corrections else []),
             *(f"{table}: empty, {why}" for table, why in self.reasons.items()),
         ]

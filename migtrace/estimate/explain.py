@@ -43,7 +43,9 @@ def what_there_is(
     )
     at_home = countries.filter(pl.col("country") == study.origin)["n"].sum()
     if at_home:
-        return f"records in {study.origin} inside {window}: {at_home:,}; {span}{_unread(notes)}"
+        rule = "" if study.rule is None else f"; the rule is {study.rule!r}"
+        here = f"records in {study.origin} inside {window}: {at_home:,}"
+        return f"{here}; {span}{_unread(notes)}{rule}"
     most = ", ".join(countries["country"].cast(pl.String).head(3)) or "none with a country"
     return f"no record inside {window} is in {study.origin} (most: {most}); {span}{_unread(notes)}"
 

@@ -13,6 +13,7 @@ from migtrace.disclosure.pseudonyms import check_key, pseudonymise
 from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.handed_on import handed_on, rounded
 from migtrace.estimate.manifest import Sources, describe, digest_input, versions
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
@@ -238,6 +239,7 @@ def _tables(
     estimates: Estimates, lines: Mapping[str, Line], key: bytes | None
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield what is written, table by table; without a key no table about single users."""
+    coarse = handed_on(estimates)
     for name in TABLES:
         if name == "crossings":
             if lines:
@@ -245,7 +247,8 @@ def _tables(
             continue
         if name in ABOUT_PEOPLE and key is None:
             continue
-        table = own_criterion(name, getattr(estimates, name), estimates.study.criterion)
+        table = coarse.get(name, getattr(estimates, name))
+        table = own_criterion(name, table, estimates.study.criterion)
         if name in ABOUT_PEOPLE and key is not None:
             table = table.with_columns(pseudonymise(table["user"], key=key))
             table = table.sort("user", maintain_order=True)
@@ -253,10 +256,11 @@ def _tables(
 
 
 def _crossings(estimates: Estimates, lines: Mapping[str, Line]) -> pl.DataFrame:
-    return pl.concat(
+    table = pl.concat(
         estimates.crossings(line).select(pl.lit(name).alias("line"), pl.all())
         for name, line in sorted(lines.items())
     )
+    return rounded(table) if handed_on(estimates) else table
 
 
 def _about(

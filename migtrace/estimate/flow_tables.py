@@ -1,6 +1,5 @@
 """The tables with a row for each criterion, from histories, corrected if asked (METHOD M7-M10)."""
 
-import numpy as np
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
@@ -17,8 +16,22 @@ from migtrace.flows import (
     upscale,
     yearly_counts,
 )
+from migtrace.residence import CRITERIA
+from migtrace.uncertainty import Weights
 
 Tables = dict[str, pl.DataFrame]
+
+COUNTS = {
+    ("factors", "population"): "active",
+    ("factors", "factor"): "active",
+    ("appearances", "people"): "users",
+    ("detected", "people"): "users",
+    ("monthly", "all_exits"): "exits",
+    ("monthly", "first_exits"): "movers",
+    ("recurrence_share", "share"): "recurrent",
+    ("new_residents", "people"): "users",
+}
+"""The count that is null where a figure is hidden (METHOD M13), by table and column."""
 
 
 def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False) -> Tables:
@@ -52,7 +65,7 @@ def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False)
         population=study.population,
         window=study.months,
         natural_increase=study.natural_increase,
-        criterion=None if lenient else study.criterion,
+        criterion=None if lenient or study.is_corrected else study.criterion,
     )
     flows = (h.stays, h.exits, h.residents, factors)
     settled = new_residents(h.residence, h.recurrence, *flows[1:], origin=study.origin)
@@ -67,25 +80,46 @@ def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False)
     return _corrected(tables, h, study, lenient=lenient) if study.is_corrected else tables
 
 
+def first_exit_people(h: Histories, study: Study, factors: pl.DataFrame, /) -> pl.Series:
+    """People who leave for the first time, by row of `factors`, corrected if the study says so."""
+    if not study.is_corrected:
+        return factors["factor"] * factors["first_exits"]
+    replicator = Replicator.of(h, study, {"factors": factors})
+    counted = replicator.counts["first_exits"].count(replicator.people.everyone())
+    return factors["factor"] * pl.Series(counted.ravel())
+
+
 def _corrected(tables: Tables, h: Histories, study: Study, *, lenient: bool) -> Tables:
     """Compute the figures anew from weighted counts; what is hidden stays so."""
     replicator = Replicator.of(h, study, tables)
-    everyone = np.ones((len(replicator.people.users), 1), dtype=np.uint8)
-    figures = replicator.figures(replicator.people.weigh(everyone))
-    for (name, column), values in figures.items():
+    weights = replicator.people.everyone()
+    if not lenient:
+        _check_left(replicator, weights, study)
+    for (name, column), values in replicator.figures(weights).items():
         value = pl.Series(values[:, 0], dtype=pl.Float64).fill_nan(None)
-        shown = pl.when(pl.col(column).is_not_null())
+        shown = pl.when(pl.col(COUNTS[name, column]).is_not_null())
         tables[name] = tables[name].with_columns(shown.then(value).alias(column))
-    spent = tables["factors"].filter(
-        pl.col("criterion") == study.criterion, pl.col("factor").is_null() | (pl.col("factor") <= 0)
-    )
-    if spent.height and not lenient:
-        msg = (
-            f"criterion {study.criterion}, year {spent['year'][0]}: by the corrected counts, "
-            "everybody left the year before"
-        )
-        raise UpscalingError(msg)
     return tables
+
+
+def _check_left(replicator: Replicator, weights: Weights, study: Study) -> None:
+    """Raise UpscalingError unless somebody stands for the people in every year."""
+    years, shape = study.months.years, (len(CRITERIA), -1)
+    u, e = (
+        replicator.counts[name].count(weights).reshape(shape)[study.criterion - 1]
+        for name in ("active", "first_exits")
+    )
+    for n, year in enumerate(years):
+        who = f"criterion {study.criterion}, year {year}"
+        if u[n] <= 0:
+            msg = f"{who}: no resident with a weight is active, so there is nobody to upscale"
+            raise UpscalingError(msg)
+        if e[n] > u[n] or (e[n] == u[n] and year != years[-1]):
+            msg = (
+                f"{who}: by the corrected counts {e[n]:.6g} leave of {u[n]:.6g} who are active, "
+                "so nobody is left to upscale"
+            )
+            raise UpscalingError(msg)
 
 
 def _monthly(h: Histories, factors: pl.DataFrame, study: Study) -> pl.DataFrame:

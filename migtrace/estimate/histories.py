@@ -18,6 +18,7 @@ from migtrace.flows import (
     stays_abroad,
 )
 from migtrace.residence import classify_residents, flag_months
+from migtrace.rules import exits_by_rule
 from migtrace.space import find_moves, resident_cells
 
 
@@ -84,6 +85,11 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     -------
     Histories
         Their tables.
+
+    Notes
+    -----
+    By a rule beside the paper's, residents are those of METHOD M5 with a home in the origin country
+    by the rule, and exits are the rule's moves away from it. All else follows from these two.
     """
     window, origin = study.months, study.origin
     flags = flag_months(
@@ -100,7 +106,15 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
         who.select("user"), on="user", how="semi", maintain_order="left"
     )
     theirs = theirs.collect(engine="in-memory").lazy()
-    exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
+    if study.rule is None:
+        exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
+    else:
+        decided = study.rule.decide(theirs.select("user", "time", "country").collect())
+        homes = decided.homes.filter(pl.col("country") == origin)
+        residents = residents.join(homes, on="user", how="semi", maintain_order="left")
+        who = residents.lazy()
+        theirs = theirs.join(who, on="user", how="semi", maintain_order="left").collect().lazy()
+        exits = exits_by_rule(theirs, decided.moves, origin=origin)
     migrants = exits.lazy().filter("first").select("user")
     of_migrants = (
         theirs.join(migrants, on="user", how="semi", maintain_order="left")

@@ -130,7 +130,7 @@ def add_intervals(
     answer["net_routes"] = _net_bounds(answer["net_routes"], routes, sums.moves, level)
     years = len(study.months.years)
     own = figures["factors", "factor"].reshape(-1, years, replicates)[study.criterion - 1]
-    return answer, Bootstrap(level, replicates, seed, weights, own)
+    return answer, Bootstrap(float(level), int(replicates), int(seed), weights, own)
 
 
 def drop_bounds(table: pl.DataFrame, /) -> pl.DataFrame:
@@ -178,13 +178,15 @@ def _route_bounds(routes: pl.DataFrame, sums: RouteSums, level: float) -> pl.Dat
     """
     east, north = routes["east"].to_numpy(), routes["north"].to_numpy()
     bearing = np.degrees(np.arctan2(east, north)) % 360
+    bearing[bearing == 360] = 0.0  # noqa: PLR2004 - a hair west of north, rounded
+    bearing[(east == 0) & (north == 0)] = np.nan
     with np.errstate(invalid="ignore"):
         drawn = np.degrees(np.arctan2(sums.east, sums.north))
         drawn[(sums.east == 0) & (sums.north == 0)] = np.nan
         turned = (drawn - bearing[:, None] + 180) % 360 - 180
     low, high = percentile_interval(turned, level=level)
     least, most = percentile_interval(sums.moves, level=level)
-    table = routes.with_columns(bearing=pl.Series(bearing, dtype=pl.Float64))
+    table = routes.with_columns(bearing=pl.Series(bearing, dtype=pl.Float64).fill_nan(None))
     table = bounded(table, "moves", "moves_", least, most)
     return bounded(table, "bearing", "", bearing + low, bearing + high)
 

@@ -11,9 +11,8 @@ from migtrace.estimate.intervals import Bootstrap, blocks, bounded
 from migtrace.estimate.replicates import People
 from migtrace.estimate.study import Study
 from migtrace.space import Line, line_crossers
-from migtrace.uncertainty import Tally, percentile_interval
+from migtrace.uncertainty import Tally, Weights, percentile_interval
 from migtrace.uncertainty.tally import Floats
-from migtrace.uncertainty.weights import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +71,23 @@ class LineCount:
 
     def corrected(self, factors: pl.DataFrame, /) -> pl.DataFrame:
         """Count weighted users instead of plain ones (`factors` of the study's criterion)."""
-        everyone = np.ones((len(self.people.users), 1), dtype=np.uint8)
         factor = factors["factor"].cast(pl.Float64).fill_null(np.nan).to_numpy()[:, None]
-        people = pl.Series(self._upscaled(everyone, factor)[:, 0], dtype=pl.Float64)
-        shown = pl.when(pl.col("people").is_not_null())
+        people = pl.Series(self._upscaled(self.people.everyone(), factor)[:, 0], dtype=pl.Float64)
+        shown = pl.when(pl.col("users").is_not_null())
         return self.table.with_columns(shown.then(people.fill_nan(None)).alias("people"))
 
     def bounded(self, table: pl.DataFrame, bootstrap: Bootstrap, /) -> pl.DataFrame:
         """Add the bounds of intervals to the table, corrected or not."""
         parts = [
-            self._upscaled(bootstrap.weights[:, block], bootstrap.factor[:, block])
+            self._upscaled(
+                self.people.weigh(bootstrap.weights[:, block]), bootstrap.factor[:, block]
+            )
             for block in blocks(bootstrap.replicates)
         ]
         low, high = percentile_interval(np.concatenate(parts, axis=1), level=bootstrap.level)
         return bounded(table, "people", "", low, high)
 
-    def _upscaled(self, drawn: Drawn, factor: Floats) -> Floats:
+    def _upscaled(self, weights: Weights, factor: Floats) -> Floats:
         """People, (rows, replicates), by a factor of (years, replicates)."""
         factors = np.broadcast_to(factor[None], (self.table.height, *factor.shape))
-        return self.tally.upscaled(self.people.weigh(drawn), factors)
+        return self.tally.upscaled(weights, factors)

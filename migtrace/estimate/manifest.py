@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from migtrace.corrections import Raked
 from migtrace.errors import FrameError, SourceError
 from migtrace.frames import Window
 
@@ -24,13 +25,13 @@ def describe(value: object, /) -> object:
     Parameters
     ----------
     value
-        A number, text, date, window, grid, table, or a sequence or dataclass of these.
+        A number, text, date, window, grid, or a sequence or dataclass of these.
 
     Returns
     -------
     object
-        Dataclasses as their fields, with the class as `type` (a `Window` as its text), tables as
-        their number of rows and a digest, dates in ISO 8601, infinite numbers as text, and what is
+        Dataclasses as their fields, with the class as `type` (a `Window` as its text, raked
+        weights by their attributes alone), dates in ISO 8601, infinite numbers as text, and what is
         none of these by its `repr`.
 
     Examples
@@ -53,8 +54,11 @@ def _describe_parts(value: object) -> object:
     """Describe what has parts, and by its `repr` what has none that are known."""
     if isinstance(value, list | tuple):
         return [describe(part) for part in value]
-    if isinstance(value, pl.DataFrame):
-        return {"rows": value.height, **_digest_frame(value.lazy())}
+    if isinstance(value, Raked):
+        # How large weights are, or whose, would tell of people behind small figures.
+        attributes = value.margins["attribute"].unique(maintain_order=True).to_list()
+        how = {"iterations": value.iterations, "deviation": value.deviation}
+        return {"type": "Raked", "attributes": attributes, **how}
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: describe(getattr(value, field.name)) for field in fields(value)}
         return {"type": type(value).__name__, **parts}

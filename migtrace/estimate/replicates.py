@@ -52,6 +52,10 @@ class People:
             return drawn.astype(np.float32)
         return drawn * self.base[:, None]
 
+    def everyone(self) -> Weights:
+        """Weights with nothing drawn: one replicate in which each user is there once."""
+        return self.weigh(np.ones((len(self.users), 1), dtype=np.uint8))
+
     @classmethod
     def of(cls, residents: pl.DataFrame, study: Study, /) -> Self:
         """Number residents, from `classify_residents`, and weigh them as the study says."""
@@ -123,10 +127,10 @@ class Replicator:
             numbered = people.numbered(events).with_columns(once)
             return Tally.of(numbered, rows, [key], users=size, years=[_NO_YEAR])
 
-        rated = _Ratio.of(histories.exits, histories.stays, study)
         chosen = choose_active(histories.active, histories.exits, activity=study.activity)
         to = histories.exits.filter("first").select("user", to="destination")
-        left = rated(chosen.left.join(to, on="user").with_columns(weight_year="year"))
+        left = chosen.left.join(to, on="user").with_columns(weight_year="year", seen="year")
+        left = _rated(left, study)
         counts = {
             "active": plain(chosen.active, "year", tables["factors"]),
             "first_exits": plain(left, "year", tables["factors"]),
@@ -141,7 +145,7 @@ class Replicator:
             if name not in tables:
                 continue
             sums[name, column] = Tally.of(
-                people.numbered(rated(events)), tables[name], keys, users=size, years=years
+                people.numbered(_rated(events, study)), tables[name], keys, users=size, years=years
             )
             places[name, column] = tables[name]["criterion"].cast(pl.Int64) - 1
         return cls(study, people, counts, sums, places)
@@ -206,33 +210,17 @@ def _base(places: pl.DataFrame, raking: Raked) -> Floats:
     return found.to_numpy()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ratio:
-    """What people abroad are worth beside the factor of the origin, by year and country."""
-
-    table: pl.DataFrame | None
-
-    @classmethod
-    def of(cls, exits: pl.DataFrame, stays: pl.DataFrame, study: Study) -> Self:
-        if study.penetration is None:
-            return cls(None)
-        countries = {*exits["destination"].cast(pl.String), *stays["country"].cast(pl.String)}
-        weights = study.penetration.weights(
-            origin=study.origin,
-            years=study.months.years,
-            countries=countries,
-            origin_share=study.origin_share,
-        )
-        return cls(weights.select(to="country", weight_year="year", ratio="weight"))
-
-    def __call__(self, events: pl.DataFrame) -> pl.DataFrame:
-        """Rate events that go `to` a country, by the year of their factor."""
-        if self.table is None:
-            return events.drop("to")
-        named = events.with_columns(
-            pl.col("to").cast(pl.String), pl.col("weight_year").cast(pl.Int32)
-        )
-        return named.join(self.table, on=["to", "weight_year"]).drop("to")
+def _rated(events: pl.DataFrame, study: Study) -> pl.DataFrame:
+    """Give events that lead `to` a country in `seen` their ratio, if the study has one."""
+    if study.penetration is None:
+        return events.drop("to", "seen")
+    flows = events.with_columns(
+        pl.col("to").cast(pl.String).alias("country"),
+        pl.col("seen").cast(pl.Int32).alias("year"),
+        pl.col("weight_year").cast(pl.Int32).alias("exit_year"),
+    ).select("exit_year", "year", "country")
+    rated = study.penetration.ratios(flows, origin=study.origin, origin_share=study.origin_share)
+    return events.drop("to", "seen").with_columns(rated["ratio"])
 
 
 def _events(
@@ -240,25 +228,23 @@ def _events(
 ) -> Iterator[tuple[str, str, list[str], pl.DataFrame]]:
     """Yield what each upscaled column counts: table, column, keys, one row per user and event.
 
-    `to` is the country that an event leads to.
+    `to` is the country that an event leads to, `seen` the year in which it is seen there.
     """
     h = histories
     left = first_exit_years(h.exits)
     for name, stays in (("appearances", first_stays(h.stays)), ("detected", h.stays)):
-        yield name, "people", ["year", "country"], _abroad(stays, left)
+        yield name, "people", ["year", "country"], _abroad(stays.with_columns(seen="year"), left)
     settled = settled_abroad(h.residence, h.recurrence, origin=study.origin)
-    yield "new_residents", "people", ["country"], _abroad(settled, left)
+    last = h.active.group_by("user").agg(seen=pl.col("year").max())
+    yield "new_residents", "people", ["country"], _abroad(settled.join(last, on="user"), left)
     dated = dated_exits(h.exits).rename({"destination": "to"})
     every = dated.group_by("user", "month", "weight_year", "to").agg(n=pl.len().cast(pl.Int64))
-    yield "monthly", "all_exits", ["month"], every
-    first = dated.filter("first").select("user", "month", "weight_year", "to")
+    yield "monthly", "all_exits", ["month"], every.with_columns(seen="weight_year")
+    first = dated.filter("first").select("user", "month", "weight_year", "to", seen="weight_year")
     yield "monthly", "first_exits", ["month"], first
 
 
 def _abroad(events: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
     """Countries as tables have them, and the year whose factor their migrants weigh."""
-    return (
-        events.with_columns(pl.col("country").cast(pl.String))
-        .join(left, on="user")
-        .with_columns(to="country")
-    )
+    named = events.with_columns(pl.col("country").cast(pl.String)).join(left, on="user")
+    return named.with_columns(to="country")

@@ -27,6 +27,7 @@ from migtrace.records import (
     instant,
     judge_records,
 )
+from migtrace.rules import Rule
 from migtrace.store import Store, is_store, open_store
 from migtrace.store.grid import binned_with
 
@@ -42,6 +43,7 @@ def estimate(
     study: Study,
     /,
     *,
+    rule: Rule | None = None,
     executor: object = None,
     progress: Progress | None = None,
 ) -> Estimates:
@@ -55,6 +57,9 @@ def estimate(
         path of one.
     study
         The parameters.
+    rule
+        The study's rule of residence, in place of its own: what counts as an exit (`Segments`,
+        `TwelveMonths`). None leaves the study as it is; its own default is the paper's rule.
     executor
         What works on the shards of a store: None is this process; a number so many processes; or
         an executor of `concurrent.futures`, or a `Client` of Dask. The answer is the same to the
@@ -72,7 +77,7 @@ def estimate(
     FrameError
         When a column is missing or of a type that it cannot have.
     ParameterError
-        When `study` is no `Study`, or does not fit the store.
+        When `study` is no `Study`, or does not fit the store, or `rule` is no rule.
     StoreError
         When the store is empty or damaged.
     UpscalingError
@@ -100,6 +105,8 @@ def estimate(
     if not isinstance(study, Study):
         msg = f"study: got {type(study).__name__}; expected a Study"
         raise ParameterError(msg)
+    if rule is not None:
+        study = replace(study, rule=rule)
     tell = progress if progress is not None else _silence
     tell("screen", 0.0)
     store = _as_store(traces)

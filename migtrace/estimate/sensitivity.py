@@ -9,7 +9,7 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.flow_tables import flow_tables
+from migtrace.estimate.flow_tables import first_exit_people, flow_tables
 from migtrace.estimate.run import estimate
 from migtrace.estimate.study import Study
 from migtrace.flows import ACTIVITIES, Activity
@@ -58,12 +58,14 @@ def sensitivity(
     -------
     polars.DataFrame
         One row per `window_end` (a date, the month's first), `activity`, `recurrence_threshold`
-        (null for figures that no threshold touches), `criterion`, `figure` (``"first_exits"``,
-        ``"population"``, ``"factor"``, ``"appearances"``, ``"detected"``, ``"new_residents"``,
-        ``"recurrence_share"``), `year` and `country` (null where a figure has none), sorted by
-        these: `users` (behind the figure; null of `population`, `factor` and `recurrence_share`),
-        `value`, and `ratio`, the value divided by that of the study's own choices (null where
-        these give none, or 0). Small groups are hidden.
+        (null for figures that no threshold touches), `criterion`, `figure` (``"first_exits"`` and
+        ``"all_exits"`` of a year, ``"population"``, ``"factor"``, ``"appearances"``,
+        ``"detected"``, ``"new_residents"``, ``"recurrence_share"``), `year` and `country` (null
+        where a figure has none), sorted by these: `users` (behind the figure; null of
+        `population`, `factor` and `recurrence_share`), `value`, and `ratio`, the value divided by
+        that of the study's own choices (null where
+        these give none, or 0). Small groups are hidden; `first_exits`, `population` and `factor`
+        are totals of the whole study and stay, as in `factors` (M13).
 
     Raises
     ------
@@ -95,6 +97,15 @@ def sensitivity(
     if not isinstance(study, Study):
         msg = f"study: got {type(study).__name__}; expected a Study"
         raise ParameterError(msg)
+    for name, choices in {
+        "criteria": criteria,
+        "recurrence_thresholds": recurrence_thresholds,
+        "window_ends": window_ends or (),
+        "activities": activities,
+    }.items():
+        if isinstance(choices, str) or not isinstance(choices, Sequence):
+            msg = f"{name}: got {choices!r}; expected several in a list"
+            raise ParameterError(msg)
     # Each choice makes a study of its own, which checks it.
     wanted = {replace(study, criterion=k).criterion for k in (*criteria, study.criterion)}
     ends = {_ending(study, end).last for end in window_ends or ()} | {study.months.last}
@@ -125,8 +136,9 @@ def _figures(answer: Estimates, variant: Study) -> Iterator[pl.DataFrame]:
     h = replace(h, recurrence=h.recurrence.with_columns(recurrent=ratio))
     tables = flow_tables(h, variant, lenient=True)
     factors = tables["factors"]
-    left = factors.with_columns(people=pl.col("factor") * pl.col("first_exits"))
-    yield _rows(left, "first_exits", variant, value="people", users="first_exits")
+    left = factors.with_columns(people=first_exit_people(h, variant, factors))
+    yield _rows(left, "first_exits", variant, users="first_exits")
+    yield _rows(_by_year(tables["monthly"]), "all_exits", variant, users="exits")
     for name in ("population", "factor"):
         yield _rows(factors, name, variant, value=name)
     for name in ("appearances", "detected"):
@@ -134,6 +146,14 @@ def _figures(answer: Estimates, variant: Study) -> Iterator[pl.DataFrame]:
     yield _rows(tables["new_residents"], "new_residents", variant, users="users", recurrence=True)
     shares = tables["recurrence_share"]
     yield _rows(shares, "recurrence_share", variant, value="share", recurrence=True)
+
+
+def _by_year(monthly: pl.DataFrame) -> pl.DataFrame:
+    """Exits of any order by year; null when those of a month are hidden, as they are few."""
+    shown = pl.col("all_exits").is_not_null().all()
+    sums = (pl.when(shown).then(pl.col(name).sum()) for name in ("exits", "all_exits"))
+    yearly = monthly.group_by("criterion", year=pl.col("month").dt.year()).agg(*sums)
+    return yearly.rename({"all_exits": "people"}).sort("criterion", "year")
 
 
 def _rows(

@@ -141,6 +141,12 @@ def fit(study: Study, store: Store, /) -> Study:
             "missing; run it again first"
         )
         warn(msg, StoreWarning, stacklevel=4)
+    if study.speeds is not None:
+        msg = (
+            "speeds: the store keeps positions to 1 km, so steps near the limit can be judged "
+            "otherwise than from the posts themselves"
+        )
+        warn(msg, StoreWarning, stacklevel=4)
     grid = binned_with(study.grid)
     if grid == kept.grid:
         return replace(study, grid=StoredGrid(kept.grid))

@@ -8,13 +8,14 @@ from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_s
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
-from migtrace.flows.increase import NaturalIncrease, freeze_increase
+from migtrace.flows.increase import NaturalIncrease, freeze_increase, yearly_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
 from migtrace.frames.checks import check_above, check_count, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
+from migtrace.rules import Rule, check_rule
 from migtrace.space import MAX_MOVE_KM, check_reference
 
 _HOURS = 24
@@ -94,6 +95,9 @@ class Study:
     travellers, speeds
         Who is dropped as a frequent traveller, or for steps that nobody can make; None drops
         nobody.
+    rule
+        What counts as an exit, and who has a home in the origin: None is the paper's rule (M6);
+        `Segments` and `TwelveMonths` are others, beside the paper.
 
     Raises
     ------
@@ -136,6 +140,7 @@ class Study:
     raking: Raked | None = None
     travellers: Travellers | None = None
     speeds: Speeds | None = None
+    rule: Rule | None = None
 
     def __post_init__(self) -> None:
         check_country("origin", self.origin)
@@ -165,6 +170,7 @@ class Study:
             check_reference(self.reference)
         _check_hours(self.night_hours)
         check_min_users(self.min_users)
+        check_rule(self.rule)
         check_share(self.origin_share)
         for name, kind in _CORRECTIONS.items():
             value = getattr(self, name)
@@ -178,9 +184,29 @@ class Study:
         return self.penetration is not None or self.raking is not None
 
     @property
+    def corrections(self) -> tuple[str, ...]:
+        """Names of the corrections that figures went through, none by default."""
+        increase = yearly_increase(self.natural_increase, window=self.months)
+        done = {
+            "penetration": self.penetration is not None and self.origin_share < 1,
+            "raking": self.raking is not None,
+            "natural_increase": any(increase.values()),
+            "activity": self.activity != "record",
+            "travellers": self.travellers is not None,
+            "speeds": self.speeds is not None,
+        }
+        return tuple(name for name, is_done in done.items() if is_done)
+
+    @property
     def months(self) -> Window:
         """The window, as a `Window`."""
         return Window.parse(self.window)
+
+    @property
+    def told(self) -> str:
+        """Who counts as a resident and what as an exit, in a few words."""
+        rule = "" if self.rule is None else f", rule {type(self.rule).__name__}"
+        return f"criterion {self.criterion}{rule}"
 
 
 def _check_hours(value: object) -> None:

@@ -96,7 +96,7 @@ def active_years(
 
     Notes
     -----
-    METHOD M7: u_k(t) counts these rows by year among the residents of criterion k; `count_active`
+    METHOD M7: u_k(t) counts these rows by year among the residents of criterion k; `choose_active`
     has other definitions.
 
     Examples

@@ -57,7 +57,8 @@ class Exits(dy.Schema):
         time_unit="us",
         time_zone="UTC",
         metadata={**KEY, "unit": "UTC"},
-        description="When the first record abroad was posted (METHOD M6.1).",
+        description="When the first record abroad was posted (METHOD M6.1); by another rule, the "
+        "first instant of the move's date.",
     )
     destination = dy.String(description="Country of that record, ISO 3166-1 alpha-2.")
     first = dy.Bool(description="Whether it is the user's first exit (METHOD M6.2).")

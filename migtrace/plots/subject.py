@@ -58,8 +58,10 @@ class Subject:
             return [] if self.criterion is None else [f"Resident criterion {self.criterion}."]
         number = "" if self.residents is None else f"{self.residents:,} "
         window = f"{self.study.window.first:%Y-%m} to {self.study.window.last:%Y-%m}"
+        corrections = ", ".join(getattr(self.study, "corrections", ()))
         return [
-            f"{number}residents of {self.origin} by criterion {self.criterion}, {window} (UTC)."
+            f"{number}residents of {self.origin} by {self.study.told}, {window} (UTC).",
+            *([f"Corrected by {corrections}."] if corrections else []),
         ]
 
 

@@ -174,8 +174,12 @@ def _check_rates(world: "World") -> None:
             "country to number or numbers by year"
         )
         raise ParameterError(msg)
+    others = [country.code for country in world.countries if country.code != world.origin]
     for code, rates in pairs:
         check_country("destination_penetration", code)
+        if code not in others:
+            msg = f"destination_penetration: got {code!r}; expected one of {', '.join(others)}"
+            raise ParameterError(msg)
         for rate in by_year(f"destination_penetration of {code}", rates, years):
             check_share(f"destination_penetration of {code}", rate)
 

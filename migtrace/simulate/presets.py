@@ -12,7 +12,7 @@ from migtrace.simulate.places import Country
 
 Fields = dict[str, object]
 
-# Places of Natural Earth, populated places; the border towns from its 1:10m countries.
+# From Natural Earth's populated places; Santa Elena, which it lacks, to a tenth of a degree.
 _SAN_CRISTOBAL = Waypoint("San Cristobal", "VE", -72.25, 7.77)
 _CUCUTA = Waypoint("Cucuta", "CO", -72.52, 7.92)
 _BUCARAMANGA = Waypoint("Bucaramanga", "CO", -73.1259, 7.1301)
@@ -22,7 +22,7 @@ _TULCAN = Waypoint("Tulcan", "EC", -77.732, 0.822)
 _GUAYAQUIL = Waypoint("Guayaquil", "EC", -79.92, -2.22)
 _TUMBES = Waypoint("Tumbes", "PE", -80.46, -3.57)
 _GUAYANA = Waypoint("Ciudad Guayana", "VE", -62.62, 8.37)
-_SANTA_ELENA = Waypoint("Santa Elena de Uairen", "VE", -61.11, 4.6)
+_SANTA_ELENA = Waypoint("Santa Elena de Uairen", "VE", -61.1, 4.6)
 _BOA_VISTA = Waypoint("Boa Vista", "BR", -60.666, 2.8161)
 
 _TO_COLOMBIA = (_SAN_CRISTOBAL, _CUCUTA)
@@ -180,7 +180,7 @@ def venezuela(scale: float) -> Fields:
         "pendular_period_days": 45.0,
         "return_share": 0.15,
         "tourist_share": 0.12,
-        "posts_on_the_way": 0.1,
+        "posts_on_the_way": 0.02,
         "visitor_share": 0.03,
         "bot_share": 0.001,
         "institution_share": 0.001,

@@ -136,7 +136,7 @@ class Simulated:
         )
 
 
-def simulate(world: World, /, *, seed: int = 0) -> Simulated:
+def simulate(world: World, /, *, seed: int) -> Simulated:
     """Draw a world: posts of its users, and what is true of all its people.
 
     Parameters

@@ -44,11 +44,13 @@ def percentile_interval(replicates: Floats, /, *, level: float = 0.95) -> tuple[
     check_level(level)
     tail = (1 - level) / 2
     low, high = np.full((2, len(replicates)), np.nan)
-    missing = np.isnan(replicates).mean(axis=1) if replicates.size else np.ones(len(replicates))
+    missing = np.isnan(replicates).sum(axis=1)
+    # A hair more, for shares such as (1 - 0.9) / 2 that are a hair too small.
+    allowed = tail * replicates.shape[1] + 1e-6
     whole = missing == 0
-    if whole.any():
+    if whole.any() and replicates.size:
         low[whole], high[whole] = np.quantile(replicates[whole], [tail, 1 - tail], axis=1)
-    for figure in np.flatnonzero((missing > 0) & (missing <= tail)):
+    for figure in np.flatnonzero((missing > 0) & (missing <= allowed)):
         some = replicates[figure]
         low[figure], high[figure] = np.quantile(some[~np.isnan(some)], [tail, 1 - tail])
     return low, high

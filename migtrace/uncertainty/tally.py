@@ -162,7 +162,8 @@ class Tally:
 def exact_type(entries: pl.DataFrame, /) -> type[np.float32 | np.float64]:
     """Choose the smaller type, if it holds every weighted sum of `n` per `cell` without rounding.
 
-    Replicates draw each user once on average; eight times the sum is beyond what they reach.
+    Replicates draw each user once on average. More than eight times the sum is reached by one user
+    alone in a draw of a million; what is lost then is a rounding.
     """
     largest = entries.group_by("cell").agg(pl.col("n").sum())["n"].max()
     return np.float32 if 8 * int(str(largest or 0)) < 1 << 24 else np.float64

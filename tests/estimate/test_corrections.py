@@ -26,8 +26,11 @@ FIGURES = ("factors", "appearances", "detected", "monthly", "recurrence_share", 
 
 def raked(weights: dict[Any, float]) -> Raked:
     """Weights as they are wished for."""
-    frame = pl.DataFrame({"user": list(weights), "weight": list(weights.values())})
-    return Raked(frame, pl.DataFrame(), 1, 0.0, 0, 1.0, 1.0, 1.0)
+    frame = pl.DataFrame(
+        {"user": list(weights), "weight": list(weights.values())},
+        schema_overrides={"weight": pl.Float64},
+    )
+    return Raked(frame, pl.DataFrame({"attribute": ["sex"]}), 1, 0.0, 0, 1.0, 1.0, 1.0)
 
 
 def test_flows_and_recursion_go_by_the_destinations_penetration() -> None:
@@ -70,9 +73,8 @@ def test_a_user_of_weight_two_counts_as_two_users() -> None:
     heavy = pl.DataFrame({"user": [user for user in users if weights[user] == 2.0]})
     twins = frame.join(heavy, on="user", how="semi").with_columns(user=pl.col("user") ^ 1)
     expected = mt.estimate(pl.concat([frame, twins]), OPEN)
-    own = {pl.UInt64: pl.UInt64}
     weighed = raked(weights)
-    typed = replace(weighed, weights=weighed.weights.cast({"user": own[pl.UInt64]}))
+    typed = replace(weighed, weights=weighed.weights.cast({"user": pl.UInt64}))
     answer = mt.estimate(frame, replace(OPEN, raking=typed))
     for name, column in BOUNDS:
         assert getattr(answer, name)[column].equals(getattr(expected, name)[column]), name
@@ -103,6 +105,28 @@ def test_residents_without_a_weight_are_told() -> None:
         ask(world(4, 4), raking=raked({"1": 1.0}))
 
 
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"who": [1], "weight": [1.0]}, "weights have no column 'user'; they have: who, weight"),
+        ({"user": [1], "weight": ["one"]}, "weights are String; expected numbers"),
+        ({"user": [1], "weight": [float("nan")]}, "a weight is nan; expected finite numbers"),
+        ({"user": [1], "weight": [-1.0]}, "a weight is -1.0"),
+        ({"user": [1], "weight": pl.Series([None], dtype=pl.Float64)}, "a weight is None"),
+        ({"user": [1, 1], "weight": [1.0, 2.0]}, "a user has two weights"),
+    ],
+)
+def test_weights_that_are_none_are_refused(weights: dict[str, Any], said: str) -> None:
+    with pytest.raises(mt.ParameterError, match=said):
+        replace(raked({}), weights=pl.DataFrame(weights))
+
+
+def test_nobody_with_a_weight_is_active() -> None:
+    nobody = raked(dict.fromkeys([1, 2, 3, 4, 101, 102, 103, 104], 0.0))
+    with pytest.raises(mt.UpscalingError, match="year 2015: no resident with a weight is active"):
+        ask(world(4, 4), raking=nobody)
+
+
 def test_a_destination_without_a_rate_is_told() -> None:
     rates = Penetration((("VE", None, 0.2),))
     with pytest.raises(mt.ParameterError, match="no rate for CO in 2015"):
@@ -112,10 +136,33 @@ def test_a_destination_without_a_rate_is_told() -> None:
 
 
 def test_more_leave_by_the_weights_than_there_are() -> None:
-    # 4 of 8 leave, each for ten: 40 > 8
+    # 4 of 8 leave, each for ten: 40 > 8, also when the window ends before the next year
     rates = Penetration((("VE", None, 0.1), ("CO", None, 0.01)))
-    with pytest.raises(mt.UpscalingError, match="criterion 4, year 2016"):
-        ask(world(4, 4), penetration=rates)
+    for window in ("2015-01:2016-12", "2015-01:2015-12"):
+        with pytest.raises(mt.UpscalingError, match="criterion 4, year 2015: by the corrected"):
+            ask(world(4, 4), penetration=rates, window=window)
+
+
+def test_all_leave_and_by_the_weights_half_of_them() -> None:
+    # u = e = 4 in 2015: by plain counts nobody is left. In CO twice as many people post as at home:
+    # e = 4 / 2 = 2, P(2016) = 1000 x (4 - 2) / 4 = 500.
+    rates = Penetration((("VE", None, 0.1), ("CO", None, 0.2)))
+    with pytest.raises(mt.UpscalingError, match="year 2016"):
+        ask(world(4, 0))
+    answer = ask(world(4, 0), penetration=rates)
+    assert of(answer.factors, 4) == [(2015, 4, 4, 1000.0, 250.0), (2016, 4, 0, 500.0, 125.0)]
+    assert of(answer.appearances, 4) == [(2015, "CO", 4, 500.0)]
+
+
+def test_penetration_is_that_of_the_exit_at_home_and_of_the_year_seen_abroad() -> None:
+    # All four leave in 2015, when S = 1000 / 8 = 125 and p_VE = 0.2; half as many post in CO in
+    # 2016 as in 2015: 4 x 125 = 500 people in 2015, 1000 in 2016, and 1000 at the end.
+    rates = Penetration((("VE", 2015, 0.2), ("CO", 2015, 0.2), ("CO", 2016, 0.1)))
+    answer = ask(world(4, 4), penetration=rates)
+    assert of(answer.detected, 4) == [(2015, "CO", 4, 500.0), (2016, "CO", 4, 1000.0)]
+    assert of(answer.appearances, 4) == [(2015, "CO", 4, 500.0)]
+    assert of(answer.new_residents, 4) == [("CO", 4, 1000.0)]
+    assert of(answer.factors, 4)[1][3] == 500.0
 
 
 def test_corrected_is_the_estimate_with_the_correction() -> None:
@@ -205,11 +252,20 @@ def test_every_correction_is_told() -> None:
     study = replace(STUDY, penetration=RATES, raking=raked({1: 2.0}), travellers=Travellers())
     told: Any = describe(study)
     assert told["penetration"]["rates"][0] == ["CO", None, 0.1]
-    assert told["raking"]["weights"]["rows"] == 1
-    # weights are about individuals: a digest tells them apart and tells nothing of them
-    assert told["raking"]["weights"]["sha256"]
+    # weights are about individuals: what they are made of is told, and not what they are
+    assert told["raking"]["attributes"] == ["sex"]
+    assert "weights" not in told["raking"]
     assert told["travellers"]["max_stay_days"] == 90.0
     assert told["speeds"] is None
+
+
+def test_an_estimate_says_how_it_was_corrected() -> None:
+    answer = ask(world(2, 6), penetration=RATES, natural_increase=0.01, speeds=Speeds())
+    assert "corrected by penetration, natural_increase, speeds" in repr(answer)
+    # at λ = 1 penetration corrects nothing
+    plain = ask(world(4, 4), penetration=RATES, origin_share=1)
+    assert plain.study.corrections == ()
+    assert "corrected" not in repr(plain)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -34,6 +34,7 @@ class Parameters:
     night_hours: tuple[int, int] = (20, 8)
     now: datetime | None = None
     grid: Grid = field(default_factory=SinusoidalGrid)
+    is_corrected: ClassVar[bool] = False
 
 
 def at(day: int) -> datetime:

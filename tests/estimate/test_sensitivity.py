@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 import migtrace as mt
+from migtrace.frames.choices import Sensitivity
+from tests.estimate.lives import lives
 from tests.store.wanderers import STUDY, as_frame, posts
 
 OWN = replace(STUDY, min_users=4)
@@ -49,9 +51,12 @@ def test_every_combination_is_an_estimate(
     own = {
         name: t.filter(criterion=criterion) for name, t in answer.tables.items() if "criterion" in t
     }
-    factors = own["factors"]
+    factors, years = own["factors"], (2015, 2016)
+    # Here every month of min_users=1 is shown, so sums over months are those of the years.
+    bare = mt.estimate(frame, replace(study, min_users=1)).monthly.filter(criterion=criterion)
+    in_year = {y: bare.filter(pl.col("month").dt.year() == y) for y in years}
     expected = {
-        "first_exits": (factors["factor"] * factors["first_exits"]).to_list(),
+        "first_exits": [pytest.approx(in_year[y]["first_exits"].sum(), rel=1e-12) for y in years],
         "population": factors["population"].to_list(),
         "factor": factors["factor"].to_list(),
         **{n: own[n]["people"].to_list() for n in ("appearances", "detected", "new_residents")},
@@ -59,7 +64,30 @@ def test_every_combination_is_an_estimate(
     }
     got = {name: mine.filter(figure=name)["value"].to_list() for name in expected}
     assert got == expected
-    assert mine.height == sum(map(len, expected.values()))
+    # Some month has too few exits in every year: the year's are hidden, too.
+    assert mine.filter(figure="all_exits")["value"].to_list() == [None, None]
+    assert mine.height == sum(map(len, expected.values())) + 2
+
+
+def test_all_exits_of_a_year_are_those_of_its_months(frame: pl.DataFrame) -> None:
+    study = replace(OWN, min_users=1, window=("2015-06", "2016-12"))
+    table = mt.sensitivity(frame, study, activities=[], criteria=[], recurrence_thresholds=[])
+    monthly = mt.estimate(frame, study).monthly.filter(criterion=4)
+    found = table.filter(figure="all_exits", criterion=4)
+    for year, users, value in found.select("year", "users", "value").rows():
+        months = monthly.filter(pl.col("month").dt.year() == year)
+        assert users == months["exits"].sum()
+        assert value == pytest.approx(months["all_exits"].sum(), rel=1e-12)
+    assert found["year"].to_list() == [2015, 2016]
+
+
+def test_corrected_figures_are_compared() -> None:
+    # Of 30 residents 5 leave for CO, where half as many post: 10 of 30, a third of 1000 people.
+    lives_ = dict.fromkeys(range(1, 6), "V" * 6 + "C" * 6) | dict.fromkeys(range(6, 31), "V" * 12)
+    rates = mt.Penetration((("VE", None, 0.2), ("CO", None, 0.1)))
+    study = mt.Study("VE", "2015-01:2015-12", 1000, penetration=rates)
+    table = mt.sensitivity(lives(lives_), study).filter(criterion=4, figure="first_exits")
+    assert table["value"].to_list() == pytest.approx([1000 / 3] * 3, rel=1e-12)
 
 
 def test_ratios_compare_with_the_studys_own_choices(table: pl.DataFrame) -> None:
@@ -97,6 +125,10 @@ def test_small_groups_stay_hidden(table: pl.DataFrame) -> None:
         ({"recurrence_thresholds": [0]}, "recurrence_threshold"),
         ({"window_ends": ["2014-12"]}, "window"),
         ({"activities": ["often"]}, "activity: got 'often'"),
+        ({"criteria": 4}, "criteria: got 4; expected several"),
+        ({"recurrence_thresholds": None}, "recurrence_thresholds: got None"),
+        ({"activities": "record"}, "activities: got 'record'"),
+        ({"window_ends": "2016-06"}, "window_ends: got '2016-06'"),
     ],
 )
 def test_wrong_choices_are_told(frame: pl.DataFrame, wrong: dict[str, Any], said: str) -> None:
@@ -107,3 +139,8 @@ def test_wrong_choices_are_told(frame: pl.DataFrame, wrong: dict[str, Any], said
 def test_a_study_is_needed(frame: pl.DataFrame) -> None:
     with pytest.raises(mt.ParameterError, match="study: got dict"):
         mt.sensitivity(frame, {})  # type: ignore[arg-type] # wrong on purpose
+
+
+def test_the_table_is_what_the_data_dictionary_says(table: pl.DataFrame) -> None:
+    Sensitivity.validate(table)
+    assert table.columns == Sensitivity.column_names()

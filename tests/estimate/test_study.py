@@ -41,6 +41,7 @@ def test_the_defaults_are_methods() -> None:
         "raking": None,
         "travellers": None,
         "speeds": None,
+        "rule": None,
     }
 
 

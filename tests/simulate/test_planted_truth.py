@@ -127,12 +127,3 @@ def test_exits_of_pendular_movers_are_counted_every_time() -> None:
     found, truth = own(estimated(simulated).monthly), simulated.truth.monthly
     # Everybody posts on every arrival, abroad and at home.
     assert found["exits"].sum() == pytest.approx(truth["all_exits"].sum(), rel=0.01)
-
-
-def test_venezuela_is_like_the_papers() -> None:
-    world = World.venezuela(scale=0.02)
-    found = own(estimated(simulate(world, seed=1)).factors)
-    # Table 1 of Mazzoli et al. 2020, criterion 4, in users at this scale; within a tenth, of which
-    # five standard deviations are at most a seventh of the smallest.
-    for users, paper in zip(found["active"], (157_500, 159_500, 116_000, 71_000), strict=True):
-        assert users / 0.02 == pytest.approx(paper, rel=0.15)

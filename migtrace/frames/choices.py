@@ -1,0 +1,35 @@
+"""The table of what choices do to the figures: columns, types, units and grain (METHOD M5-M10)."""
+
+import dataframely as dy
+
+from migtrace.frames.tables import KEY
+
+
+class Sensitivity(dy.Schema):
+    """One row per combination of choices and figure; small groups are hidden."""
+
+    window_end = dy.Date(metadata=KEY, description="Last month of the window, its first day.")
+    activity = dy.String(
+        metadata=KEY, description="Who stands for the people in a year (METHOD M7)."
+    )
+    recurrence_threshold = dy.Float64(
+        nullable=True,
+        metadata=KEY,
+        description="Ratio below which a migrant is recurrent (METHOD M9); null for figures that "
+        "no threshold touches.",
+    )
+    criterion = dy.UInt8(min=1, max=4, metadata=KEY, description="Resident criterion (METHOD M5).")
+    figure = dy.String(metadata=KEY, description="What the value is, such as `first_exits`.")
+    year = dy.Int32(nullable=True, metadata=KEY, description="Year of the figure, if it has one.")
+    country = dy.String(
+        nullable=True, metadata=KEY, description="Destination of the figure, if it has one."
+    )
+    users = dy.Int64(
+        nullable=True, min=0, description="Distinct users behind it, where they are counted."
+    )
+    value = dy.Float64(
+        nullable=True,
+        description="The figure: persons, persons per resident, or a share; null when hidden, or "
+        "when nobody is left to stand for the people (METHOD M7).",
+    )
+    ratio = dy.Float64(nullable=True, description="The value over that of the study's own choices.")
