@@ -48,30 +48,23 @@ def count_leavers(estimates: "Estimates", /) -> pl.DataFrame:
     >>> count_leavers(answer).filter(criterion=4).rows()
     [(4, None, 30, 300.0), (4, 2015, 30, 300.0)]
     """
-    study, factors = estimates.study, estimates.factors
-    months = estimates.monthly.select("criterion", "month")
-    replicator = Replicator.of(estimates.histories, study, {"factors": factors, "monthly": months})
-    rows = pl.concat(
-        [
-            factors.group_by("criterion").agg(
-                year=pl.lit(None, dtype=pl.Int32), users=pl.col("first_exits").sum()
-            ),
-            factors.select("criterion", "year", users="first_exits"),
-        ]
-    ).sort("criterion", "year")
-    window = study.months
-    opens = [n for n, day in enumerate(window.months) if n == 0 or day.month == 1]
+    factors = estimates.factors
+    replicator = Replicator.of(estimates.histories, estimates.study, {"factors": factors})
+    whole = factors.group_by("criterion").agg(
+        year=pl.lit(None, dtype=pl.Int32), users=pl.col("first_exits").sum()
+    )
+    rows = pl.concat([whole, factors.select("criterion", "year", users="first_exits")])
 
     def people(weights: Weights) -> Floats:
-        monthly = replicator.figures(weights)["monthly", "first_exits"]
-        each = monthly.reshape(-1, window.n_months, monthly.shape[1])
-        by_year = np.add.reduceat(each, opens, axis=1)
-        with_whole = np.concatenate([by_year.sum(axis=1, keepdims=True), by_year], axis=1)
+        _, factor = replicator.factors(weights)
+        left = replicator.counts["first_exits"].count(weights).reshape(factor.shape)
+        # Nobody of a year without a factor is nobody.
+        each = np.where(left == 0, 0.0, factor * left)
+        with_whole = np.concatenate([each.sum(axis=1, keepdims=True), each], axis=1)
         return with_whole.reshape(rows.height, -1)
 
-    once = np.ones((len(replicator.people.users), 1), dtype=np.uint8)
-    found = pl.Series(people(replicator.people.weigh(once))[:, 0], dtype=pl.Float64)
-    table = rows.with_columns(people=found.fill_nan(None))
+    found = pl.Series(people(replicator.people.everyone())[:, 0], dtype=pl.Float64)
+    table = rows.sort("criterion", "year").with_columns(people=found.fill_nan(None))
     drawn = estimates.bootstrap
     if drawn is None:
         return table

@@ -175,6 +175,10 @@ class World:
         """The window, as a `Window`."""
         return Window.parse(self.window)
 
+    def country(self, code: str, /) -> Country:
+        """Look a country of this world up by its code."""
+        return next(country for country in self.countries if country.code == code)
+
     @classmethod
     def quiet(cls, violation: str | None = None, **changes: object) -> Self:
         """Make a small world in which the method's assumptions hold; see `docs/simulation.md`.
