@@ -179,7 +179,7 @@ def bias_table(bent: pl.DataFrame) -> str:
         bias, error = known[key]
         if bias is None or not isfinite(bias):
             return "none"
-        return f"{100 * bias:+.1f} ± {100 * error:.1f}"
+        return f"{per_cent(bias)} ± {100 * error:.1f}"
 
     return table(["violation", *(f"{name}, %" for name in TOTALS.values())], case_rows(show))
 
@@ -216,7 +216,7 @@ def removed_table(bent: pl.DataFrame) -> str:
         gone = 1 - abs(after) / abs(before)
         told = f"{gone:.0%} gone" if gone > 0 else "worse"
         share = f" ({told})" if abs(before) > LITTLE else ""
-        return f"{100 * before:+.1f} → {100 * after:+.1f}{share}"
+        return f"{per_cent(before)} → {per_cent(after)}{share}"
 
     return table(
         ["violation, correction", *(f"{TOTALS[figure]}, %" for figure in REMOVED)],
@@ -227,6 +227,11 @@ def removed_table(bent: pl.DataFrame) -> str:
             if name not in ODD
         ),
     )
+
+
+def per_cent(share: float) -> str:
+    """Write a share in per cent, with its sign and without a negative nothing."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}"
 
 
 def scan_table(scan: pl.DataFrame) -> str:
@@ -248,7 +253,7 @@ def scan_table(scan: pl.DataFrame) -> str:
 
 
 def choices_table(choices: pl.DataFrame) -> str:
-    """Smallest and largest ratio to the study's own choice, for each figure's largest row."""
+    """Smallest and largest ratio to the study's own choice, of any row of each figure."""
     spread = (
         choices.drop_nulls("ratio")
         .group_by("figure")
@@ -257,7 +262,7 @@ def choices_table(choices: pl.DataFrame) -> str:
     return table(
         ["figure", "smallest ratio", "largest ratio"],
         (
-            [TOTALS.get(row["figure"], row["figure"]), f"{row['low']:.2f}", f"{row['high']:.2f}"]
+            [row["figure"].replace("_", " "), f"{row['low']:.2f}", f"{row['high']:.2f}"]
             for row in spread.sort("figure").to_dicts()
         ),
     )

@@ -40,6 +40,12 @@ Where the method's assumptions hold, they should hold it 95 times in 100. We mad
 road that a line crosses, some coming and going, very few to one country. Users are drawn at random,
 post every month and on arrival.
 
+The *factor* is how many people a resident stands for ([M7](method.md#m7)). *Appearances* count
+people in the year in which they first are in a country, *detected* everybody who is there in a year
+([M8](method.md#m8)), *new residents* who lives there at the end and does not come and go
+([M10](method.md#m10)). The *recurrence share* is the part of migrants who spend less than half of
+their time abroad ([M9](method.md#m9)).
+
 *Hold* is the share of 95% intervals that hold the truth. Figures for which the truth lets us expect
 fewer than {few} users count in the first two columns and not in the next two. A figure that is
 missing because nobody was seen counts as not held. Figures of one world hang together: the standard
@@ -176,7 +182,6 @@ CORRECTIONS = (
 """If you think that, do this; you have to know that; it does not do the last."""
 
 AFTER_WHICH = """\
-
 Nothing is corrected unless you ask, and what you ask for stands in `study.json`. A correction is as
 good as the number that you give it: with wrong users per head the flow is wrong by their ratio.
 """

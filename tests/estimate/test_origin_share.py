@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import migtrace as mt
+from migtrace.frames.choices import OriginShares
 
 RATES = mt.Penetration((("VE", None, 0.2), ("CO", None, 0.1), ("PE", None, 0.4)))
 KEYS = ["origin_share", "table", "criterion", "year", "country"]
@@ -49,7 +50,8 @@ def test_weights_by_hand(plain: mt.Estimates) -> None:
 
 def test_rows_and_columns(plain: mt.Estimates) -> None:
     table = mt.scan_origin_share(plain, RATES, shares=(1, 0.5, 1))
-    assert table.columns == [*KEYS, "users", "people", "ratio"]
+    OriginShares.validate(table)
+    assert table.columns == OriginShares.column_names()
     assert table.select(KEYS).equals(table.select(KEYS).sort(KEYS))
     assert table.select(KEYS).is_duplicated().sum() == 0
     assert table["criterion"].unique().to_list() == [4]
