@@ -41,6 +41,10 @@ dictionary:  ## Write docs/data-dictionary.md from the schemas
 published:  ## Write docs/validation-published.md from the paper's figures
 	$(PYTHON) docs/generate_published.py
 
+.PHONY: trust
+trust:  ## Write docs/trust.md from simulated worlds (a minute or two)
+	$(PYTHON) docs/generate_trust.py
+
 .PHONY: docs
 docs:  ## Build the documentation, strictly, into site/
 	$(PYTHON) -m mkdocs build --strict

@@ -9,7 +9,7 @@ from pathlib import Path
 import dataframely as dy
 
 from migtrace.frames.agreements import AGREEMENT_TABLES
-from migtrace.frames.choices import Sensitivity
+from migtrace.frames.choices import OriginShares, Sensitivity
 from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
@@ -58,7 +58,8 @@ CHOICES = """\
 ## What choices do
 
 `migtrace.sensitivity` answers with one table, for those who hold the traces: figures of nested
-criteria can be subtracted from each other.
+criteria can be subtracted from each other. `migtrace.scan_origin_share` does the same for λ of the
+correction for penetration.
 """
 
 RULES = """\
@@ -97,6 +98,7 @@ def render() -> str:
         BOUNDS,
         CHOICES,
         _table("sensitivity", Sensitivity),
+        _table("scan_origin_share", OriginShares),
         AGREEMENT,
         *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
         RULES,

@@ -45,7 +45,7 @@ from migtrace.errors import (
     StoreWarning,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate, sensitivity
+from migtrace.estimate import Estimates, Study, estimate, scan_origin_share, sensitivity
 from migtrace.flows import (
     active_years,
     appearances,
@@ -175,6 +175,7 @@ __all__ = [
     "residence_segments",
     "resident_cells",
     "routes",
+    "scan_origin_share",
     "screen_records",
     "sensitivity",
     "stays_abroad",

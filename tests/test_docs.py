@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from migtrace.cli.main import main
+from tests.worlds.biased import CASES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -28,6 +29,14 @@ def test_the_page_on_published_figures_follows_from_them() -> None:
     made = runpy.run_path(str(DOCS / "generate_published.py"))["render"]()
     kept = (DOCS / "validation-published.md").read_text(encoding="utf-8")
     assert kept == made, "run `make published`"
+
+
+def test_the_page_on_trust_has_all_worlds() -> None:
+    # Its numbers are made anew by `docs/generate_trust.py --check`, which takes a minute.
+    page = (DOCS / "trust.md").read_text(encoding="utf-8")
+    for name, case in CASES.items():
+        for row in (name, *(f"{name}, **with {correction}**" for correction in case.corrections)):
+            assert page.count(f"\n| {row} |") >= 2, f"{row}: run `make trust`"
 
 
 @pytest.mark.parametrize("page", TUTORIAL, ids=lambda page: page.stem)

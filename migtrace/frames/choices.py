@@ -33,3 +33,27 @@ class Sensitivity(dy.Schema):
         "when nobody is left to stand for the people (METHOD M7).",
     )
     ratio = dy.Float64(nullable=True, description="The value over that of the study's own choices.")
+
+
+class OriginShares(dy.Schema):
+    """One row per λ, table, year and country, of the study's criterion; small groups are hidden."""
+
+    origin_share = dy.Float64(
+        min=0, max=1, metadata=KEY, description="λ, the part of migrants who are seen as at home."
+    )
+    table = dy.String(
+        metadata=KEY, description="`appearances`, `detected` or `new_residents` (METHOD M8, M10)."
+    )
+    criterion = dy.UInt8(min=1, max=4, metadata=KEY, description="Resident criterion (METHOD M5).")
+    year = dy.Int32(nullable=True, metadata=KEY, description="Year; null of `new_residents`.")
+    country = dy.String(metadata=KEY, description="Destination, ISO 3166-1 alpha-2.")
+    users = dy.Int64(nullable=True, min=0, description="Distinct migrants; null when hidden.")
+    people = dy.Float64(
+        nullable=True,
+        min=0,
+        metadata={"unit": "persons"},
+        description="Upscaled, corrected for the penetration with this λ; null when hidden.",
+    )
+    ratio = dy.Float64(
+        nullable=True, description="`people` over what they are without this correction."
+    )

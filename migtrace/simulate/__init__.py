@@ -8,6 +8,7 @@ Then `simulated.traces` goes into `migtrace.estimate`, and `simulated.truth` say
 find.
 """
 
+from migtrace.simulate.comparing import compare
 from migtrace.simulate.flows import Flow, Route, Waypoint, flows_from
 from migtrace.simulate.places import City, Country
 from migtrace.simulate.presets import VIOLATIONS
@@ -25,6 +26,7 @@ __all__ = [
     "Truth",
     "Waypoint",
     "World",
+    "compare",
     "flows_from",
     "simulate",
 ]

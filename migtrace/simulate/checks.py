@@ -27,6 +27,7 @@ _SHARES = (
     "duplicate_share",
 )
 _FACTORS = (
+    "natural_increase",
     "posts_spread",
     "visitor_share",
     "bot_share",
@@ -156,6 +157,7 @@ def _check_rates(world: "World") -> None:
     if max(by_year("penetration", world.penetration, years)) == 0:
         msg = "penetration: is 0 in all years; expected users"
         raise ParameterError(msg)
+    _check_use(world)
     abroad = world.destination_penetration
     if abroad is None or is_number(abroad):
         check_share("destination_penetration", abroad or 0)
@@ -175,6 +177,17 @@ def _check_rates(world: "World") -> None:
             raise ParameterError(msg)
         for rate in by_year(f"destination_penetration of {code}", rates, years):
             check_share(f"destination_penetration of {code}", rate)
+
+
+def _check_use(world: "World") -> None:
+    """Make sure that no city of the origin has more users than people."""
+    most = max(by_year("penetration", world.penetration, len(world.months.years)))
+    cities = world.country(world.origin).cities
+    people = sum(city.weight for city in cities)
+    highest = most * max(c.use for c in cities)
+    if highest * people > sum(city.weight * city.use for city in cities) * (1 + 1e-9):
+        msg = "use: a city of the origin has a penetration above 1; expected at most 1"
+        raise ParameterError(msg)
 
 
 def by_year(name: str, value: object, years: int) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.world import World
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 DAY_S = 86_400
 NEVER = 1 << 50
@@ -87,7 +88,7 @@ def draw_movers(world: World, sites: Sites, /, *, seed: int) -> Movers:
         weights = np.array([way.weight for way in one.routes])
         route[here] = rng.choice(len(weights), here.sum(), p=weights / weights.sum())
         target[here] = draw_city(rng, sites, one.destination, int(here.sum()))
-    home = draw_city(rng, sites, world.origin, n)
+    home = draw_city(rng, sites, world.origin, n, shares=sites.leaving)
     pendular = later.random(n) < pendular_shares(world)[flow]
     returns = ~pendular & (later.random(n) < world.return_share)
     low, high = world.return_after_days
@@ -105,11 +106,29 @@ def pendular_shares(world: World, /) -> NDArray[np.float64]:
     return np.array([world.pendular_share if share is None else share for share in own])
 
 
-def draw_city(rng: np.random.Generator, sites: Sites, country: str, number: int) -> Ints:
-    """Draw cities of a country by their weights."""
-    cities, shares = sites.cities[country]
-    drawn: Ints = cities[rng.choice(len(cities), number, p=shares)]
+def draw_city(
+    rng: np.random.Generator,
+    sites: Sites,
+    country: str,
+    number: int,
+    *,
+    shares: Floats | None = None,
+) -> Ints:
+    """Draw cities of a country, by their people or by other shares."""
+    cities, people = sites.cities[country]
+    drawn: Ints = cities[rng.choice(len(cities), number, p=people if shares is None else shares)]
     return drawn
+
+
+def joining(world: World, movers: Movers, /) -> Ints:
+    """People by which births less deaths add to the origin at each year's start (METHOD M7)."""
+    starts = year_starts(world)
+    exits = np.histogram(movers.exit_s, starts)[0]
+    people, added = world.population, [0]
+    for left in exits[:-1].tolist():
+        added.append(round(world.natural_increase * (people - left)))
+        people += added[-1] - left
+    return np.array(added)
 
 
 def month_starts(world: World, /) -> Ints:

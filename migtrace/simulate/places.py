@@ -23,11 +23,16 @@ class City:
         Its centre, degrees.
     weight
         How many of the country's people live there, in any unit.
+    use
+        Users per head there beside those of the country's other cities, in any unit; the country's
+        penetration is the mean of its people.
+    leaving
+        How likely its people are to leave beside those of the other cities, in any unit.
 
     Raises
     ------
     ParameterError
-        When the position is none, or the weight is not above 0.
+        When the position is none, or `weight`, `use` or `leaving` is not above 0.
 
     Examples
     --------
@@ -39,10 +44,13 @@ class City:
     lon: float
     lat: float
     weight: float = 1.0
+    use: float = 1.0
+    leaving: float = 1.0
 
     def __post_init__(self) -> None:
         check_position(f"city {self.name!r}", self.lon, self.lat)
-        check_above(f"weight of city {self.name!r}", self.weight)
+        for name in ("weight", "use", "leaving"):
+            check_above(f"{name} of city {self.name!r}", getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)

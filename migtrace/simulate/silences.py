@@ -43,6 +43,7 @@ def spoken(lives: Lives, posts: Posts, /, *, block: int, seed: int) -> Posts:
     mover = users.mover[user]
     moves = mover >= 0
     kept = time < users.quit_s[user]
+    kept &= time >= users.join_s[user]
     kept &= users.threshold[user] < _penetration(lives, user, time)
     if not moves.any():
         return Posts(user[kept], time[kept])

@@ -36,6 +36,10 @@ class Sites:
         Seconds that their clocks are ahead of UTC.
     cities
         Of each country: the numbers of its cities, and their shares of its people.
+    use
+        Users per head beside the mean of the country; 1 where nobody is at home.
+    leaving
+        Shares of the cities of the origin among those who leave.
     waypoints
         Number of a waypoint by (flow, route, place on the way).
     far
@@ -51,6 +55,8 @@ class Sites:
     country: NDArray[np.str_]
     offset_s: NDArray[np.int64]
     cities: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]
+    use: NDArray[np.float64]
+    leaving: NDArray[np.float64]
     waypoints: dict[tuple[int, int, int], int]
     far: NDArray[np.int64]
     boxes: pl.DataFrame = field(repr=False)
@@ -83,7 +89,26 @@ def number_sites(world: World, /) -> Sites:
     far = np.concatenate([_add_cities(rows, Country.known(code))[0] for code in _FAR])
     names, lon, lat, country, clock_h = (np.array(column) for column in zip(*rows, strict=True))
     boxes = _boxes(world, lon, lat, country)
-    return Sites(names, lon, lat, country, clock_h * 3600, cities, waypoints, far, boxes)
+    use = np.ones(len(rows))
+    for one in world.countries:
+        here, shares = cities[one.code]
+        use[here] = [city.use for city in one.cities]
+        use[here] /= (use[here] * shares).sum()
+    origin = world.country(world.origin).cities
+    going = np.array([city.weight * city.leaving for city in origin])
+    return Sites(
+        names,
+        lon,
+        lat,
+        country,
+        clock_h * 3600,
+        cities,
+        use,
+        going / going.sum(),
+        waypoints,
+        far,
+        boxes,
+    )
 
 
 def _add_cities(

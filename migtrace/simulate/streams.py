@@ -26,6 +26,7 @@ class Part(IntEnum):
     REPLIES = 12
     COPIES = 13
     RETWEETS = 14
+    JOINING = 15
 
 
 def stream(seed: int, part: Part, /, block: int = 0) -> np.random.Generator:

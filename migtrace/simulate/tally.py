@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.simulate.movers import NEVER, Movers, month_starts, year_starts
+from migtrace.simulate.movers import NEVER, Movers, joining, month_starts, year_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.use import shares_by_year, survival
 from migtrace.simulate.visits import visits
@@ -84,23 +84,25 @@ def tally(movers: Movers, world: World, sites: Sites, /) -> Tally:
     return Tally(years, at_end, recurrent, exits)
 
 
-def count_population(movers: Movers, found: Tally, world: World, /) -> pl.DataFrame:
+def count_population(movers: Movers, found: Tally, world: World, sites: Sites, /) -> pl.DataFrame:
     """People by year; see `Truth.population`."""
     starts = year_starts(world)
     years = world.months.years
     exit_year = np.searchsorted(starts, movers.exit_s, side="right") - 1
     exits = np.bincount(exit_year, minlength=len(years))
-    population = world.population - np.concatenate([[0], np.cumsum(exits)[:-1]])
+    ever = world.population + np.cumsum(joining(world, movers))
+    population = ever - np.concatenate([[0], np.cumsum(exits)[:-1]])
     use, stay = shares_by_year(world), survival(world, starts[:-1])
     most = max(use[world.origin])
     at_home, active = [], []
     for y, start in enumerate(starts[:-1].tolist()):
         gone = (movers.exit_s <= start) & (movers.return_s > start)
         away = gone & ~((movers.period_s > 0) & found.recurrent)
-        at_home.append(world.population - int(away.sum()))
+        at_home.append(int(ever[y]) - int(away.sum()))
         silent = gone & (movers.period_s == 0)
-        abroad = np.bincount(movers.flow[silent], minlength=len(world.flows))
-        users = (world.population - int(silent.sum())) * use[world.origin][y]
+        heads = sites.use[movers.home[silent]]
+        abroad = np.bincount(movers.flow[silent], heads, minlength=len(world.flows))
+        users = (ever[y] - heads.sum()) * use[world.origin][y]
         for flow, people in zip(world.flows, abroad.tolist(), strict=True):
             going_on = min(use[flow.destination][y], most) * (1 - world.quit_before_move)
             users += people * going_on

@@ -24,7 +24,7 @@ def tell_truth(world: World, sites: Sites, movers: Movers, users: Users, /) -> T
     """Write the truth tables; see `Truth`."""
     found = tally(movers, world, sites)
     return Truth(
-        population=count_population(movers, found, world),
+        population=count_population(movers, found, world, sites),
         appearances=count_years(found, world, first=True),
         detected=count_years(found, world, first=False),
         monthly=count_months(movers, found, world),
@@ -57,6 +57,7 @@ def _list_users(world: World, sites: Sites, users: Users) -> pl.DataFrame:
         {
             "user": FIRST_USER + np.arange(len(users)),
             "kind": names,
+            "city": sites.names[users.home],
             "moved": _instants(world, movers.exit_s, rest, NEVER),
             "destination": codes.gather(movers.flow).append(nowhere),
             "returned": _instants(world, movers.return_s, rest, NEVER),

@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.simulate.movers import DAY_S, NEVER, Movers, draw_city, year_starts
+from migtrace.simulate.movers import DAY_S, NEVER, Movers, draw_city, joining, year_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.use import quitting_times, shares_by_year
@@ -45,6 +45,8 @@ class Users:
     threshold
         Who uses the platform at a penetration of 0.2 uses it at 0.3: it is used where and when the
         penetration is above this.
+    join_s
+        When it begins to post; 0 but for those who add to the population later.
     quit_s
         From when on it is silent for good.
     posts_a_month
@@ -62,6 +64,7 @@ class Users:
     kind: Ints
     home: Ints
     threshold: Floats
+    join_s: Ints
     quit_s: Ints
     posts_a_month: Floats
     east_km: Floats
@@ -94,37 +97,42 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
     -------
     Users
         Movers, stayers and tourists who use the platform in some year of the window at home, then
-        visitors, bots and institutions.
+        visitors, bots and institutions, and those who add to the population later.
 
     Notes
     -----
-    Each person is a user with the probability of the penetration, whatever else is known of it:
-    movers one by one, stayers as a binomial number.
+    Each person is a user with the probability of the penetration at home, whatever else is known of
+    it: movers one by one, stayers as a binomial number.
     """
     rng = stream(seed, Part.SAMPLE)
     most = max(shares_by_year(world)[world.origin])
     drawn = rng.random(len(movers))
+    drawn /= sites.use[movers.home]
     chosen = movers.take(drawn < most)
     stayers = world.population - len(movers)
     travelling = round(world.tourist_share * stayers)
-    staying = int(rng.binomial(stayers - travelling, most))
-    tourists = int(rng.binomial(travelling, most))
+    using, homes = _stayers_homes(world, sites, movers)
+    staying = int(rng.binomial(stayers - travelling, min(most * using, 1.0)))
+    tourists = int(rng.binomial(travelling, min(most * using, 1.0)))
     people = len(chosen) + staying + tourists
     others = [
         round(share * people)
         for share in (world.visitor_share, world.bot_share, world.institution_share)
     ]
+    later = stream(seed, Part.JOINING).binomial(joining(world, movers), most)
     order = (Kind.MOVER, Kind.STAYER, Kind.TOURIST, Kind.VISITOR, Kind.BOT, Kind.INSTITUTION)
-    kind = np.repeat(order, [len(chosen), staying, tourists, *others]).astype(np.int64)
+    here = np.repeat(order, [len(chosen), staying, tourists, *others])
+    kind = np.append(here, np.repeat(Kind.STAYER, later.sum())).astype(np.int64)
     n = len(kind)
-    home = draw_city(rng, sites, world.origin, n)
+    home = draw_city(rng, sites, world.origin, n, shares=homes)
     home[: len(chosen)] = chosen.home
     foreign = kind == Kind.VISITOR
     home[foreign] = _abroad(rng, world, sites, int(foreign.sum()))
     threshold = rng.random(n) * most
     threshold[: len(chosen)] = drawn[drawn < most]
     # Accounts that are no sample of anybody are there all the time.
-    threshold[people:] = -1.0
+    threshold[people : len(here)] = -1.0
+    join_s = np.append(np.zeros(len(here)), np.repeat(year_starts(world)[:-1], later))
     mover = np.full(n, -1)
     mover[: len(chosen)] = np.arange(len(chosen))
     habits = stream(seed, Part.HABITS)
@@ -134,7 +142,17 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
     silence = habits.exponential(size=len(chosen)) * world.silence_after_move_days * DAY_S
     quit_s = _quitting(world, chosen, n, seed)
     return Users(
-        kind, home, threshold, quit_s, rate, east, north, mover, chosen, silence.astype(np.int64)
+        kind,
+        home,
+        threshold,
+        join_s.astype(np.int64),
+        quit_s,
+        rate,
+        east,
+        north,
+        mover,
+        chosen,
+        silence.astype(np.int64),
     )
 
 
@@ -177,6 +195,16 @@ class Trips:
 def count_tourists(world: World, movers: Movers, /) -> int:
     """People who travel and never migrate."""
     return round(world.tourist_share * (world.population - len(movers)))
+
+
+def _stayers_homes(world: World, sites: Sites, movers: Movers) -> tuple[float, Floats]:
+    """Users per head among those who stay, beside the country's, and where these users live."""
+    cities, shares = sites.cities[world.origin]
+    people = np.maximum(world.population * shares - len(movers) * sites.leaving, 0)
+    if not people.sum():
+        people = shares
+    users = people * sites.use[cities]
+    return float(users.sum() / people.sum()), users / users.sum()
 
 
 def _quitting(world: World, movers: Movers, number: int, seed: int) -> Ints:

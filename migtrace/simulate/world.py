@@ -33,6 +33,9 @@ class World:
         Months that are simulated, both ends included.
     flows
         People who leave, by destination and month.
+    natural_increase
+        Births less deaths a year, per head of the origin's people: so many join at each new year
+        (METHOD M7), use the platform as the others do, and do not move.
     penetration
         Share of the origin's people who use the platform; a number, or one for each year. Who uses
         it at 0.2 uses it at 0.3.
@@ -111,6 +114,7 @@ class World:
     population: int
     window: WindowLike
     flows: tuple[Flow, ...]
+    natural_increase: float = 0.0
     penetration: Rate = 0.02
     destination_penetration: float | Mapping[str, Rate] | tuple[tuple[str, Rate], ...] | None = None
     posts_a_month: float = 10.0
@@ -170,6 +174,10 @@ class World:
     def months(self) -> Window:
         """The window, as a `Window`."""
         return Window.parse(self.window)
+
+    def country(self, code: str, /) -> Country:
+        """Look a country of this world up by its code."""
+        return next(country for country in self.countries if country.code == code)
 
     @classmethod
     def quiet(cls, violation: str | None = None, **changes: object) -> Self:

@@ -101,7 +101,7 @@ def test_who_comes_and_goes_never_waits() -> None:
 def test_population() -> None:
     # 2015 begins on day 0, 2016 on day 365, when the first two are away. The platform is used by a
     # tenth of those at home and a twentieth of those in Peru: 998 x 0.1 + 2 x 0.05 = 99.9.
-    assert count_population(MOVERS, FOUND, WORLD).rows() == [
+    assert count_population(MOVERS, FOUND, WORLD, SITES).rows() == [
         (2015, 1000, 1000, 2, 100.0, 10.0),
         (2016, 998, 998, 1, pytest.approx(99.9), pytest.approx(998 / 99.9)),
     ]
@@ -111,7 +111,7 @@ def test_population_with_attrition() -> None:
     # In 365 of 365.25 days all but a fifth stay; half of those away quit before they left.
     world = replace(WORLD, attrition=0.2, quit_before_move=0.5)
     left = 0.8 ** (365 / 365.25)
-    second = count_population(MOVERS, FOUND, world).row(1, named=True)
+    second = count_population(MOVERS, FOUND, world, SITES).row(1, named=True)
     assert second["active"] == pytest.approx((998 * 0.1 + 2 * 0.05 * 0.5) * left)
 
 
