@@ -46,6 +46,7 @@ def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
         The parts, from top to bottom, of the study's own criterion: records by reason, notes,
         active residents and factors by year, top destinations, what is hidden, what is empty.
     """
+    estimates = handed_on(estimates)
     study = estimates.study
     yield (
         f"{study.origin}, {study.window}, {study.told}, "
@@ -157,9 +158,9 @@ def factors_table(estimates: Estimates, /) -> Table:
 
 
 def _leavers(estimates: Estimates) -> str:
-    """Say how many left in all, as coarsely as it may be told (METHOD M7, M13)."""
+    """Say how many left in all (METHOD M7)."""
     table = own_criterion("leavers", count_leavers(estimates), estimates.study.criterion)
-    table = rounded(table) if handed_on(estimates) else table
+    table = table if estimates.study.raking is None else rounded(table)
     row = table.filter(pl.col("year").is_null()).row(0, named=True)
     people = "unknown" if row["people"] is None else f"{row['people']:,.0f}"
     sure = _between(row, "", ",.0f").strip()
@@ -235,8 +236,7 @@ def _remarks(estimates: Estimates) -> Iterator[str]:
 
 
 def _own(estimates: Estimates, name: str) -> pl.DataFrame:
-    table = handed_on(estimates).get(name, getattr(estimates, name))
-    return own_criterion(name, table, estimates.study.criterion)
+    return own_criterion(name, getattr(estimates, name), estimates.study.criterion)
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -13,6 +13,7 @@ from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.intervals import WITH_BOUNDS, Bootstrap, add_intervals, drop_bounds
 from migtrace.estimate.lines import LineCount
+from migtrace.estimate.replicates import Plain, Replicator
 from migtrace.estimate.study import WEIGHING, Study
 from migtrace.space import Line, check_line, crossings
 
@@ -94,6 +95,7 @@ class Estimates:
     bootstrap: Bootstrap | None = None
     _histories: Histories = field(kw_only=True)
     _measured: pl.DataFrame = field(kw_only=True)
+    _plain: Plain = field(default=frozenset(), kw_only=True)
 
     @property
     def histories(self) -> Histories:
@@ -190,9 +192,35 @@ class Estimates:
             msg = f"{wrong[0]}: is no correction of counts; expected one of {', '.join(WEIGHING)}"
             raise ParameterError(msg)
         study = replace(self.study, **corrections)
-        tables: dict[str, Any] = dict(flow_tables(self._histories, study))
+        return self._computed(study, self._plain)
+
+    def replicator(self, tables: dict[str, pl.DataFrame], /) -> Replicator:
+        """What computes the figures of some of these tables under other weights."""
+        return Replicator.of(self._histories, self.study, tables, plain=self._plain)
+
+    def without_ratios(self, plain: Plain, /) -> "Estimates":
+        """Compute the figures again with flows that penetration does not weigh.
+
+        Parameters
+        ----------
+        plain
+            (destination, year of exit): their flows weigh as without the correction.
+
+        Returns
+        -------
+        Estimates
+            The same study, with intervals if there were any.
+        """
+        answer = self._computed(self.study, plain)
+        if self.bootstrap is None:
+            return answer
+        made = self.bootstrap
+        return answer.intervals(level=made.level, replicates=made.replicates, seed=made.seed)
+
+    def _computed(self, study: Study, plain: Plain) -> "Estimates":
+        tables: dict[str, Any] = dict(flow_tables(self._histories, study, plain=plain))
         tables |= {name: drop_bounds(getattr(self, name)) for name in ("routes", "net_routes")}
-        return replace(self, study=study, bootstrap=None, **tables)
+        return replace(self, study=study, bootstrap=None, _plain=plain, **tables)
 
     def intervals(
         self, *, level: float = 0.95, replicates: int = 500, seed: int = 0
@@ -254,6 +282,7 @@ class Estimates:
             level=level,
             replicates=replicates,
             seed=seed,
+            plain=self._plain,
         )
         given: dict[str, Any] = dict(tables)  # mypy would compare it with every field
         return replace(self, bootstrap=bootstrap, **given)

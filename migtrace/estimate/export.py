@@ -137,6 +137,7 @@ def write_study(
         check_key(key)
     check_grid(estimates.study.grid)
     secret = secrets.token_bytes(64) if key is None else key
+    estimates = handed_on(estimates)
     tables = dict(_tables(estimates, lines or {}, secret if individuals else None))
     about = _about(estimates, tables, lines or {}, "given" if key else "random, thrown away")
     about["input"] = None if sources is None else digest_input(sources)
@@ -239,7 +240,6 @@ def _tables(
     estimates: Estimates, lines: Mapping[str, Line], key: bytes | None
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield what is written, table by table; without a key no table about single users."""
-    coarse = handed_on(estimates)
     for name in TABLES:
         if name == "crossings":
             if lines:
@@ -247,8 +247,7 @@ def _tables(
             continue
         if name in ABOUT_PEOPLE and key is None:
             continue
-        table = coarse.get(name, getattr(estimates, name))
-        table = own_criterion(name, table, estimates.study.criterion)
+        table = own_criterion(name, getattr(estimates, name), estimates.study.criterion)
         if name in ABOUT_PEOPLE and key is not None:
             table = table.with_columns(pseudonymise(table["user"], key=key))
             table = table.sort("user", maintain_order=True)
@@ -260,7 +259,8 @@ def _crossings(estimates: Estimates, lines: Mapping[str, Line]) -> pl.DataFrame:
         estimates.crossings(line).select(pl.lit(name).alias("line"), pl.all())
         for name, line in sorted(lines.items())
     )
-    return rounded(table) if handed_on(estimates) else table
+    coarse = estimates.study.raking is not None and estimates.study.min_users > 1
+    return rounded(table) if coarse else table
 
 
 def _about(

@@ -5,7 +5,7 @@ import polars as pl
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.errors import UpscalingError
 from migtrace.estimate.histories import Histories
-from migtrace.estimate.replicates import Replicator
+from migtrace.estimate.replicates import Plain, Replicator
 from migtrace.estimate.study import Study
 from migtrace.flows import (
     appearances,
@@ -34,7 +34,9 @@ COUNTS = {
 """The count that is null where a figure is hidden (METHOD M13), by table and column."""
 
 
-def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False) -> Tables:
+def flow_tables(
+    histories: Histories, study: Study, /, *, lenient: bool = False, plain: Plain = frozenset()
+) -> Tables:
     """Compute the tables with a row for each criterion, small groups hidden.
 
     Parameters
@@ -45,6 +47,8 @@ def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False)
         The parameters.
     lenient
         Whether a year without an active resident of the study's criterion gives nulls, too.
+    plain
+        Destinations and years of exit whose flows are not weighed by penetration.
 
     Returns
     -------
@@ -77,7 +81,9 @@ def flow_tables(histories: Histories, study: Study, /, *, lenient: bool = False)
         "recurrence_share": _recurrence_share(h, study),
         "new_residents": _hidden(settled, study),
     }
-    return _corrected(tables, h, study, lenient=lenient) if study.is_corrected else tables
+    if not study.is_corrected:
+        return tables
+    return _corrected(tables, Replicator.of(h, study, tables, plain=plain), lenient=lenient)
 
 
 def first_exit_people(h: Histories, study: Study, factors: pl.DataFrame, /) -> pl.Series:
@@ -89,12 +95,11 @@ def first_exit_people(h: Histories, study: Study, factors: pl.DataFrame, /) -> p
     return factors["factor"] * pl.Series(counted.ravel())
 
 
-def _corrected(tables: Tables, h: Histories, study: Study, *, lenient: bool) -> Tables:
+def _corrected(tables: Tables, replicator: Replicator, *, lenient: bool) -> Tables:
     """Compute the figures anew from weighted counts; what is hidden stays so."""
-    replicator = Replicator.of(h, study, tables)
     weights = replicator.people.everyone()
     if not lenient:
-        _check_left(replicator, weights, study)
+        _check_left(replicator, weights)
     for (name, column), values in replicator.figures(weights).items():
         value = pl.Series(values[:, 0], dtype=pl.Float64).fill_nan(None)
         shown = pl.when(pl.col(COUNTS[name, column]).is_not_null())
@@ -102,8 +107,9 @@ def _corrected(tables: Tables, h: Histories, study: Study, *, lenient: bool) -> 
     return tables
 
 
-def _check_left(replicator: Replicator, weights: Weights, study: Study) -> None:
+def _check_left(replicator: Replicator, weights: Weights) -> None:
     """Raise UpscalingError unless somebody stands for the people in every year."""
+    study = replicator.study
     years, shape = study.months.years, (len(CRITERIA), -1)
     u, e = (
         replicator.counts[name].count(weights).reshape(shape)[study.criterion - 1]

@@ -1,6 +1,7 @@
-"""Tables as they may leave the house: corrected figures tell less of hidden groups (METHOD M13)."""
+"""An estimate as it may leave the house: sums that would give hidden groups away (METHOD M13)."""
 
 import math
+from dataclasses import replace
 
 import polars as pl
 
@@ -8,13 +9,14 @@ from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.flow_tables import COUNTS
 
 DIGITS = 3
-"""Significant digits of a corrected figure that is handed on."""
+"""Significant digits of a figure with raked weights."""
 
-_FINEST = 10.0**-DIGITS
+VECTOR_DECIMALS = 2
+"""Decimals of the sums of unit vectors: more would tell of each single move."""
 
 
-def handed_on(estimates: Estimates, /) -> dict[str, pl.DataFrame]:
-    """Coarsen corrected figures, so that the weights in them do not give hidden groups away.
+def handed_on(estimates: Estimates, /) -> Estimates:
+    """Make an estimate fit to be printed, drawn or written.
 
     Parameters
     ----------
@@ -23,33 +25,38 @@ def handed_on(estimates: Estimates, /) -> dict[str, pl.DataFrame]:
 
     Returns
     -------
-    dict of str to polars.DataFrame
-        The tables that the coarsening touches; none when nothing is corrected, or hidden.
+    Estimates
+        The same study; of its tables those are changed that tell, under the weights or in the
+        digits of a sum, of fewer than `min_users` people. With ``min_users=1`` nothing is.
 
     Notes
     -----
-    Ours, for METHOD M13. A sum of whole numbers under known weights has few solutions: from a
-    population to the last person, and the rates in `study.json`, a reader could find how many users
-    left for each country, hidden ones too. So figures have three significant digits; `population`
-    and `factor` are as coarse as `min_users` of the active residents, if that is coarser; and a
-    month's first exits, or all its exits, are hidden when those to some country rest on fewer than
-    `min_users` people, if penetration weighs countries.
+    Ours, for METHOD M13. A sum of whole numbers under known weights has few solutions, so:
+
+    - with `penetration`, a destination for which fewer than `min_users` people leave in a year
+      weighs 1 in that year, in every figure; and a month's `first_exits`, or `all_exits`, are null
+      when those to some other destination rest on fewer than `min_users` people;
+    - with `raking`, upscaled figures but `factors` have three significant digits;
+    - `recurrent` and `non_recurrent` are null when a row of `new_residents` is hidden, since they
+      are totals over it, and `share` is as coarse as `min_users` of the migrants;
+    - `east` and `north` of routes have two decimals, bearings and their bounds none.
     """
     study = estimates.study
-    if not study.is_corrected or study.min_users == 1:
-        return {}
-    tables = {name: getattr(estimates, name) for name in dict.fromkeys(n for n, _ in COUNTS)}
-    if study.penetration is not None:
-        tables["monthly"] = _mixed_hidden(tables["monthly"], estimates)
-    answer = {}
-    for name, table in tables.items():
-        columns = _figures(table)
-        if name == "factors":
-            share = pl.max_horizontal(pl.lit(_FINEST), study.min_users / pl.col("active"))
-            answer[name] = table.with_columns(_coarse(pl.col(c), share) for c in columns)
-        else:
-            answer[name] = rounded(table)
-    return answer
+    if study.min_users == 1:
+        return estimates
+    answer = estimates
+    if study.penetration is not None and study.origin_share < 1:
+        few = _few(estimates)
+        answer = estimates.without_ratios(few)
+        answer = replace(answer, monthly=_mixed_hidden(answer, few))
+    tables = {
+        "recurrence_share": _shares(answer),
+        "routes": _coarse_routes(answer.routes),
+    }
+    if study.raking is not None:
+        names = dict.fromkeys(name for name, _ in COUNTS if name != "factors")
+        tables |= {n: rounded(tables.get(n, getattr(answer, n))) for n in names}
+    return replace(answer, **tables)  # type: ignore[arg-type] # each is a table
 
 
 def rounded(table: pl.DataFrame, /) -> pl.DataFrame:
@@ -60,40 +67,72 @@ def rounded(table: pl.DataFrame, /) -> pl.DataFrame:
     >>> rounded(pl.DataFrame({"users": [12], "people": [123456.7], "low": [0.0]})).rows()
     [(12, 123000.0, 0.0)]
     """
-    return table.with_columns(pl.col(name).round_sig_figs(DIGITS) for name in _figures(table))
+    figures = [name for name, dtype in table.schema.items() if dtype == pl.Float64]
+    return table.with_columns(pl.col(name).round_sig_figs(DIGITS) for name in figures)
 
 
-def _figures(table: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in table.schema.items() if dtype == pl.Float64]
+def _few(estimates: Estimates) -> frozenset[tuple[str, int]]:
+    """Destinations and years for which few of the study's residents leave."""
+    first = _own_exits(estimates).filter("first")
+    counts = first.group_by("destination", year=pl.col("time").dt.year()).len()
+    few = counts.filter(pl.col("len") < estimates.study.min_users)
+    return frozenset(few.select(pl.col("destination").cast(pl.String), "year").rows())
 
 
-def _coarse(figure: pl.Expr, share: pl.Expr) -> pl.Expr:
-    """Round to a power of ten that is at least this share of the figure."""
-    exponent = ((figure * share).log() / math.log(10)).ceil()
-    step = pl.lit(10.0).pow(exponent)
-    return pl.when(figure > 0).then((figure / step).round() * step).otherwise(figure)
+def _own_exits(estimates: Estimates) -> pl.DataFrame:
+    own = estimates.histories.residents.filter(f"c{estimates.study.criterion}").select("user")
+    return estimates.histories.exits.join(own, on="user", how="semi")
 
 
-def _mixed_hidden(monthly: pl.DataFrame, estimates: Estimates) -> pl.DataFrame:
-    """Hide the figures of months in which few people leave for some country."""
-    least = estimates.study.min_users
-    own = f"c{estimates.study.criterion}"
-    exits = estimates.histories.exits.join(estimates.histories.residents.filter(own), on="user")
-    exits = exits.with_columns(month=pl.col("time").dt.date().dt.month_start())
-    for column, some in (("all_exits", exits), ("first_exits", exits.filter("first"))):
-        few = (
-            some.group_by("month", "destination")
-            .agg(pl.col("user").n_unique())
-            .filter(pl.col("user") < least)["month"]
-        )
-        bounds = [name for name in _bounds_of(column) if name in monthly.columns]
-        hidden = pl.col("month").is_in(few.unique().to_list())
+def _mixed_hidden(estimates: Estimates, plain: frozenset[tuple[str, int]]) -> pl.DataFrame:
+    """Hide the figures of months in which few people leave for a destination that is weighed."""
+    monthly = estimates.monthly
+    exits = _own_exits(estimates).select(
+        "user",
+        "first",
+        pl.col("destination").cast(pl.String),
+        month=pl.col("time").dt.date().dt.month_start(),
+        year=pl.col("time").dt.year(),
+    )
+    unweighed = pl.DataFrame(
+        sorted(plain), orient="row", schema={"destination": pl.String, "year": pl.Int32}
+    )
+    exits = exits.join(unweighed, on=["destination", "year"], how="anti")
+    for column, prefix, some in (
+        ("all_exits", "all_exits_", exits),
+        ("first_exits", "", exits.filter("first")),
+    ):
+        groups = some.group_by("month", "destination").agg(pl.col("user").n_unique())
+        few = groups.filter(pl.col("user") < estimates.study.min_users)["month"].unique()
+        names = [column, *(f"{prefix}{end}" for end in ("low", "high"))]
         monthly = monthly.with_columns(
-            pl.when(~hidden).then(pl.col(name)).alias(name) for name in (column, *bounds)
+            pl.when(~pl.col("month").is_in(few.to_list())).then(pl.col(name)).alias(name)
+            for name in names
+            if name in monthly.columns
         )
     return monthly
 
 
-def _bounds_of(column: str) -> tuple[str, str]:
-    prefix = "" if column == "first_exits" else f"{column}_"
-    return f"{prefix}low", f"{prefix}high"
+def _shares(estimates: Estimates) -> pl.DataFrame:
+    """Recurrence without totals over hidden rows."""
+    hidden = estimates.new_residents.filter(pl.col("users").is_null())["criterion"].unique()
+    tells = pl.col("criterion").is_in(hidden.to_list())
+    both = pl.col("recurrent") + pl.col("non_recurrent")
+    step = pl.lit(10.0).pow(((estimates.study.min_users / both).log() / math.log(10)).ceil())
+    table = estimates.recurrence_share
+    shares = [name for name in ("share", "low", "high") if name in table.columns]
+    coarse = [
+        pl.when(tells).then((pl.col(name) / step).round() * step).otherwise(name).alias(name)
+        for name in shares
+    ]
+    counts = [
+        pl.when(~tells).then(pl.col(name)).alias(name) for name in ("recurrent", "non_recurrent")
+    ]
+    return table.with_columns(*coarse, *counts)
+
+
+def _coarse_routes(routes: pl.DataFrame) -> pl.DataFrame:
+    degrees = [name for name in ("bearing", "low", "high") if name in routes.columns]
+    return routes.with_columns(
+        pl.col("east", "north").round(VECTOR_DECIMALS), pl.col(degrees).round(0)
+    )

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.estimate.histories import Histories
-from migtrace.estimate.replicates import Figures, Replicator
+from migtrace.estimate.replicates import Figures, Plain, Replicator
 from migtrace.estimate.study import Study
 from migtrace.uncertainty import (
     RouteSums,
@@ -87,6 +87,7 @@ def add_intervals(
     level: float,
     replicates: int,
     seed: int,
+    plain: Plain = frozenset(),
 ) -> tuple[dict[str, pl.DataFrame], Bootstrap]:
     """Add the bounds of intervals to tables of an estimate.
 
@@ -100,6 +101,8 @@ def add_intervals(
         The parameters.
     level, replicates, seed
         As for `Estimates.intervals`.
+    plain
+        Destinations and years of exit whose flows are not weighed by penetration.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def add_intervals(
     """
     check_level(level)
     check_replicates(replicates)
-    replicator = Replicator.of(histories, study, dict(tables))
+    replicator = Replicator.of(histories, study, dict(tables), plain=plain)
     users = replicator.people.users
     weights = poisson_weights(users, seed=seed, replicates=replicates)
     weigh = replicator.people.weigh

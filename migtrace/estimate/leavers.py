@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from migtrace.estimate.intervals import blocks, bounded
-from migtrace.estimate.replicates import Replicator
 from migtrace.uncertainty import Weights, percentile_interval
 from migtrace.uncertainty.tally import Floats
 
@@ -27,7 +26,7 @@ def count_leavers(estimates: "Estimates", /) -> pl.DataFrame:
     polars.DataFrame
         One row per `criterion` and `year`, sorted by them, with the whole window as the null year
         before: `users` (first exits, a count), `people`, and after `intervals` also `low` and
-        `high`. Null where the factor is.
+        `high`. Null where a factor is that somebody needs.
 
     Notes
     -----
@@ -49,7 +48,7 @@ def count_leavers(estimates: "Estimates", /) -> pl.DataFrame:
     [(4, None, 30, 300.0), (4, 2015, 30, 300.0)]
     """
     factors = estimates.factors
-    replicator = Replicator.of(estimates.histories, estimates.study, {"factors": factors})
+    replicator = estimates.replicator({"factors": factors})
     whole = factors.group_by("criterion").agg(
         year=pl.lit(None, dtype=pl.Int32), users=pl.col("first_exits").sum()
     )

@@ -24,6 +24,9 @@ from migtrace.uncertainty.weights import Drawn
 Figures = dict[tuple[str, str], Floats]
 """Replicates of a table's column, by the names of both: shape (rows, replicates)."""
 
+Plain = frozenset[tuple[str, int]]
+"""Destinations and years of exit that no ratio weighs."""
+
 _NO_YEAR = 0
 _BOTH = pl.DataFrame({"recurrent": [True, False]})
 
@@ -99,7 +102,15 @@ class Replicator:
     criteria: dict[tuple[str, str], pl.Series]
 
     @classmethod
-    def of(cls, histories: Histories, study: Study, tables: dict[str, pl.DataFrame], /) -> Self:
+    def of(
+        cls,
+        histories: Histories,
+        study: Study,
+        tables: dict[str, pl.DataFrame],
+        /,
+        *,
+        plain: Plain = frozenset(),
+    ) -> Self:
         """Arrange what the figures of some tables rest on.
 
         Parameters
@@ -111,6 +122,8 @@ class Replicator:
         tables
             `factors`, and those of `appearances`, `detected`, `monthly` and `new_residents` that
             are wanted: their rows are those of the answer.
+        plain
+            Destinations and years of exit whose flows are not weighed by penetration.
 
         Returns
         -------
@@ -123,18 +136,18 @@ class Replicator:
         once = pl.lit(_NO_YEAR).alias("weight_year")
         criteria = pl.DataFrame({"criterion": CRITERIA}, schema={"criterion": pl.UInt8})
 
-        def plain(events: pl.DataFrame, key: str, rows: pl.DataFrame) -> Tally:
+        def by_key(events: pl.DataFrame, key: str, rows: pl.DataFrame) -> Tally:
             numbered = people.numbered(events).with_columns(once)
             return Tally.of(numbered, rows, [key], users=size, years=[_NO_YEAR])
 
         chosen = choose_active(histories.active, histories.exits, activity=study.activity)
         to = histories.exits.filter("first").select("user", to="destination")
         left = chosen.left.join(to, on="user").with_columns(weight_year="year", seen="year")
-        left = _rated(left, study)
+        left = _rated(left, study, plain)
         counts = {
-            "active": plain(chosen.active, "year", tables["factors"]),
-            "first_exits": plain(left, "year", tables["factors"]),
-            "recurrent": plain(
+            "active": by_key(chosen.active, "year", tables["factors"]),
+            "first_exits": by_key(left, "year", tables["factors"]),
+            "recurrent": by_key(
                 histories.recurrence.select("user", "recurrent"),
                 "recurrent",
                 criteria.join(_BOTH, how="cross"),
@@ -145,7 +158,11 @@ class Replicator:
             if name not in tables:
                 continue
             sums[name, column] = Tally.of(
-                people.numbered(_rated(events, study)), tables[name], keys, users=size, years=years
+                people.numbered(_rated(events, study, plain)),
+                tables[name],
+                keys,
+                users=size,
+                years=years,
             )
             places[name, column] = tables[name]["criterion"].cast(pl.Int64) - 1
         return cls(study, people, counts, sums, places)
@@ -210,7 +227,7 @@ def _base(places: pl.DataFrame, raking: Raked) -> Floats:
     return found.to_numpy()
 
 
-def _rated(events: pl.DataFrame, study: Study) -> pl.DataFrame:
+def _rated(events: pl.DataFrame, study: Study, plain: Plain) -> pl.DataFrame:
     """Give events that lead `to` a country in `seen` their ratio, if the study has one."""
     if study.penetration is None:
         return events.drop("to", "seen")
@@ -220,6 +237,12 @@ def _rated(events: pl.DataFrame, study: Study) -> pl.DataFrame:
         pl.col("weight_year").cast(pl.Int32).alias("exit_year"),
     ).select("exit_year", "year", "country")
     rated = study.penetration.ratios(flows, origin=study.origin, origin_share=study.origin_share)
+    unweighed = pl.DataFrame(
+        sorted(plain), orient="row", schema={"country": pl.String, "exit_year": pl.Int32}
+    ).with_columns(plain=pl.lit(1.0))
+    rated = rated.join(
+        unweighed, on=["country", "exit_year"], how="left", maintain_order="left"
+    ).select(pl.coalesce("plain", "ratio").alias("ratio"))
     return events.drop("to", "seen").with_columns(rated["ratio"])
 
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.handed_on import handed_on
 
 Unit = Literal["people", "counts"]
 """Upscaled people, or the persons and events that were observed."""
@@ -112,6 +114,8 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
 
 def _of_study(estimates: Any, table: pl.DataFrame, name: str) -> Subject:  # noqa: ANN401 - duck-typed
     study = estimates.study
+    if isinstance(estimates, Estimates):
+        table = getattr(handed_on(estimates), name)
     if "criterion" in table.columns:
         table = table.filter(pl.col("criterion") == study.criterion)
     residents = getattr(estimates, "residents", None)

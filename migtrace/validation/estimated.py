@@ -111,8 +111,8 @@ def take_estimated(
     if isinstance(estimate, Estimates | Exported):
         name = USUAL[kind] if table is None else table  # type: ignore[assignment]  # checked above
         if isinstance(estimate, Estimates):
-            # Agreements are printed and written, so corrected figures are as coarse as in a folder.
-            frame = handed_on(estimate).get(name, getattr(estimate, name))
+            # Agreements are printed and written, so figures are those of a folder.
+            frame = getattr(handed_on(estimate), name)
             studied = of_estimates(estimate)
         else:
             frame, studied = estimate.table(name), estimate.studied

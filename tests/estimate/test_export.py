@@ -34,7 +34,8 @@ class Parameters:
     night_hours: tuple[int, int] = (20, 8)
     now: datetime | None = None
     grid: Grid = field(default_factory=SinusoidalGrid)
-    is_corrected: ClassVar[bool] = False
+    min_users: ClassVar[int] = 1  # nothing of the hand-made answer is coarsened
+    raking: ClassVar[None] = None
 
 
 def at(day: int) -> datetime:
