@@ -27,6 +27,7 @@ _TYPES = {
     "low": pl.Float64,
     "high": pl.Float64,
 }
+_WITH_TOTAL = ("first_exits", "appearances", "detected")
 _NO_LINES: Mapping[str, Line] = {}
 
 
@@ -52,7 +53,8 @@ def compare(
         figure has none), sorted by these: `truth`, `expected_users` (those who would be seen of
         the truth's people if each were a user with the probability of the penetration; null of
         factors and populations), `value` of the study's criterion, `low` and `high` (null without
-        intervals). A figure that is not shown has a null `value`; one that the truth does not
+        intervals). A figure that is not shown has a null `value`, and so has a sum over it; one
+        that the truth does not
         know has the truth 0. Figures:
 
         ``"factor"``, ``"population"``
@@ -95,8 +97,15 @@ def compare(
     >>> compare(made, answer).filter(figure="first_exits").select("year", "truth", "value").rows()
     [(None, 200.0, 200.0), (2015, 200.0, 200.0)]
     """
+    if not isinstance(simulated, Simulated) or not isinstance(estimates, Estimates):
+        kinds = f"{type(simulated).__name__} and {type(estimates).__name__}"
+        msg = f"compare: got {kinds}; expected Simulated and Estimates"
+        raise ParameterError(msg)
+    if not isinstance(lines, Mapping):
+        msg = f"lines: got {lines!r}; expected names and their lines"
+        raise ParameterError(msg)
     world, study = simulated.world, estimates.study
-    for name in ("origin", "window"):
+    for name in ("origin", "window", "population"):
         if getattr(world, name) != getattr(study, name):
             msg = (
                 f"estimates: their {name} is {getattr(study, name)}; expected the world's, "
@@ -109,16 +118,27 @@ def compare(
         *_flows(simulated, estimates),
         *_crossings(simulated, estimates, lines),
     ]
-    own_rate = pl.col("year").replace_strict(per_user, default=next(iter(per_user.values())))
+    # New residents and recurrence have no year: their sample is that of the first.
+    year = pl.coalesce("year", pl.col("month").dt.year())
+    own_rate = year.replace_strict(per_user, default=next(iter(per_user.values())))
     plain = pl.col("figure").is_in(["factor", "population", "people_per_user"])
     share = pl.col("figure") == "recurrence_share"
+    total = pl.col("figure").is_in(_WITH_TOTAL) & pl.all_horizontal(
+        pl.col("year", "country").is_null()
+    )
     few = simulated.truth.recurrence.select(pl.min_horizontal("recurrent", "non_recurrent"))
     people = pl.when(share).then(pl.lit(few.item(), dtype=pl.Float64)).otherwise("truth")
     return (
         pl.concat([_complete(frame, figure) for figure, frame in rows])
         .with_columns(
-            expected_users=pl.when(~plain).then(people / own_rate),
             truth=pl.when(plain | share).then("truth").otherwise(pl.col("truth").fill_null(0)),
+        )
+        .with_columns(expected_users=pl.when(~plain).then(people / own_rate))
+        # A total expects what its parts do.
+        .with_columns(
+            expected_users=pl.when(total)
+            .then(pl.col("expected_users").filter(~total).sum().over("figure"))
+            .otherwise("expected_users")
         )
         .select(*_TYPES)
         .sort(_KEYS)
@@ -181,11 +201,17 @@ def _flows(simulated: Simulated, estimates: Estimates) -> Iterator[tuple[str, pl
     for name in ("appearances", "detected", "new_residents"):
         truth, found = getattr(simulated.truth, name), _own(estimates, getattr(estimates, name))
         keys = ["country"] if name == "new_residents" else ["year", "country"]
-        beside = _beside(truth, found, keys, "people")
+        beside = _beside(truth, found, keys, "people").join(
+            found.select(*keys, found=pl.lit(value=True)), on=keys, how="left"
+        )
+        # Where a part is hidden, the sum of the others is no total.
+        told = ~(pl.col("value").is_null() & pl.col("found")).any()
         total = beside.select(
             *(pl.lit(None, dtype=_TYPES[key]).alias(key) for key in keys),
-            pl.col("truth", "value").sum(),
+            pl.col("truth").sum(),
+            value=pl.when(told).then(pl.col("value").sum()),
         )
+        beside = beside.drop("found")
         yield name, pl.concat([total, beside], how="diagonal_relaxed")
     months, found = simulated.truth.monthly, _own(estimates, estimates.monthly)
     for name in ("first_exits", "all_exits"):

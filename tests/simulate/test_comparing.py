@@ -93,3 +93,35 @@ def test_another_study_is_refused() -> None:
     other = mt.estimate(PLANTED.traces, replace(STUDY, window="2015-01:2015-12"))
     with pytest.raises(ParameterError, match="estimates: their window is 2015-01:2015-12"):
         compare(PLANTED, other)
+
+
+def test_expected_users_follow_the_years_penetration() -> None:
+    world = everybody(penetration=(0.5, 0.1))
+    sampled = simulate(world, seed=1)
+    answer = mt.estimate(sampled.traces, STUDY)
+    table = compare(sampled, answer)
+    # 160 leave in 2015, when half are users, and 140 in 2016, when a tenth are: 80 + 14
+    exits = rows(table, "first_exits")["expected_users"].to_list()
+    assert exits == pytest.approx([94, 80, 14])
+    months = rows(table, "monthly_first_exits")
+    rate = months["expected_users"] / months["truth"].replace(0, None)
+    by_year = months.select("month").with_columns(rate=rate).drop_nulls()
+    assert by_year.height > 12
+    for month, share in by_year.rows():
+        assert share == pytest.approx(0.1 if month >= date(2016, 1, 1) else 0.5)
+
+
+def test_a_sum_over_a_hidden_part_is_hidden() -> None:
+    shown = rows(compare(PLANTED, FOUND), "new_residents")
+    # more than 100 and fewer than 180 live in PE, so at least 180 users behind a figure hide it
+    hidden = mt.estimate(PLANTED.traces, replace(STUDY, min_users=150))
+    table = rows(compare(PLANTED, hidden), "new_residents")
+    assert shown["value"].null_count() == 0
+    assert dict(table.select("country", "value").rows())["PE"] is None
+    assert table.filter(pl.col("country").is_null())["value"].to_list() == [None]
+
+
+@pytest.mark.parametrize("wrong", [(None, FOUND), (PLANTED, None)])
+def test_what_is_compared_is_checked(wrong: tuple[object, object]) -> None:
+    with pytest.raises(ParameterError, match="expected Simulated and Estimates"):
+        compare(*wrong)  # type: ignore[arg-type] # wrong on purpose
