@@ -72,7 +72,8 @@ class World:
     posts_on_arrival, posts_on_the_way
         Probability that a traveller posts within the hour of arriving in a city, or at a waypoint.
     rate_before_move, rate_after_move
-        Factors of migrants' posts until they leave, and from then on.
+        Factors of migrants' posts until they leave, and from then on; those that are made in any
+        case (`least_posts`, on arrival) are neither more nor fewer.
     silence_after_move_days
         Mean days of silence after a migrant's first arrival abroad (exponential).
     quit_before_move

@@ -141,7 +141,8 @@ def test_selective_use() -> None:
     def ratio(**changes: float) -> float:
         """Posts a day after the move, against those before: all of 144,000 or so, if both are 1."""
         habits = {"population": 300, "posts_on_arrival": 0.0, "posts_a_month": 20.0}
-        simulated = simulate(everybody(**habits, posts_spread=0.0, **changes), seed=1)
+        rates = {"least_posts": 0, "posts_spread": 0.0, **changes}
+        simulated = simulate(everybody(**habits, **rates), seed=1)
         posts = posts_of(simulated, "migrant")
         start = simulated.world.months.start
         users = simulated.truth.users.filter(pl.col("moved").is_not_null())
@@ -155,6 +156,22 @@ def test_selective_use() -> None:
     assert ratio(rate_after_move=0.25) == pytest.approx(0.25, abs=0.02)
     assert ratio(rate_before_move=0.5) == pytest.approx(2.0, abs=0.1)
     assert ratio(rate_after_move=2.0) == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["rate_before_move", "rate_after_move"])
+@pytest.mark.parametrize("rate", [0.5, 1.01, 2.0])
+def test_selective_use_leaves_what_is_posted_in_any_case(name: str, rate: float) -> None:
+    # Three posts a month are three that everybody makes, and none is left to chance; then one more
+    # within the hour of arriving.
+    habits = {"posts_a_month": 3.0, "least_posts": 3, "posts_spread": 0.0}
+    simulated = simulate(everybody(population=300, **habits, **{name: rate}), seed=1)
+    posts = posts_of(simulated, "migrant")
+    assert len(posts) == 300 * 24 * 3 + 300
+    months = posts.group_by("user", pl.col("time").dt.truncate("1mo")).len()
+    assert len(months) == 300 * 24
+    assert months["len"].min() == 3
+    hour = (pl.col("time") - pl.col("moved")).is_between(timedelta(0), timedelta(hours=1))
+    assert posts.filter(hour)["user"].n_unique() == 300
 
 
 def test_silence_after_the_move() -> None:
