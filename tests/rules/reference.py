@@ -62,9 +62,21 @@ def span(segment: Segment) -> set[int]:
 
 
 def residence_segments(
-    diary: Diary, *, fill_days: int, min_run_days: int, min_observed: str, min_days: int
+    diary: Diary,
+    *,
+    fill_days: int,
+    min_run_days: int,
+    min_observed: str,
+    min_days: int,
+    recheck_segments: bool,
 ) -> list[Segment]:
     """Chi et al. 2020, first part."""
+
+    def stands(run: Segment) -> bool:
+        """Whether a run is long and well observed."""
+        share = Fraction(len(span(run) & diary[run.location]), len(span(run)))
+        return len(span(run)) >= min_run_days and share >= Fraction(min_observed)
+
     runs: dict[str, list[Segment]] = {}
     for location, seen in diary.items():
         filled = set(seen)
@@ -73,12 +85,7 @@ def residence_segments(
             if later:
                 filled |= set(range(day, min(later)))
         found = [Segment(location, *run) for run in consecutive(filled)]
-        runs[location] = [
-            run
-            for run in found
-            if len(span(run)) >= min_run_days
-            and Fraction(len(span(run) & seen), len(span(run))) >= Fraction(min_observed)
-        ]
+        runs[location] = [run for run in found if stands(run)]
     merged: list[Segment] = []
     for location, own in runs.items():
         elsewhere = {
@@ -97,6 +104,8 @@ def residence_segments(
         own_days = span(segment).difference(*others)
         segments += [Segment(segment.location, *piece) for piece in consecutive(own_days)]
     long = [segment for segment in segments if len(span(segment)) >= min_days]
+    if recheck_segments:
+        long = [segment for segment in long if stands(segment)]
     return sorted(long, key=lambda segment: segment.start)
 
 

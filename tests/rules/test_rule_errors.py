@@ -25,6 +25,7 @@ WRONG: list[tuple[Callable[..., object], dict[str, object], str]] = [
     (Segments, {"min_observed": float("nan")}, "min_observed: got nan"),
     (Segments, {"min_days": "90"}, "min_days: got '90'"),
     (Segments, {"max_gap_days": 0}, "max_gap_days: got 0"),
+    (Segments, {"recheck_segments": 1}, "recheck_segments: got 1; expected True or False"),
     (TwelveMonths, {"months": 0}, "months: got 0"),
     (TwelveMonths, {"first_home_months": True}, "first_home_months: got True"),
     (TwelveMonths, {"max_gap_months": -1}, "max_gap_months: got -1"),
