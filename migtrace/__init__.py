@@ -71,6 +71,8 @@ from migtrace.readers import (
 from migtrace.records import judge_records, order_records, screen_records
 from migtrace.residence import classify_residents, flag_months
 from migtrace.rules import (
+    Decided,
+    Rule,
     Segments,
     TwelveMonths,
     country_stays,
@@ -104,6 +106,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Agreement",
+    "Decided",
     "Estimates",
     "FrameError",
     "Grid",
@@ -116,6 +119,7 @@ __all__ = [
     "ParameterError",
     "Penetration",
     "Raked",
+    "Rule",
     "Segments",
     "SinusoidalGrid",
     "SourceError",
