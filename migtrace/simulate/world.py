@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from migtrace.frames import Window, WindowLike
-from migtrace.simulate.checks import as_tuple, check_fields, check_world, frozen_rates
+from migtrace.simulate.checks import check_fields, check_world, frozen_rates
 from migtrace.simulate.flows import Flow
-from migtrace.simulate.places import Country
+from migtrace.simulate.places import Country, as_tuple
 from migtrace.simulate.presets import broken, messy, quiet, venezuela
 
 Rate = float | tuple[float, ...]
