@@ -64,8 +64,9 @@ def flows_from(
     if table["month"].dtype not in (pl.Date, pl.Datetime) or not table["people"].dtype.is_integer():
         msg = "table of flows: expected dates in column 'month' and integers in column 'people'"
         raise FrameError(msg)
-    if table["people"].dtype.is_signed_integer() and (table["people"] < 0).any():
-        msg = f"table of flows: {table['people'].min()} people in a row; expected at least 0"
+    fewest = table.select(pl.col("people").min()).item()
+    if fewest is not None and fewest < 0:
+        msg = f"table of flows: {fewest} people in a row; expected at least 0"
         raise FrameError(msg)
     found: dict[str, list[int]] = {}
     for month, destination, people in (

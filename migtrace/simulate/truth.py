@@ -20,11 +20,12 @@ class Truth:
     population
         One row per year: `year`, `population` (P(t) of METHOD M7: the first year's population
         less all first exits before, and with its natural increase), `at_home` (people of the origin
-        who live there at the year's start: recurrent movers and those who have come back do),
+        who live there at the year's start: pendular movers who are recurrent, and those who have
+        come back, do),
         `first_exits` (people whose first exit falls in the year), `active` (people whom the
-        platform's use by country and attrition would let be active at the year's start, as an
-        expectation), `factor` (population over active: what S(t) estimates in a world where every
-        user is a resident).
+        platform's use by country, attrition and quitting before a move would let be active at the
+        year's start, as an expectation), `factor` (population over active: what S(t)
+        estimates in a world where every user is a resident).
     appearances
         `year`, `country`, `people`: movers who are in the country for the first time in that year,
         at or after their first exit; those who pass through are counted (M8.1).

@@ -5,7 +5,7 @@ Days are ordinals. A diary maps a location to the set of days on which the user 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -135,6 +135,16 @@ def migration_events(
     ]
 
 
+def lasts(start: int, end: int, months: int) -> bool:
+    """Whether the same day of the month, months - 1 later, is no later than the end."""
+    first, last = date.fromordinal(start), date.fromordinal(end)
+    passed = (last.year - first.year) * 12 + last.month - first.month
+    # A day that the last month does not have is its last day.
+    if last.day < first.day and (last + timedelta(days=1)).month == last.month:
+        passed -= 1
+    return passed >= months - 1
+
+
 def country_stays(diary: Diary, *, months: int, max_gap_months: int) -> list[Stay]:
     """Stays by months, each with the country of most days."""
     count: dict[int, Counter[str]] = defaultdict(Counter)
@@ -166,8 +176,9 @@ def country_stays(diary: Diary, *, months: int, max_gap_months: int) -> list[Sta
         begins = before and before[1] != country and first - before[0] - 1 <= max_gap_months
         ends = after and after[1] != country and after[0] - last - 1 <= max_gap_months
         length = last - first + 1
-        status = "long" if length >= months else "short" if begins and ends else "censored"
         start, end = seen[first, country][0], seen[last, country][-1]
+        long = lasts(start, end, months)
+        status = "long" if long else "short" if begins and ends else "censored"
         stays.append(Stay(country, start, end, length, len(group), status))
     return stays
 
@@ -180,7 +191,8 @@ def long_term_moves(
     homes = [
         Segment(stay.country, stay.start, stay.end)
         for place, stay in enumerate(stays)
-        if stay.months >= months or (place == 0 and stay.months >= first_home_months)
+        if lasts(stay.start, stay.end, months)
+        or (place == 0 and lasts(stay.start, stay.end, first_home_months))
     ]
     return [
         dated(diary, home, there)

@@ -66,6 +66,13 @@ def test_stages_refuse_what_the_rules_refuse(
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_what_is_no_polars_frame_is_refused(stage: Callable[..., Any]) -> None:
+    for wrong in (None, [1], diaries("V1").collect().to_pandas()):
+        with pytest.raises(FrameError, match=r"posts: got .*; expected a polars frame"):
+            stage(wrong, **STAGES[stage])
+
+
+@pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("column", ["user", "time", "country"])
 def test_a_missing_column_is_named(stage: Callable[..., Any], column: str) -> None:
     with pytest.raises(FrameError, match=f"no column {column}; the frame has: "):

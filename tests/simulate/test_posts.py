@@ -174,6 +174,21 @@ def test_selective_use_leaves_what_is_posted_in_any_case(name: str, rate: float)
     assert posts.filter(hour)["user"].n_unique() == 300
 
 
+def test_who_comes_and_goes_posts_where_nobody_else_does() -> None:
+    # Nobody uses the platform abroad; who only visits posts on arrival all the same.
+    simulated = simulate(everybody(destination_penetration=0.0, pendular_share=1.0), seed=1)
+    abroad = posts_of(simulated, "pendular").filter(pl.col("country") != "VE")
+    assert abroad["user"].n_unique() == 300
+
+
+def test_accounts_that_are_no_sample_post_from_the_start() -> None:
+    few = {"visitor_share": 0.1, "institution_share": 0.1}
+    simulated = simulate(everybody(penetration=(0.2, 1.0), **few), seed=1)
+    posts = posts_of(simulated, "visitor", "institution").filter(pl.col("time").dt.year() == 2015)
+    # A tenth of the 3,000 who post in 2016, of either kind.
+    assert posts["user"].n_unique() == 600
+
+
 def test_silence_after_the_move() -> None:
     simulated = simulate(everybody(silence_after_move_days=20.0), seed=1)
     posts = posts_of(simulated, "migrant").filter(pl.col("time") >= pl.col("moved"))
