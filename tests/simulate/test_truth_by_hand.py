@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from migtrace.errors import ParameterError
+from migtrace.grid import SinusoidalGrid
 from migtrace.simulate import Flow, Route, Waypoint, World, simulate
 from migtrace.simulate.movers import DAY_S, NEVER, Movers
-from migtrace.simulate.roads import centre_of, crossers
+from migtrace.simulate.roads import centre_of, crossers, leg_directions
 from migtrace.simulate.sites import number_sites
 from migtrace.simulate.tally import (
     count_months,
@@ -218,6 +219,30 @@ def test_crossings() -> None:
         (2016, "away", 2),
         (2016, "toward", 1),
     ]
+
+
+def test_net_routes() -> None:
+    # From Caracas to San Cristobal are 655 km and from Cucuta to Lima far more: no moves. From San
+    # Cristobal to Cucuta go the first two once and the third twice; back come the second once and
+    # the third twice, and all that is seen from Caracas.
+    found = leg_directions(MOVERS, WORLD, SITES, centre_of(WORLD, SITES), SinusoidalGrid())
+    places = pl.DataFrame({"lon": [-72.25, -72.52], "lat": [7.77, 7.92]})
+    cells = places.select(SinusoidalGrid().cell()).to_series().to_list()
+    rows = [(cells[0], 4, 0, 1.0), (cells[1], 0, 3, -1.0)]
+    assert found.select("cell", "away", "toward", "net").rows() == sorted(rows)
+    centroids = SinusoidalGrid().centroids(found["cell"])
+    assert found.select("lon", "lat").equals(centroids.select("lon", "lat"))
+
+
+def test_net_routes_of_a_world() -> None:
+    road = replace(WORLD, flows=(Flow("PE", (0, 0, 9, *(0,) * 21), (ROUTE,)),))
+    truth = simulate(road, seed=1).truth
+    assert truth.net_routes().select("away", "toward").rows() == [(9, 0)]
+    assert truth.net_routes(reference=(-75.0, 8.0)).select("away", "toward").rows() == [(0, 9)]
+    assert truth.net_routes(grid=SinusoidalGrid(1000)).is_empty()
+    assert simulate(everybody(), seed=1).truth.net_routes().is_empty()
+    with pytest.raises(ParameterError, match="grid: got 40"):
+        truth.net_routes(grid=40)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_who_flies_crosses_no_line() -> None:
