@@ -3,12 +3,14 @@
 Every number on the page is computed here, from `migtrace.published`.
 """
 
+import textwrap
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 
 from migtrace.validation import Agreement, published_agreement, published_readings
-from migtrace.validation.published import AGENCIES, IN_ANOTHER_ORDER, IN_ORDER, REVERSED
+from migtrace.validation.published import AGENCIES, IN_ANOTHER_ORDER, IN_ORDER, REVERSED, STATED
 
 PAGE = Path(__file__).parent / "validation-published.md"
 ESTIMATES = ((2, 1), (2, 2), (2, 3), (2, 4), (4, 4))
@@ -24,6 +26,7 @@ SHOWN = (
     ("mape", "MAPE"),
     ("relative_bias", "bias of the total"),
 )
+COUNTRIES = {"BR": "Brazil", "CO": "Colombia", "EC": "Ecuador", "PE": "Peru"}
 SHARES = ("mape", "relative_bias")
 
 HEADER = """\
@@ -32,7 +35,7 @@ HEADER = """\
 <!-- Written by docs/generate_published.py from migtrace.published: change it there. -->
 
 The paper compares its figures of four countries with those of two agencies, and states an R2 of
-0.98, of 0.99 and of 0.97. It does not say of which kind, and we leave open which column each
+{stated}. It does not say of which kind, and we leave open which column each
 belongs to. Its tables are enough to compute every kind, and to see how much four countries can
 show. `migtrace.validate` makes what follows from `migtrace.published` ([M15](method.md#m15)).
 """
@@ -49,17 +52,18 @@ resident criterion k; Table 4 the new residents of late 2018.
 INTERVALS = """\
 ## How sure four countries can be
 
-95% intervals by drawing countries with replacement, 2000 times. They are wide: a draw that misses
-the largest countries leaves little to explain. With four countries, an R2 near 1 says above all
-that the largest country is the largest.
+{level} intervals by drawing countries with replacement, {replicates:,} times. They are wide: a draw
+that misses the largest countries leaves little to explain. With four countries, an R2 near 1 says
+above all that the largest country is the largest. Correlations have no interval: two countries lie
+on a line whatever they are, and {two} of all draws of four hold no more than two.
 """
 
 INFLUENCE = """\
 ## What each country does
 
-Each country left out in turn, at criterion 4. In Table 2 the paper's figure for Brazil is the one
-farthest above the agencies' in relative terms. R2 about the identity line hardly sees it, since
-Brazil is small; logarithms and relative errors do.
+Each country left out in turn, at criterion 4. In Table 2 the paper's figure for {highest} is the
+one farthest above the agencies' in relative terms, against each of them. Without it R2 about the
+identity line changes by {plain} at most, that of logarithms by {logs}.
 """
 
 READINGS = """\
@@ -74,19 +78,20 @@ TRIED = """\
 We tried {readings} readings: these {kinds} kinds, each criterion of Table 2 and Table 4, and as
 rows the four countries, those without Brazil, those with Brazil's own Federal Police in place of
 the agency's figure for Brazil, and, of Table 2, the countries with the Total as one more point.
-At two digits and in the order of the columns, 0.98, 0.99 and 0.97 come out of {in_order} of them.
+At two digits and in the order of the columns, {stated} come out of {in_order} of them.
 In the reversed order they come out of {reversed}, in another one of {another}:
 """
 
 VERDICT = """\
 R2 about the identity line, with the agency's figure explained, gives the three values in
-{identity} of its {identities} readings; of single values it gives 0.98 for UNHCR's column of
-January 2019. So the tables do not decide which R2 it was. If the three values are of these
-columns, a line through the origin comes nearest, or Pearson's with the police's figure for Brazil,
-and the paper names the columns from the last to the first. Such a line forgives a constant factor,
-and the identity line does not: against IOM's column, which counts fewer people, R2 is {origin} by
-the one and {line} by the other. The tables are rounded to three digits or fewer, so that a value at
-the edge may fall on the other side, and of so many readings some match by chance.
+{identity} of its {identities} readings; of single values, at criterion 4 of Table 2 and over the
+four countries, it gives {single}. So the tables do not decide which R2 it was. The readings that
+give all three in the reversed order are, of these kinds and so often: {nearest}. If the three
+values are of these columns, the paper then names them from the last to the first. A line through
+the origin forgives a constant factor, and the identity line does not: against the column of
+{agency}, R2 is {origin} by the one and {line} by the other. The tables are rounded to three digits
+or fewer, so that a value at the edge may fall on the other side, and of so many readings some match
+by chance.
 
 `migtrace.validate` therefore reports all kinds, R2 about the identity line first.
 """
@@ -101,18 +106,55 @@ def render() -> str:
     }
     readings = published_readings()
     parts = [
-        HEADER,
+        _wrapped(HEADER, stated=_stated()),
         AGREEMENT,
         _agreement_table(agreements),
-        INTERVALS,
+        _intervals_told(agreements),
         _interval_table(agreements),
-        INFLUENCE,
+        _influence_told(agreements),
         _influence_table(agreements),
         READINGS,
         _kinds_table(readings),
         *_verdict(readings),
     ]
     return "\n".join(parts)
+
+
+def _wrapped(text: str, **numbers: object) -> str:
+    """Put numbers into paragraphs, and break their lines again."""
+    paragraphs = text.format(**numbers).split("\n\n")
+    return "\n\n".join(textwrap.fill(one, 100) for one in paragraphs) + "\n"
+
+
+def _stated() -> str:
+    *first, last = (f"{value:.2f}" for value in STATED)
+    return f"{', '.join(first)} and {last}"
+
+
+def _intervals_told(agreements: dict[tuple[int, int, str], Agreement]) -> str:
+    """Say how the intervals were made, and why correlations have none."""
+    found = list(agreements.values())
+    (level,) = {agreement.about["level"] for agreement in found}
+    (replicates,) = {agreement.about["replicates"] for agreement in found}
+    (count,) = {agreement.pairs.height for agreement in found}
+    draws = list(product(range(count), repeat=count))
+    of_two = sum(len(set(draw)) < 3 for draw in draws) / len(draws)  # noqa: PLR2004 - a line
+    return _wrapped(INTERVALS, level=f"{level:.0%}", replicates=replicates, two=f"{of_two:.0%}")
+
+
+def _influence_told(agreements: dict[tuple[int, int, str], Agreement]) -> str:
+    """Name the country that the paper has most too many people in, and what it does."""
+    found = [agreements[2, 4, agency] for agency in AGENCIES]
+    # One country, or the sentence is not true.
+    (highest,) = {agreement.pairs.sort("ratio")["country"][-1] for agreement in found}
+    changes = pl.concat(agreement.influence for agreement in found).filter(country=highest)
+    largest = dict(changes.group_by("statistic").agg(pl.col("change").abs().max()).rows())
+    return _wrapped(
+        INFLUENCE,
+        highest=COUNTRIES[highest],
+        plain=f"{largest['r2_identity']:.2f}",
+        logs=f"{largest['r2_identity_log']:.2f}",
+    )
 
 
 def _agreement_table(agreements: dict[tuple[int, int, str], Agreement]) -> str:
@@ -177,7 +219,9 @@ def _verdict(readings: pl.DataFrame) -> list[str]:
     )
     heads = ["order", "table", "rows", "R2", "criteria"]
     return [
-        TRIED.format(
+        _wrapped(
+            TRIED,
+            stated=_stated(),
             readings=readings.height,
             kinds=readings["r2"].n_unique(),
             in_order=counts[IN_ORDER],
@@ -185,13 +229,36 @@ def _verdict(readings: pl.DataFrame) -> list[str]:
             another=counts[IN_ANOTHER_ORDER],
         ),
         _table(heads, [[str(cell) for cell in row] for row in matches.rows()]),
-        VERDICT.format(
+        _wrapped(
+            VERDICT,
             identity=plain["match"].count(),
             identities=plain.height,
+            single=_single(plain),
+            nearest=_nearest(matches),
+            agency=AGENCIES[0],
             origin=_value(readings, "line through the origin", AGENCIES[0]),
             line=_value(readings, "identity line", AGENCIES[0]),
         ),
     ]
+
+
+def _single(plain: pl.DataFrame) -> str:
+    """Say which agency's column gives one of the stated values."""
+    row = plain.filter(table=2, criterion=4, countries="four countries").row(0, named=True)
+    hits = [
+        f"{row[agency]:.2f} for the column of {agency}"
+        for agency in AGENCIES
+        if round(row[agency], 2) in STATED
+    ]
+    return " and ".join(hits) or "none of them"
+
+
+def _nearest(matches: pl.DataFrame) -> str:
+    """Name the kinds of R2 that give the three values from the last to the first."""
+    count = pl.col("criterion").str.split(", ").list.len().sum()
+    kinds = matches.filter(match=REVERSED).group_by("r2").agg(count)
+    kinds = kinds.sort("criterion", "r2", descending=[True, False])
+    return "; ".join(f"{kind} ({number})" for kind, number in kinds.rows())
 
 
 def _value(readings: pl.DataFrame, kind: str, agency: str) -> str:
@@ -215,6 +282,8 @@ def _number(name: str, value: float | None) -> str:
 
 def _interval(found: Agreement, name: str) -> str:
     row = found.statistics.row(by_predicate=pl.col("statistic") == name, named=True)
+    if row["low"] is None:
+        return f"{_number(name, row['value'])} (none)"
     bounds = f"{_number(name, row['low'])} to {_number(name, row['high'])}"
     return f"{_number(name, row['value'])} ({bounds})"
 

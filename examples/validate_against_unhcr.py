@@ -15,7 +15,6 @@ import polars as pl
 import migtrace as mt
 from migtrace.demo import run_demo
 from migtrace.published import table_4
-from migtrace.validation.exported import open_exported
 
 
 def compare_the_papers_figures() -> None:
@@ -61,10 +60,10 @@ def compare_the_demo() -> None:
 
 def compare_a_folder(folder: str) -> None:
     """Compare the new residents of an estimate on disk with UNHCR's stock of its last year."""
-    study = open_exported(folder)
+    study = mt.validation.open_exported(folder)
     unhcr = mt.official.bundled("unhcr_population")
-    new_residents = study.table("new_residents")
-    agreement = mt.validate(new_residents, unhcr, year=study.last_year, origin=study.origin)
+    agreement = mt.validate(study, unhcr)
+    # Origin, year and criterion are the study's; its corrections are told beside the figures.
     print(agreement)
     agreement.plot().figure.savefig("agreement.png", dpi=150)
 

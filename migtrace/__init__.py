@@ -45,7 +45,14 @@ from migtrace.errors import (
     StoreWarning,
     UpscalingError,
 )
-from migtrace.estimate import Estimates, Study, estimate, scan_origin_share, sensitivity
+from migtrace.estimate import (
+    Estimates,
+    Study,
+    count_leavers,
+    estimate,
+    scan_origin_share,
+    sensitivity,
+)
 from migtrace.flows import (
     active_years,
     appearances,
@@ -138,6 +145,7 @@ __all__ = [
     "appearances",
     "classify_residents",
     "collapse_threads",
+    "count_leavers",
     "country_of",
     "country_stays",
     "crossings",

@@ -6,7 +6,9 @@ import polars as pl
 from rich.console import RenderableType
 from rich.table import Table
 
+from migtrace.official.selection import counted
 from migtrace.validation import Agreement
+from migtrace.validation.agreement import percent
 
 TOP = 20
 """How many countries are shown."""
@@ -31,8 +33,8 @@ def tell_agreement(agreement: Agreement, /) -> Iterator[RenderableType]:
     Yields
     ------
     str or rich.table.Table
-        What was compared; pairs, the largest first; statistics; what each country does to R2 about
-        the identity line; what has no partner.
+        What was compared, and the study behind it; pairs, the largest first; statistics; what each
+        country does to R2 about the identity line; what has no partner.
 
     Examples
     --------
@@ -40,12 +42,14 @@ def tell_agreement(agreement: Agreement, /) -> Iterator[RenderableType]:
     >>> next(tell_agreement(published_agreement("IOM, 2018-09", table=4)))[:44]
     'Agreement: new_residents of VE, criterion 4,'
     """
-    yield repr(agreement).splitlines()[0] + "\n"
+    yield "\n".join([repr(agreement).splitlines()[0], *agreement.remarks]) + "\n"
     yield pairs_table(agreement)
     yield statistics_told(agreement)
     yield from _without_partner(agreement)
-    if agreement.about["unresolved"]:
-        yield f"{agreement.about['unresolved']:,} official rows have no ISO country"
+    unresolved = agreement.about["unresolved"]
+    if unresolved:
+        verb = "has" if unresolved == 1 else "have"
+        yield f"{counted(unresolved, 'row')} of the official source {verb} no ISO country"
     if agreement.about["licence"]:
         yield f"Official figures: {agreement.about['licence']}, {agreement.about['citation']}"
 
@@ -93,13 +97,13 @@ def statistics_told(agreement: Agreement, /) -> Table:
     rich.table.Table
         Value, interval, pairs, and why a figure is missing.
     """
-    level = agreement.about["level"]
-    table = _table("Agreement", "statistic", "value", f"{level:.0%} interval", "pairs", "reason")
+    interval = f"{percent(agreement.about['level'])} interval"
+    table = _table("Agreement", "statistic", "value", interval, "pairs", "reason")
     for row in agreement.statistics.to_dicts():  # a few lines to print
         name, bounds = row["statistic"], (row["low"], row["high"])
-        interval = "" if bounds[0] is None else " to ".join(_number(name, b) for b in bounds)
+        shown = "" if bounds[0] is None else " to ".join(_number(name, b) for b in bounds)
         value = "" if row["value"] is None else _number(name, row["value"])
-        table.add_row(name, value, interval, f"{row['pairs']:,}", row["reason"] or "")
+        table.add_row(name, value, shown, f"{row['pairs']:,}", row["reason"] or "")
     return table
 
 
@@ -108,14 +112,15 @@ def _without_partner(agreement: Agreement) -> Iterator[str]:
         countries = agreement.unmatched.filter(pl.col("side") == side)["country"].to_list()
         if countries:
             shown = ", ".join(countries[:TOP]) + (", ..." if len(countries) > TOP else "")
-            yield f"{len(countries)} countries {meaning}: {shown}"
+            yield f"{counted(len(countries), 'country', 'countries')} {meaning}: {shown}"
 
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         words = column in {"country", "statistic", "reason"}
-        table.add_column(column, justify="left" if words else "right")
+        # Where there is no room a figure goes on in the next line; cut, it would be another one.
+        table.add_column(column, justify="left" if words else "right", overflow="fold")
     return table
 
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from migtrace.errors import StoreWarning
 from migtrace.readers import TracesWarning
 
-_KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time|missing)="([^"]*)"')
+_KEYWORD = re.compile(r'\b(time_zone|time_unit|on_bad_time|missing|origin)="([^"]*)"')
 _SUBJECT = re.compile(
     r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
     r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"

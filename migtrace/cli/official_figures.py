@@ -9,7 +9,8 @@ from migtrace import official
 from migtrace.errors import ParameterError
 from migtrace.official import Flow, Stock
 
-Against = Literal["unhcr", "unhcr-flows", "r4v", "dtm", "un-desa", "hxl", "csv"]
+Against = Literal["unhcr", "unhcr-flows", "r4v", "un-desa", "hxl", "csv"]
+"""Whose figures there are; not IOM's DTM, whose people are displaced within their country."""
 Codes = Literal["alpha2", "alpha3", "m49", "name"]
 
 _BUNDLED = ("unhcr", "unhcr-flows")
@@ -116,7 +117,6 @@ _READERS: dict[Against, Callable[[Asked, Path], Stock | Flow]] = {
     "unhcr": lambda _, file: official.read_unhcr(file),
     "unhcr-flows": lambda _, file: official.read_unhcr_flows(file),
     "r4v": _read_r4v,
-    "dtm": lambda _, file: official.read_dtm(file),
     "un-desa": lambda _, file: official.read_un_desa(file),
     "hxl": _read_hxl,
     "csv": _read_csv,

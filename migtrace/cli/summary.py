@@ -9,7 +9,8 @@ from rich.table import Table
 
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.export import count_hidden, own_criterion
-from migtrace.estimate.handed_on import handed_on
+from migtrace.estimate.handed_on import handed_on, rounded
+from migtrace.estimate.leavers import count_leavers
 
 TOP = 10
 """How many destinations are shown."""
@@ -54,6 +55,7 @@ def summarise(estimates: Estimates, /) -> Iterator[RenderableType]:
     if estimates.notes["records"].sum():
         yield notes_table(estimates)
     yield factors_table(estimates)
+    yield _leavers(estimates)
     destinations = destinations_table(estimates)
     if destinations.row_count:
         yield destinations
@@ -152,6 +154,18 @@ def factors_table(estimates: Estimates, /) -> Table:
             ("" if factor is None else f"{factor:,.2f}") + _between(row, "", ",.2f"),
         )
     return table
+
+
+def _leavers(estimates: Estimates) -> str:
+    """Say how many left in all, as coarsely as it may be told (METHOD M7, M13)."""
+    table = own_criterion("leavers", count_leavers(estimates), estimates.study.criterion)
+    table = rounded(table) if handed_on(estimates) else table
+    row = table.filter(pl.col("year").is_null()).row(0, named=True)
+    people = "unknown" if row["people"] is None else f"{row['people']:,.0f}"
+    sure = _between(row, "", ",.0f").strip()
+    return " ".join(
+        filter(None, (f"First exits in all: {row['users']:,} users, people:", people, sure))
+    )
 
 
 def destinations_table(estimates: Estimates, /) -> Table:

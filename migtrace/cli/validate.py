@@ -11,15 +11,16 @@ from migtrace.cli.parse import parse_columns
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
 from migtrace.plots.canvas import require_matplotlib
-from migtrace.validation import Agreement
-from migtrace.validation.estimated import USUAL
+from migtrace.validation import Agreement, open_exported
 from migtrace.validation.export import check_agreement_folder, write_agreement
-from migtrace.validation.exported import open_exported
-from migtrace.validation.official import kind_of
 from migtrace.validation.run import validate as compare
 
 _PICTURES = (".png", ".pdf", ".svg")
 _DPI = 150
+_UNDATED: dict[str, dict[str, str | None]] = {
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
 
 
 def validate(
@@ -59,22 +60,21 @@ def validate(
     names = {name: column for name, column in parse_columns(columns).items() if column}
     when = study.last_year if year is None else year
     official = read_official(Asked(against, file, kind, origin, names, codes, when))
-    name = table or USUAL[kind_of(official)]
     agreement = compare(
-        study.table(name),
+        study,
         official,
-        table=name,
+        table=table,
         year=when,
-        criterion=study.criterion if criterion is None else criterion,
+        criterion=criterion,
         categories=categories or None,
-        origin=study.origin,
         level=level,
         replicates=replicates,
         seed=seed,
     )
+    # A picture of what could not be written would be left alone.
+    written = [] if out is None else write_agreement(agreement, out, overwrite=overwrite)
     if plot is not None:
         _draw(agreement, plot)
-    written = [] if out is None else write_agreement(agreement, out, overwrite=overwrite)
     show(*tell_agreement(agreement))
     if written:
         show_lines(f"Wrote {len(written)} files into {out}")
@@ -99,9 +99,11 @@ def _draw(agreement: Agreement, path: Path) -> None:
 
     figure = agreement.plot().get_figure()
     assert isinstance(figure, Figure)  # noqa: S101 - of axes that we made
+    form = path.suffix[1:].lower()
     try:
-        with whole_file(path) as partial:
-            figure.savefig(partial, format=path.suffix[1:].lower(), dpi=_DPI)
+        # Without a date and with known ids, the same figures give the same bytes.
+        with plt.rc_context({"svg.hashsalt": "migtrace"}), whole_file(path) as partial:
+            figure.savefig(partial, format=form, dpi=_DPI, metadata=_UNDATED.get(form))
     except OSError as error:
         msg = f"--plot: {str(path)!r} cannot be written: {error.strerror}"
         raise SourceError(msg) from error

@@ -17,8 +17,9 @@ Against = Annotated[
     official_figures.Against,
     Option(
         help="Whose figures: UNHCR's population statistics (unhcr) or displacement flows "
-        "(unhcr-flows), the R4V platform, IOM's DTM, UN DESA's migrant stock, an HXL-tagged CSV, "
-        "or any CSV. All but unhcr-flows, hxl and csv are stocks.",
+        "(unhcr-flows), the R4V platform, UN DESA's migrant stock, an HXL-tagged CSV, or any CSV. "
+        "All but unhcr-flows, hxl and csv are stocks. IOM's DTM is none of them: it counts people "
+        "displaced within their country, and an estimate counts people abroad.",
         rich_help_panel=_OFFICIAL,
     ),
 ]
@@ -81,7 +82,8 @@ TableName = Annotated[
 Year = Annotated[
     int | None,
     Option(
-        help="Calendar year to compare.",
+        help="Calendar year of the official figures, and of detected and appearances; "
+        "new_residents are of the study's last year whatever it is.",
         metavar="YEAR",
         show_default="the last year of the study",
         rich_help_panel=_COMPARED,

@@ -50,10 +50,10 @@ def scan_origin_share(
 
     Notes
     -----
-    A flow to country c is worth p_o / (λ p_o + (1 - λ) p_c) times what it is without correction,
-    and more or fewer who left change the factors of later years (see `Penetration`). Data on users
-    do not tell λ. If the figures of λ = 0 and λ = 1 are near each other, it does not matter; if
-    they are not, both belong into what is reported.
+    METHOD M7, M8: a flow to country c is worth p_o / (λ p_o + (1 - λ) p_c) times what it is without
+    correction, and more or fewer who left change the factors of later years (see `Penetration`).
+    Data on users do not tell λ. If the figures of λ = 0 and λ = 1 are near each other, it does not
+    matter; if they are not, both belong into what is reported.
 
     Examples
     --------

@@ -1,17 +1,19 @@
 """The parameters of one estimate, with METHOD's defaults."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_share
 from migtrace.disclosure.hide import MIN_USERS, check_min_users
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
-from migtrace.flows.increase import NaturalIncrease, freeze_increase, yearly_increase
+from migtrace.flows.increase import NaturalIncrease, freeze_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
-from migtrace.frames.checks import check_above, check_count, is_whole
+from migtrace.frames.checks import check_above, check_count, is_number, is_whole
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
@@ -186,16 +188,7 @@ class Study:
     @property
     def corrections(self) -> tuple[str, ...]:
         """Names of the corrections that figures went through, none by default."""
-        increase = yearly_increase(self.natural_increase, window=self.months)
-        done = {
-            "penetration": self.penetration is not None and self.origin_share < 1,
-            "raking": self.raking is not None,
-            "natural_increase": any(increase.values()),
-            "activity": self.activity != "record",
-            "travellers": self.travellers is not None,
-            "speeds": self.speeds is not None,
-        }
-        return tuple(name for name, is_done in done.items() if is_done)
+        return name_corrections({field.name: getattr(self, field.name) for field in fields(self)})
 
     @property
     def months(self) -> Window:
@@ -205,8 +198,62 @@ class Study:
     @property
     def told(self) -> str:
         """Who counts as a resident and what as an exit, in a few words."""
-        rule = "" if self.rule is None else f", rule {type(self.rule).__name__}"
-        return f"criterion {self.criterion}{rule}"
+        return tell_rule(self.criterion, None if self.rule is None else type(self.rule).__name__)
+
+
+def name_corrections(parameters: Mapping[str, Any], /) -> tuple[str, ...]:
+    """Name the corrections that figures went through.
+
+    Parameters
+    ----------
+    parameters
+        Those of a study by name, as they are or as `study.json` has them.
+
+    Returns
+    -------
+    tuple of str
+        Names of parameters, in a fixed order.
+
+    Examples
+    --------
+    >>> plain = {"penetration": None, "raking": None, "travellers": None, "speeds": None}
+    >>> name_corrections({**plain, "natural_increase": 0.01, "activity": "record"})
+    ('natural_increase',)
+    """
+    increase = parameters["natural_increase"]
+    rates = [increase] if is_number(increase) else [rate for _, rate in increase]
+    done = {
+        "penetration": parameters["penetration"] is not None and parameters["origin_share"] < 1,
+        "raking": parameters["raking"] is not None,
+        "natural_increase": any(rates),
+        "activity": parameters["activity"] != "record",
+        "travellers": parameters["travellers"] is not None,
+        "speeds": parameters["speeds"] is not None,
+    }
+    return tuple(name for name, is_done in done.items() if is_done)
+
+
+def tell_rule(criterion: int, rule: str | None, /) -> str:
+    """Say who counts as a resident and what as an exit, in a few words.
+
+    Parameters
+    ----------
+    criterion
+        The resident criterion.
+    rule
+        The name of a rule beside the paper's; None for the paper's.
+
+    Returns
+    -------
+    str
+        The words.
+
+    Examples
+    --------
+    >>> tell_rule(4, None), tell_rule(4, "Segments")
+    ('criterion 4', 'criterion 4, rule Segments')
+    """
+    return f"criterion {criterion}" + ("" if rule is None else f", rule {rule}")
 
 
 def _check_hours(value: object) -> None:

@@ -6,10 +6,11 @@ import polars as pl
 
 from migtrace.errors import FrameError, ParameterError, SourceError
 from migtrace.official.answers import json_rows, list_of, parse_json
+from migtrace.official.areas import refuse_other_areas
 from migtrace.official.assemble import settle
 from migtrace.official.documents import Document, Sources, all_documents
 from migtrace.official.figures import Stock
-from migtrace.official.rows import Rows
+from migtrace.official.rows import ROW, Rows
 from migtrace.official.values import read_dates, read_people
 
 IDPS = "idps"
@@ -22,9 +23,19 @@ _NAMES = {
     "operation": "operation",
     "assessment": "assessmentType",
     "round": "roundNumber",
+    "id": "id",
+    "admin1": "admin1Pcode",
+    "admin1_name": "admin1Name",
+    "admin2": "admin2Pcode",
+    "admin2_name": "admin2Name",
+    "reason": "displacementReason",
+    "from": "idpOriginAdmin1Name",
+    "from_code": "idpOriginAdmin1Pcode",
 }
 _REQUIRED = ("destination_code", "people", "date")
 _ROUND = ["destination_code", "destination_name", "operation", "assessment", "round"]
+_AREAS = ["admin1", "admin1_name", "admin2", "admin2_name"]
+_KEY = [*_ROUND, "date", *_AREAS, "reason", "from", "from_code"]
 
 
 def read_dtm(
@@ -52,15 +63,21 @@ def read_dtm(
     SourceError
         When the file is missing, empty, damaged or no JSON, or the answer says that it failed.
     FrameError
-        When a part is missing, a value is no date or number of people, or a country has figures of
-        several operations or assessments for one date: they may count the same people.
+        When a part is missing, a value is no date or number of people, two records have one `id` or
+        are of one area, round, date, reason and area of origin, or a country has figures of several
+        operations or assessments for one date: they may count the same people. Where records have
+        no `roundNumber`, when a country's dates within a year are of different areas.
     ParameterError
         When no row is of the operation or assessment, or the answers are of several levels.
 
     Notes
     -----
     The areas, reasons of displacement and areas of origin within a round are summed; a sum is null
-    where all are.
+    where all are. Without `roundNumber` each date is a round, and has to have the areas of the
+    others in its year: the last date alone would lose people.
+
+    The people have not left their country, so that an estimate of people abroad cannot be validated
+    against them.
 
     Examples
     --------
@@ -73,6 +90,7 @@ def read_dtm(
     _check_levels(pages)
     tables = [json_rows(page.name, items, _NAMES, _REQUIRED) for page, items in pages]
     frame = pl.concat([_figures(rows) for rows in tables], how="diagonal")
+    _refuse_twice(frame)
     frame = _only(_only(frame, "operation", operation), "assessment", assessment)
     name = f"IOM DTM ({', '.join(Path(page.name).name for page, _ in pages)})"
     table, unmatched = settle(_rounds(frame, name), "alpha3")
@@ -108,9 +126,27 @@ def _items(document: Document) -> list[object]:
 
 def _figures(rows: Rows) -> pl.DataFrame:
     """People and dates of one answer, with every column that tells rounds apart."""
-    people = read_people(rows, ["people"]).with_columns(read_dates(rows, "date").alias("date"))
-    absent = [column for column in _ROUND if column not in people.columns]
+    people = read_people(rows, ["people"]).with_columns(
+        read_dates(rows, "date").alias("date"), pl.lit(rows.name).alias("file")
+    )
+    absent = [column for column in _NAMES if column not in people.columns]
     return people.with_columns(pl.lit(None, pl.String).alias(column) for column in absent)
+
+
+def _refuse_twice(frame: pl.DataFrame) -> None:
+    """Refuse records that would be counted twice: of one id, or of one area, round and reason."""
+    by_id = pl.col("id").is_not_null() & pl.col("id").is_duplicated()
+    for key, twice in ((["id"], by_id), (_KEY, pl.struct(_KEY).is_duplicated())):
+        found = frame.filter(twice).sort(*key, "file", ROW, nulls_last=True)
+        if not found.is_empty():
+            (file, row), (other, second) = found.select("file", ROW).rows()[:2]
+            values = found.select(key).row(0, named=True)
+            told = {_NAMES[name]: str(one) for name, one in values.items() if one is not None}
+            msg = (
+                f"{file}: item {row} and {other}: item {second} have the same key {told}; "
+                "expected one record for each, since records are summed"
+            )
+            raise FrameError(msg)
 
 
 def _only(frame: pl.DataFrame, column: str, wanted: str | None) -> pl.DataFrame:
@@ -127,6 +163,9 @@ def _only(frame: pl.DataFrame, column: str, wanted: str | None) -> pl.DataFrame:
 def _rounds(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Sum the areas of each round; a country has one round at a date."""
     people = pl.col("people")
+    dated = frame.with_columns(pl.col("date").dt.year().alias("year"))
+    without = pl.col("round").is_null().any().over("destination_code", "year")
+    refuse_other_areas(dated.filter(without), _AREAS, name)
     # Without numbers of rounds, each date is one.
     undated = pl.when(pl.col("round").is_null()).then(pl.col("date")).alias("day")
     rounds = (

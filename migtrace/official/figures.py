@@ -16,6 +16,7 @@ from migtrace.official.selection import (
     is_year,
     listed,
     refuse_comparison,
+    refuse_half_dated,
     span_of,
 )
 
@@ -58,7 +59,8 @@ class Movements:
     ------
     FrameError
         When a column is missing or of another type, a code is not two capital letters, people are
-        negative, or two rows have the same key.
+        negative, two rows have the same key, or of an origin, destination, year and category some
+        figures have a date and others none: the one without may hold the others, or not.
     """
 
     table: pl.DataFrame
@@ -72,6 +74,7 @@ class Movements:
 
     def __post_init__(self) -> None:
         table = check_table(self.table, TABLE, _KEY, self.source)
+        refuse_half_dated(table, self.source)
         object.__setattr__(self, "table", table)
 
     def filter(
@@ -213,6 +216,9 @@ class Movements:
             return pl.lit(value=True)
         names = listed(category)
         known = self.categories
+        if not names:
+            msg = f"category: got {category!r}; expected at least one of {', '.join(known)}"
+            raise ParameterError(msg)
         for name in names:
             if name not in known:
                 there = ", ".join(known) or "none"

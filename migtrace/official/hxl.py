@@ -9,6 +9,7 @@ from typing import Literal, overload
 import polars as pl
 
 from migtrace.errors import FrameError
+from migtrace.official.areas import refuse_other_areas
 from migtrace.official.assemble import categories_down, settle
 from migtrace.official.commas import make_rows, split_rows
 from migtrace.official.displacement import IDPS
@@ -25,6 +26,7 @@ _PEOPLE = {"affected", "population", "reached", "inneed", "targeted"}
 _AREAS = {"adm1", "adm2", "adm3", "adm4", "adm5", "loc"}
 # Parts of a group are left out: with the whole they would count twice.
 _PARTS = {"f", "m", "i", "infants", "children", "adolescents", "adults", "elderly", "pct"}
+_PLACE = ("origin_code", "destination_code", "year")
 _AGE = re.compile(r"age|age_?\d+.*")
 _SAID = {"ind", "num", "value", "total", "all", "hh", "type"}
 _CATEGORIES = {"asylum": "asylum_seekers", "asylumseekers": "asylum_seekers"}
@@ -78,7 +80,8 @@ def read_hxl(
         When the file is missing, empty, damaged or no CSV.
     FrameError
         When there is no row of tags, no country, date or people among them, a value cannot be
-        read, or a key occurs twice.
+        read, a key occurs twice, or the areas of a country do not add up to it: an area is named
+        in some rows of a year and not in others, or a stock has other areas at another date.
     ParameterError
         When `kind` is neither, or the origin not two capital letters.
 
@@ -87,9 +90,13 @@ def read_hxl(
     ``#country+origin`` is the origin, any other ``#country`` the destination; codes count before
     names, alpha-3 unless the tag says ``+v_iso2`` or ``+v_m49``. Without an origin, that of
     ``idps`` is the country itself, and that of others all countries together. ``#date+year`` is the
-    year, another ``#date`` the date. Columns of one sex or age are left out. Areas within a
-    country (``#adm1``, ``#loc``) are summed. A tag that lacks its # is taken for one where it
-    stands in a row of tags.
+    year, another ``#date`` the date. Columns of one sex or age are left out. A tag that
+    lacks its # is taken for one where it stands in a row of tags.
+
+    Areas within a country (``#adm1``, ``#loc``) are summed, each once. A country and its areas, or
+    areas of two levels, in one table would count people twice, and are refused. So is a stock whose
+    areas differ from date to date within a year: the last date alone would lose people, and a sum
+    of several dates is a figure of none.
 
     Examples
     --------
@@ -104,10 +111,13 @@ def read_hxl(
     document = open_document(source)
     rows, codes, categories = _tagged(document)
     frame = read_people(rows, categories).with_columns(**read_when(rows))
-    if _AREAS & set(rows.titles):
+    rows.refuse_twice([name for name in rows.titles if name not in categories])
+    areas = [name for name in rows.titles if name in _AREAS]
+    if areas:
+        _refuse_levels(rows, frame, areas)
+        if kind == "stock" and "date" in rows.titles:
+            refuse_other_areas(frame, areas, document.name)
         frame = _sum_areas(frame, categories)
-    else:
-        rows.refuse_twice([name for name in rows.titles if name not in categories])
     long = categories_down(frame, categories)
     name = Path(document.name).name
     if "origin" in codes:
@@ -134,7 +144,10 @@ def _tagged(document: Document) -> tuple[Rows, dict[str, Codes], list[str]]:
     tags = [tag for at, text in enumerate(rows[number]) if (tag := _tag_of(at, text))]
     places, codes = _find_countries(document.name, tags)
     places |= _find_dates(document.name, tags)
-    places |= {tag.word: tag.place for tag in reversed(tags) if tag.word in _AREAS}
+    areas = [tag for tag in reversed(tags) if tag.word in _AREAS]
+    # Two areas can share a name: a column of codes counts before one of names.
+    areas.sort(key=lambda tag: "code" in tag.attributes)
+    places |= {tag.word: tag.place for tag in areas}
     people = _find_people(document.name, tags)
     twice = sorted(set(places) & set(people))
     if twice:
@@ -223,6 +236,22 @@ def _find_people(name: str, tags: Sequence[_Tag]) -> dict[str, int]:
         msg = f"{name}: no tag is of people, such as #affected+refugees"
         raise FrameError(msg)
     return people
+
+
+def _refuse_levels(rows: Rows, frame: pl.DataFrame, areas: Sequence[str]) -> None:
+    """Refuse a country beside its areas, or areas of two levels: they hold the same people."""
+    place = [name for name in frame.columns if name in _PLACE]
+    for area in areas:
+        filled = pl.col(area).is_not_null()
+        mixed = frame.filter(filled.any().over(place) & ~filled).sort(ROW)
+        if not mixed.is_empty():
+            country, year, row = mixed.select("destination_code", "year", ROW).row(0)
+            msg = (
+                f"{rows.name}: {rows.place(row)}: column {rows.titles[area]!r} is empty, and "
+                f"filled in other rows of {country} in {year}; expected areas of one level, since "
+                "a whole and its parts hold the same people"
+            )
+            raise FrameError(msg)
 
 
 def _sum_areas(frame: pl.DataFrame, categories: Sequence[str]) -> pl.DataFrame:

@@ -20,13 +20,19 @@ _LONG = {
     "origin_name": ("country_name",),
     "year": ("year",),
     "people": ("value",),
+    "indicator": ("indicator_code",),
 }
-_WIDE = {"origin_code": ("country_code",), "origin_name": ("country_name",)}
+_WIDE = {
+    "origin_code": ("country_code",),
+    "origin_name": ("country_name",),
+    "indicator": ("indicator_code",),
+}
 _JSON = {
     "origin_code": "countryiso3code",
     "origin_name": "countryName",
     "year": "date",
     "people": "value",
+    "indicator": "indicator.id",
 }
 _WPP = {
     "origin_code": ("locid",),
@@ -36,6 +42,7 @@ _WPP = {
     "people": ("poptotal", "tpopulation1july"),
 }
 _THOUSAND = 1000
+_POPULATION = "SP.POP.TOTL"
 
 
 def read_world_bank(source: Source, /) -> Population:
@@ -57,7 +64,8 @@ def read_world_bank(source: Source, /) -> Population:
     SourceError
         When the file is missing, empty or damaged, or is one of several pages.
     FrameError
-        When a column is missing, a value is no number of people, or a key occurs twice.
+        When a column is missing, a value is no number of people, a key occurs twice, or a row says
+        that it is of another indicator.
 
     Examples
     --------
@@ -139,14 +147,23 @@ def _is_long(document: Document) -> bool:
     return "value" in titles
 
 
+def _refuse_indicators(rows: Rows) -> None:
+    """Refuse what is no population: all indicators come in the same layouts."""
+    if "indicator" in rows.titles:
+        other = pl.col("indicator").ne_missing(pl.lit(_POPULATION))
+        rows.refuse(other, "indicator", f"{_POPULATION}, the total population")
+
+
 def _long(rows: Rows) -> pl.DataFrame:
     """Rows with a country and a year each."""
+    _refuse_indicators(rows)
     rows.refuse_twice(("origin_code", "year"))
     return read_people(rows, ["people"]).with_columns(read_years(rows, "year"))
 
 
 def _wide(rows: Rows) -> pl.DataFrame:
     """Rows with a country each, and a column for each year."""
+    _refuse_indicators(rows)
     rows.refuse_twice(("origin_code",))
     years = [column for column in rows.titles if column.isdigit()]
     places = [column for column in _WIDE if column in rows.titles]
@@ -169,14 +186,20 @@ def _page(document: Document) -> Sequence[object]:
     if not isinstance(items, list):
         msg = f"{document.name}: has {shorten(items)} for its items; expected a list"
         raise FrameError(msg)
-    return [_with_name(item) for item in items]
+    return [_flat(item) for item in items]
 
 
-def _with_name(item: object) -> object:
-    """An item with the country's name beside its code, not inside an object."""
-    if not isinstance(item, dict) or not isinstance(item.get("country"), dict):
+def _flat(item: object) -> object:
+    """An item with the country's name and the indicator beside its code, not inside objects."""
+    if not isinstance(item, dict):
         return item
-    return {**item, "countryName": item["country"].get("value")}
+    country, indicator = item.get("country"), item.get("indicator")
+    flat = dict(item)
+    if isinstance(country, dict):
+        flat[_JSON["origin_name"]] = country.get("value")
+    if isinstance(indicator, dict):
+        flat[_JSON["indicator"]] = indicator.get("id")
+    return flat
 
 
 def by_country(frame: pl.DataFrame, codes: Codes, name: str, licence: str, /) -> Population:

@@ -83,6 +83,26 @@ def check_table(
     return cast.sort(key)
 
 
+def refuse_half_dated(table: pl.DataFrame, source: str, /) -> None:
+    """Refuse a figure without a date beside one with a date: nobody can tell how they relate.
+
+    Raises
+    ------
+    FrameError
+        Naming the origin, destination, year and category.
+    """
+    key = ["origin", "destination", "year", "category"]
+    dated = pl.col("date").is_not_null()
+    mixed = table.filter(dated.any().over(key) & ~dated)
+    if not mixed.is_empty():
+        row = mixed.select(key).row(0, named=True)
+        msg = (
+            f"{source}: of {row} some figures have a date and one has none; expected a date for "
+            "each, or for none"
+        )
+        raise FrameError(msg)
+
+
 def _refuse_first(
     table: pl.DataFrame, bad: pl.Expr, source: str, column: str, expected: str
 ) -> None:
@@ -179,15 +199,15 @@ def named(
     return {**usual, **given}
 
 
-def counted(number: int, thing: str, /) -> str:
-    """A number of things, in words.
+def counted(number: int, thing: str, things: str | None = None, /) -> str:
+    """A number of things, in words; `things` is the plural, where it is not just an s more.
 
     Examples
     --------
-    >>> counted(1, "origin"), counted(2000, "origin")
-    ('1 origin', '2,000 origins')
+    >>> counted(1, "origin"), counted(2000, "origin"), counted(2, "country", "countries")
+    ('1 origin', '2,000 origins', '2 countries')
     """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def span_of(years: Sequence[int], /) -> str:

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from migtrace.official.selection import counted
 from migtrace.plots import canvas
+from migtrace.plots.names import put_names
+from migtrace.plots.ticks import put_plain_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +36,9 @@ def agreement(
     Returns
     -------
     matplotlib.axes.Axes
-        A dot per country on logarithmic axes, named by its code; bars are the estimate's
-        intervals. Countries with a 0 cannot be shown there, and the caption counts them.
+        A dot per country on logarithmic axes, named by its code where there is room; bars are the
+        estimate's intervals. Countries with a 0 cannot be shown there, and the caption counts them.
+        It tells the study behind the estimate, too.
 
     Raises
     ------
@@ -49,7 +53,7 @@ def agreement(
     >>> rows = {"origin": "VE", "destination": ["BR", "CO"], "year": 2018, "date": None}
     >>> stock = Stock(pl.DataFrame({**rows, "category": "oip", "people": [4.0, 90.0]}), "a source")
     >>> estimated = pl.DataFrame({"country": ["BR", "CO"], "people": [5.0, 80.0]})
-    >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts]
+    >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts[:2]]
     ['BR', 'CO']
     """
     ax = canvas.axes_for(ax, size=INCHES)
@@ -59,20 +63,24 @@ def agreement(
     if shown.is_empty():
         canvas.say_nothing(ax, "no country has both figures above 0")
         return ax
-    _draw_dots(ax, shown)
+    unnamed = _draw_dots(ax, shown)
     ax.set_ylabel(f"estimated: {about['table']}, people", color=canvas.INK)
     hidden = agreement.pairs.height - shown.height
     whose = "" if about["origin"] is None else f" from {about['origin']}"
     canvas.put_caption(
         ax,
-        f"Official (horizontal): {about['source']}, {about['kind']} of {about['year']}{whose}.",
-        f"{shown.height} countries; the line is where both figures are equal.",
+        f"Official: {about['source']}, {about['kind']} of {about['year']}{whose}.",
+        *(f"{remark}." for remark in agreement.remarks),
+        f"{counted(shown.height, 'country', 'countries')}; the line is where both figures are "
+        "equal.",
+        f"{unnamed} without a name, for want of room." if unnamed else None,
         f"{hidden} with a 0 not shown." if hidden else None,
         f"{agreement.unmatched.height} without a partner not shown."
         if agreement.unmatched.height
         else None,
         "Bars: the estimate's intervals." if shown["low"].count() else None,
         _fit(agreement),
+        axis=f"official: {about['kind']} of {about['year']}, people",
     )
     return ax
 
@@ -82,7 +90,8 @@ def _fit(agreement: Any) -> str | None:  # noqa: ANN401 - see above
     return None if r2 is None else f"R2 about the line {r2:.2f}."
 
 
-def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
+def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> int:
+    """Draw the countries; tell how many there was no room to name."""
     estimated, official = shown["estimated"].to_numpy(), shown["official"].to_numpy()
     # An interval may reach down to 0, which a logarithmic axis does not have.
     low = shown["low"].fill_null(pl.Series(estimated)).to_numpy()
@@ -99,12 +108,10 @@ def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
             official, estimated, yerr=reach, fmt="none", ecolor=canvas.SKY, elinewidth=2, zorder=2
         )
     ax.scatter(official, estimated, s=36, color=canvas.BLUE, zorder=3)
-    for country, x, y in zip(shown["country"], official, estimated, strict=True):
-        ax.annotate(
-            country, (x, y), (6, -4), textcoords="offset points", fontsize=9, color=canvas.INK
-        )
     ax.set_xlim(least, most)
     ax.set_ylim(least, most)
     ax.set_aspect("equal")
+    put_plain_ticks(ax, least, most)
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(labelsize=9)
+    return put_names(ax, shown["country"].to_list(), official, estimated)

@@ -22,6 +22,8 @@ HIDDEN = "#9A9A9A"
 
 CAPTION_POINTS = 8
 """Size of the caption's letters."""
+CAPTION = "caption"
+"""The id of a caption that stands below an axis's label."""
 LETTERS_PER_INCH = 13.0
 """How many of them fit an inch, on average."""
 
@@ -74,14 +76,40 @@ def put_title(ax: "Axes", text: str, /) -> None:
     ax.set_title(text, loc="left", fontsize=13, fontweight="bold", color=INK, pad=9)
 
 
-def put_caption(ax: "Axes", /, *sentences: str | None) -> None:
-    """Write sentences below the axes, wrapped to their width; None is left out."""
+def put_caption(ax: "Axes", /, *sentences: str | None, axis: str | None = None) -> None:
+    """Write sentences below the axes, wrapped to their width; None is left out.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    *sentences
+        What to write.
+    axis
+        What the horizontal axis shows; it stands between the axes and the sentences. Without it
+        they take the place of the axis's label.
+    """
     figure = ax.get_figure()
     width = 8.0 if figure is None else figure.get_figure(root=True).get_figwidth()
     columns = max(30, int(width * ax.get_position().width * LETTERS_PER_INCH / 0.78))
     text = " ".join(sentence for sentence in sentences if sentence)
     wrapped = textwrap.fill(text, columns)
-    ax.set_xlabel(wrapped, loc="left", fontsize=CAPTION_POINTS, color=PALE_INK, labelpad=8)
+    if axis is None:
+        ax.set_xlabel(wrapped, loc="left", fontsize=CAPTION_POINTS, color=PALE_INK, labelpad=8)
+        return
+    label = ax.set_xlabel(axis, loc="left", color=INK)
+    ax.annotate(
+        wrapped,
+        (0, 0),
+        xycoords=label,
+        xytext=(0, -8),
+        textcoords="offset points",
+        va="top",
+        ha="left",
+        fontsize=CAPTION_POINTS,
+        color=PALE_INK,
+        gid=CAPTION,
+    )
 
 
 def say_nothing(ax: "Axes", reason: str | None, /) -> None:

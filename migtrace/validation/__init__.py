@@ -2,6 +2,7 @@
 
 from migtrace.validation.agreement import Agreement
 from migtrace.validation.export import write_agreement
+from migtrace.validation.exported import Exported, open_exported
 from migtrace.validation.published import (
     published_agreement,
     published_readings,
@@ -11,6 +12,8 @@ from migtrace.validation.run import validate
 
 __all__ = [
     "Agreement",
+    "Exported",
+    "open_exported",
     "published_agreement",
     "published_readings",
     "published_stocks",

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from migtrace.official.selection import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +41,14 @@ class Agreement:
         One row per country without a pair: `side` (``only_estimate``, ``only_official``,
         ``neither``), `country`, `estimated`, `official`, `reason`.
     about
-        What was compared: `table`, `criterion`, `origin`, `year`, `kind`, `source`, `licence`,
-        `citation`, `categories`, `unresolved` (rows of the source without an ISO place), `level`,
-        `replicates`, `seed`.
+        What was compared: `table`, `criterion`, `origin`, `year` (of the official figures),
+        `estimate_year` (of the estimated ones; null when they do not tell), `kind`, `source`,
+        `licence`, `citation`, `categories`, `unresolved` (rows of the source without an ISO place,
+        of that year and of people who may be from the origin), `level`, `replicates`, `seed`; and
+        of the study behind the estimate `study` (its criterion and rule, in words),
+        `study_criterion`, `window`, `corrections`, `estimate_level` (of the estimate's own
+        intervals) and `version`. These are null for a table that comes without its study; its
+        `study_criterion` is its only criterion, or 4.
 
     Notes
     -----
@@ -71,7 +78,27 @@ class Agreement:
     statistics: pl.DataFrame
     influence: pl.DataFrame
     unmatched: pl.DataFrame
-    about: dict[str, object]
+    about: dict[str, Any]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What belongs beside the figures: the study behind them, and years that differ."""
+        about = self.about
+        told: list[str] = []
+        if about["study"] is not None:
+            level = about["estimate_level"]
+            told.append(
+                f"Study: {about['study']}, {about['window']}; corrections: "
+                f"{', '.join(about['corrections']) or 'none'}; "
+                f"{'no intervals' if level is None else f'{percent(level)} intervals'}; "
+                f"migtrace {about['version']}"
+            )
+        if about["estimate_year"] not in (None, about["year"]):
+            told.append(
+                f"Years differ: the estimate is of {about['estimate_year']}, the official figures "
+                f"of {about['year']}"
+            )
+        return tuple(told)
 
     def value(self, statistic: str, /) -> float | None:
         """Look a statistic up.
@@ -128,6 +155,7 @@ class Agreement:
         what = f"{about['table']}{whose}{by}"
         return [
             f"Agreement: {what}, with {about['source']} ({about['kind']}, {about['year']})",
+            *self.remarks,
             self._coverage(),
             "; ".join(self._statistic(name, text) for name, text in _TOLD),
             *self._strongest(),
@@ -150,7 +178,7 @@ class Agreement:
             for column in ("estimated", "official")
             if (share := self._share(column)) is not None
         ]
-        text = f"{self.pairs.height} countries"
+        text = counted(self.pairs.height, "country", "countries")
         text += f" with {' and '.join(shares)}" if shares else ""
         return f"{text}; {', '.join(alone) or 'none unmatched'}"
 
@@ -180,6 +208,17 @@ class Agreement:
         largest = r2.sort(size, "country", descending=[True, False])
         country, value = largest.select("country", "value").row(0)
         return [f"most influential: {country}; without it R2 about the identity is {value:,.2f}"]
+
+
+def percent(share: float, /) -> str:
+    """A share in percent, with as many digits as it has.
+
+    Examples
+    --------
+    >>> percent(0.95), percent(0.975)
+    ('95%', '97.5%')
+    """
+    return f"{100 * share:.6g}%"
 
 
 def _number(name: str, value: float) -> str:

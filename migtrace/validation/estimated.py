@@ -7,6 +7,12 @@ import polars as pl
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.estimate import Estimates
+from migtrace.estimate.handed_on import handed_on
+from migtrace.frames.checks import is_whole
+from migtrace.residence import CRITERIA
+from migtrace.validation.columns import check_columns, read_figures
+from migtrace.validation.exported import Exported
+from migtrace.validation.studied import NOT_TOLD, Studied, of_estimates
 
 Table = Literal["new_residents", "detected", "appearances"]
 Kind = Literal["stock", "flow"]
@@ -18,9 +24,6 @@ USUAL: dict[Kind, Table] = {"stock": "new_residents", "flow": "appearances"}
 """The table that is compared with a kind of official figures, unless another one is named."""
 
 WIDEST_CRITERION = 4
-HIDDEN = "hidden: too few people behind it (METHOD M13)"
-NO_FACTOR = "no resident left to upscale with (METHOD M7)"
-NO_FIGURE = "no estimated figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,36 @@ class Estimated:
         the figure is), sorted by country.
     table
         The table that they come from.
-    origin
-        The country of origin, when the estimate tells it.
     criterion
         The resident criterion, when the table tells it.
     year
         The year that they are of, when the estimate tells it.
+    several
+        Whether the table holds more criteria than that one.
+    studied
+        The study behind them, when the estimate tells it.
     """
 
     figures: pl.DataFrame
     table: Table
-    origin: str | None
     criterion: int | None
     year: int | None
+    several: bool
+    studied: Studied | None
+
+    @property
+    def origin(self) -> str | None:
+        """The country of origin, when the estimate tells it."""
+        return None if self.studied is None else self.studied.origin
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What an agreement tells of the study behind the figures."""
+        if self.studied is not None:
+            return self.studied.about
+        # Of nested criteria that could be subtracted, the widest is taken for the study's.
+        own = WIDEST_CRITERION if self.several else self.criterion
+        return {**NOT_TOLD, "study_criterion": own}
 
 
 def take_estimated(
@@ -85,27 +105,40 @@ def take_estimated(
     FrameError
         When a table lacks a column, or a value cannot be what its column says.
     """
-    if table is not None and table not in KINDS:
-        msg = f"table: got {table!r}; expected one of {', '.join(get_args(Table))}"
-        raise ParameterError(msg)
+    _check_given(table, criterion)
+    studied: Studied | None = None
     name: Table
-    if isinstance(estimate, Estimates):
+    if isinstance(estimate, Estimates | Exported):
         name = USUAL[kind] if table is None else table  # type: ignore[assignment]  # checked above
-        frame = getattr(estimate, name)
-        study = estimate.study
-        chosen: int | None = study.criterion if criterion is None else criterion
-        usual_year = study.months.last.year if name == "new_residents" else None
-        origin = study.origin
+        if isinstance(estimate, Estimates):
+            # Agreements are printed and written, so corrected figures are as coarse as in a folder.
+            frame = handed_on(estimate).get(name, getattr(estimate, name))
+            studied = of_estimates(estimate)
+        else:
+            frame, studied = estimate.table(name), estimate.studied
+        chosen: int | None = studied.criterion if criterion is None else criterion
     else:
         frame = _as_frame(estimate)
         name = _name_table(frame, table)
-        chosen, origin, usual_year = criterion, None, None
+        chosen = criterion
     _check_kind(name, kind)
-    _check_columns(frame, name)
-    rows, of_criterion = _of_criterion(frame, name, chosen)
+    check_columns(frame, name)
+    rows, of_criterion, several = _of_criterion(frame, name, chosen)
     rows, of_year = _of_year(rows, name, year)
-    figures = _figures(rows, name)
-    return Estimated(figures, name, origin, of_criterion, of_year or year or usual_year)
+    if of_year is None and studied is not None and name == "new_residents":
+        of_year = studied.window.last.year
+    figures = read_figures(rows, name)
+    return Estimated(figures, name, of_criterion, of_year, several, studied)
+
+
+def _check_given(table: object, criterion: object) -> None:
+    """Refuse a table or criterion that there is not."""
+    if table is not None and not (isinstance(table, str) and table in KINDS):
+        msg = f"table: got {table!r}; expected one of {', '.join(get_args(Table))}"
+        raise ParameterError(msg)
+    if criterion is not None and (not is_whole(criterion) or criterion not in CRITERIA):
+        msg = f"criterion: got {criterion!r}; expected 1, 2, 3 or 4"
+        raise ParameterError(msg)
 
 
 def _as_frame(estimate: object) -> pl.DataFrame:
@@ -113,7 +146,11 @@ def _as_frame(estimate: object) -> pl.DataFrame:
     if isinstance(estimate, pl.DataFrame):
         return estimate
     if isinstance(estimate, pl.LazyFrame):
-        return estimate.collect()
+        try:
+            return estimate.collect()
+        except pl.exceptions.PolarsError as error:
+            msg = f"estimate: the lazy frame cannot be computed: {str(error).splitlines()[0]}"
+            raise FrameError(msg) from error
     if hasattr(estimate, "__arrow_c_stream__"):
         try:
             return pl.DataFrame(estimate)
@@ -158,30 +195,19 @@ def _check_kind(name: Table, kind: Kind) -> None:
     raise ParameterError(msg)
 
 
-def _check_columns(frame: pl.DataFrame, name: Table) -> None:
-    for column in ("country", "people"):
-        if column not in frame.columns:
-            found = ", ".join(frame.columns) or "none"
-            msg = f"{name}: column {column!r} is missing; expected country and people, got {found}"
-            raise FrameError(msg)
-    if ("low" in frame.columns) != ("high" in frame.columns):
-        msg = f"{name}: has one of the columns low and high; expected both, or neither"
-        raise FrameError(msg)
-
-
 def _of_criterion(
     frame: pl.DataFrame, name: Table, criterion: int | None
-) -> tuple[pl.DataFrame, int | None]:
-    """Cut a table to one criterion."""
+) -> tuple[pl.DataFrame, int | None, bool]:
+    """Cut a table to one criterion; say which, and whether there were others."""
     if "criterion" not in frame.columns:
-        return frame, criterion
+        return frame, criterion, False
     there = frame["criterion"].drop_nulls().unique().sort().to_list()
     if criterion is None:
         criterion = there[0] if len(there) == 1 else WIDEST_CRITERION
     if there and criterion not in there:
         msg = f"criterion: got {criterion!r}; {name} has {', '.join(map(str, there))}"
         raise ParameterError(msg)
-    return frame.filter(pl.col("criterion") == criterion), criterion
+    return frame.filter(pl.col("criterion") == criterion), criterion, len(there) > 1
 
 
 def _of_year(frame: pl.DataFrame, name: Table, year: int | None) -> tuple[pl.DataFrame, int | None]:
@@ -197,71 +223,3 @@ def _of_year(frame: pl.DataFrame, name: Table, year: int | None) -> tuple[pl.Dat
         msg = f"year: got {chosen!r}; {name} has {', '.join(map(str, there))}"
         raise ParameterError(msg)
     return frame.filter(pl.col("year") == chosen), chosen
-
-
-def _figures(frame: pl.DataFrame, name: Table) -> pl.DataFrame:
-    """Cast and check the columns that count."""
-    try:
-        figures = frame.select(
-            pl.col("country").cast(pl.String),
-            estimated=_number(frame, "people"),
-            low=_number(frame, "low"),
-            high=_number(frame, "high"),
-            why=_why(frame),
-        ).sort("country")
-    except pl.exceptions.PolarsError as error:
-        first = str(error).splitlines()[0]
-        msg = f"{name}: people, low and high must be numbers and country text: {first}"
-        raise FrameError(msg) from error
-    _check_countries(figures, name)
-    _check_numbers(figures, name)
-    return figures
-
-
-def _check_countries(figures: pl.DataFrame, name: Table) -> None:
-    """Make sure that each row is about another country."""
-    odd = figures.filter(~pl.col("country").str.contains("^[A-Z]{2}$").fill_null(value=False))
-    if odd.height:
-        msg = (
-            f"{name}: country is {odd['country'][0]!r}; expected two capital letters, "
-            "ISO 3166-1 alpha-2"
-        )
-        raise FrameError(msg)
-    twice = figures.filter(pl.col("country").is_duplicated())
-    if twice.height:
-        msg = f"{name}: {twice['country'][0]} stands in {twice.height} rows; expected one a country"
-        raise FrameError(msg)
-
-
-def _check_numbers(figures: pl.DataFrame, name: Table) -> None:
-    """Make sure that figures and their intervals can be numbers of people."""
-    for column, shown in (("estimated", "people"), ("low", "low"), ("high", "high")):
-        bad = figures.filter((pl.col(column) < 0) | pl.col(column).is_infinite())
-        if bad.height:
-            country, value = bad["country"][0], bad[column][0]
-            msg = f"{name}: {shown} of {country} is {value}; expected a number of at least 0"
-            raise FrameError(msg)
-    crossed = figures.filter(pl.col("low") > pl.col("high"))
-    if crossed.height:
-        country, low, high = crossed.select("country", "low", "high").row(0)
-        msg = f"{name}: low of {country} is {low} and high is {high}; expected low <= high"
-        raise FrameError(msg)
-
-
-def _number(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """Read a column as numbers; NaN, which pandas writes for a gap, and no column are nulls."""
-    if column not in frame.columns:
-        return pl.lit(None, pl.Float64)
-    if frame[column].dtype == pl.String or frame[column].dtype == pl.Boolean:
-        msg = f"{column} is {frame[column].dtype}"
-        raise pl.exceptions.InvalidOperationError(msg)
-    return pl.col(column).cast(pl.Float64).fill_nan(None)
-
-
-def _why(frame: pl.DataFrame) -> pl.Expr:
-    """Say why a figure is missing."""
-    missing = _number(frame, "people").is_null()
-    if "users" not in frame.columns:
-        return pl.when(missing).then(pl.lit(NO_FIGURE))
-    hidden = _number(frame, "users").is_null()
-    return pl.when(missing & hidden).then(pl.lit(HIDDEN)).when(missing).then(pl.lit(NO_FACTOR))

@@ -5,6 +5,7 @@ from os import PathLike
 from pathlib import Path
 
 from migtrace.durable import check_target, whole_folder
+from migtrace.errors import ParameterError
 from migtrace.validation.agreement import Agreement
 
 TABLES = ("pairs", "statistics", "influence", "unmatched")
@@ -59,7 +60,8 @@ def write_agreement(
     Raises
     ------
     ParameterError
-        When `folder` exists and may not be replaced.
+        When `folder` exists and may not be replaced, or the figures are of another criterion than
+        the study's own: nested criteria could be subtracted from each other (METHOD M13).
     SourceError
         When it cannot be written.
 
@@ -72,6 +74,7 @@ def write_agreement(
     >>> [file.name for file in files]
     ['agreement.json', 'influence.csv', 'pairs.csv', 'statistics.csv', 'unmatched.csv']
     """
+    _refuse_other_criteria(agreement)
     target = Path(folder)
     check_agreement_folder(target, overwrite=overwrite)
     text = json.dumps(agreement.about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -80,3 +83,14 @@ def write_agreement(
             getattr(agreement, name).write_csv(partial / f"{name}.csv")
         (partial / ABOUT_FILE).write_text(text, encoding="utf-8")
     return [target / name for name in sorted(FILES)]
+
+
+def _refuse_other_criteria(agreement: Agreement) -> None:
+    """What leaves the library is of one criterion (METHOD M13)."""
+    criterion, own = agreement.about["criterion"], agreement.about["study_criterion"]
+    if own is not None and criterion != own:
+        msg = (
+            f"criterion: got figures of {criterion}; expected the study's own, {own}: nested "
+            "criteria, each written, could be subtracted from each other (METHOD M13)"
+        )
+        raise ParameterError(msg)

@@ -8,7 +8,7 @@ import polars as pl
 
 from migtrace.errors import MigtraceError, SourceError
 from migtrace.estimate.export import STUDY_FILE
-from migtrace.frames import Window
+from migtrace.validation.studied import Studied, of_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,27 @@ class Exported:
     ----------
     folder
         The folder.
-    origin
-        The study's country of origin.
-    criterion
-        Its resident criterion, the only one in the tables (METHOD M13).
-    last_year
-        The last year of its window.
+    studied
+        What its `study.json` says of the study.
     """
 
     folder: Path
-    origin: str
-    criterion: int
-    last_year: int
+    studied: Studied
+
+    @property
+    def origin(self) -> str:
+        """The study's country of origin."""
+        return self.studied.origin
+
+    @property
+    def criterion(self) -> int:
+        """Its resident criterion, the only one in the tables (METHOD M13)."""
+        return self.studied.criterion
+
+    @property
+    def last_year(self) -> int:
+        """The last year of its window."""
+        return self.studied.window.last.year
 
     def table(self, name: str, /) -> pl.DataFrame:
         """Read one of its tables.
@@ -72,7 +81,7 @@ def open_exported(folder: str | Path, /) -> Exported:
     Returns
     -------
     Exported
-        What its `study.json` says, and the way to its tables.
+        What its `study.json` says, and the way to its tables. `validate` takes it as an estimate.
 
     Raises
     ------
@@ -89,9 +98,7 @@ def open_exported(folder: str | Path, /) -> Exported:
     place = Path(folder)
     path = place / STUDY_FILE
     try:
-        study = json.loads(path.read_text(encoding="utf-8"))["study"]
-        origin, criterion = str(study["origin"]), int(study["criterion"])
-        window = Window.parse(study["window"])
+        studied = of_json(json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError) as error:
         msg = f"{str(place)!r} has no {STUDY_FILE}; expected an exported estimate"
         raise SourceError(msg) from error
@@ -104,4 +111,4 @@ def open_exported(folder: str | Path, /) -> Exported:
             f"({type(error).__name__}: {error}); expected what `migtrace estimate` wrote"
         )
         raise SourceError(msg) from error
-    return Exported(place, origin, criterion, window.last.year)
+    return Exported(place, studied)

@@ -84,7 +84,8 @@ def concordance(estimated: Floats, official: Floats, weights: Floats, /) -> Floa
     Returns
     -------
     numpy.ndarray
-        At most 1, and 1 on the identity line alone.
+        At most 1, and 1 on the identity line alone; 0 when one column does not vary. NaN when all
+        figures of both are equal.
     """
     x, sxx = _centred(estimated, weights)
     y, syy = _centred(official, weights)

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.official import Flow, Population, Stock
 from migtrace.official.figures import NOT_ABROAD
+from migtrace.official.places import Codes, to_iso2
 from migtrace.residence import check_country
+from migtrace.validation.columns import MOST_PEOPLE
 from migtrace.validation.estimated import Kind
 
 _SHOWN = 5
@@ -29,7 +32,8 @@ class Official:
     categories
         The categories that are summed.
     unresolved
-        Rows of the source, of that year, whose place is no ISO country.
+        Rows of the source, of that year and of people who may be from the origin, whose place is
+        no ISO country.
     """
 
     figures: pl.DataFrame
@@ -102,18 +106,57 @@ def take_official(
     Raises
     ------
     ParameterError
-        When an origin or year is needed and not given, or is not there.
+        When an origin or year is needed and not given, or is not there, there are no figures at
+        all, or one is no number of people.
     """
+    _refuse_empty(official)
     whose = _origin(official, origin)
     when = _year(official, year)
     _refuse_within(official, whose, when)
     summed = official.people_by_destination(year=when, categories=categories, origin=whose)
     figures = summed.select(country="destination", official=pl.col("people").cast(pl.Float64))
-    of_year = official.unmatched
-    if "year" in of_year.columns:
-        of_year = of_year.filter(pl.col("year").is_null() | (pl.col("year") == when))
+    _refuse_too_many(official, figures)
     chosen = _categories(official, whose, when, categories)
-    return Official(figures.sort("country"), whose, when, chosen, of_year.height)
+    unresolved = _count_unresolved(official.unmatched, whose, when)
+    return Official(figures.sort("country"), whose, when, chosen, unresolved)
+
+
+def _refuse_empty(official: Stock | Flow) -> None:
+    """Say why there is nothing to compare with."""
+    if not official.table.is_empty():
+        return
+    why = "the table has no rows"
+    if official.unmatched.height and "reason" in official.unmatched.columns:
+        first = official.unmatched["reason"][0]
+        why = f"no row has an ISO country; the first: {first!r}; check how the codes are written"
+    msg = f"official: {official.source} has no figures: {why}"
+    raise ParameterError(msg)
+
+
+def _refuse_too_many(official: Stock | Flow, figures: pl.DataFrame) -> None:
+    many = figures.filter(pl.col("official") > MOST_PEOPLE)
+    if many.height:
+        country, people = many.row(0)
+        msg = f"official: {official.source} has {people} people in {country}; expected up to 1e12"
+        raise ParameterError(msg)
+
+
+def _count_unresolved(unmatched: pl.DataFrame, origin: str | None, year: int) -> int:
+    """Count rows of the source; people of another known origin are none that are missing here."""
+    rows = unmatched
+    if "year" in rows.columns:
+        rows = rows.filter(pl.col("year").is_null() | (pl.col("year") == year))
+    if origin is not None and {"origin_code", "reason"} <= set(rows.columns):
+        known = ~pl.col("reason").str.starts_with("origin").fill_null(value=False)
+        kinds: tuple[Codes, ...] = get_args(Codes)
+        codes = rows["origin_code"]
+        found = [to_iso2(codes, kind).rename(kind) for kind in kinds]
+        other = codes.is_not_null() & ~pl.Series(
+            pl.DataFrame(found).select(pl.any_horizontal(pl.all().eq_missing(origin))).to_series()
+        )
+        rows = rows.filter(~(known & pl.lit(other)))
+    # One row of a source is one for each category here.
+    return rows.select(pl.exclude("category", "people", "reason")).unique().height
 
 
 def _origin(official: Stock | Flow, origin: str | None) -> str | None:
@@ -122,7 +165,8 @@ def _origin(official: Stock | Flow, origin: str | None) -> str | None:
     if origin is not None:
         check_country("origin", origin)
         if origin not in there:
-            msg = f"origin: {official.source} has no figures of {origin}; it has {_list(there)}"
+            told = _list(there) if there else f'{_list(there)}; if they are, say origin="{origin}"'
+            msg = f"origin: {official.source} has no figures of {origin}; it has {told}"
             raise ParameterError(msg)
         return origin
     if len(there) > 1:

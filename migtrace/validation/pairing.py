@@ -5,7 +5,7 @@ import polars as pl
 ONLY_ESTIMATE, ONLY_OFFICIAL, NEITHER = "only_estimate", "only_official", "neither"
 NO_ROW_OFFICIAL = "no official figure for this country"
 NOT_STATED = "the official table states no figure"
-NO_ROW_ESTIMATE = "nobody was estimated there"
+NO_ROW_ESTIMATE = "no estimate for this country"
 
 
 def pair(estimated: pl.DataFrame, official: pl.DataFrame, /) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -44,7 +44,7 @@ def pair(estimated: pl.DataFrame, official: pl.DataFrame, /) -> tuple[pl.DataFra
     >>> pairs.select("country", "difference", "ratio").rows()
     [('CO', -2.0, 0.8)]
     >>> unmatched.select("side", "country", "reason").rows()
-    [('only_official', 'BR', 'nobody was estimated there'), ('only_official', 'PE', 'hidden')]
+    [('only_official', 'BR', 'no estimate for this country'), ('only_official', 'PE', 'hidden')]
     """
     both = estimated.with_columns(row=pl.lit(value=True)).join(
         official.with_columns(stated=pl.col("official").is_not_null()),

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 
 from migtrace import published
+from migtrace.errors import ParameterError
+from migtrace.frames.checks import is_whole
 from migtrace.official import Stock
 from migtrace.validation.agreement import Agreement
 from migtrace.validation.formulas import Floats, r2_identity, r2_pearson
@@ -20,6 +22,7 @@ IN_ORDER, REVERSED, IN_ANOTHER_ORDER = "in order", "reversed", "in another order
 
 _POLICE = "Federal Police of Brazil"
 _DIGITS = 2
+_TABLES = {2: "detected", 4: "new_residents"}
 _Kind = Callable[[Floats, Floats], float]
 
 
@@ -80,7 +83,7 @@ def published_agreement(agency: str, /, *, criterion: int = 4, table: int = 2) -
     Raises
     ------
     ParameterError
-        When the table does not have that criterion.
+        When there is no such agency or table, or the table does not have that criterion.
 
     Notes
     -----
@@ -92,9 +95,20 @@ def published_agreement(agency: str, /, *, criterion: int = 4, table: int = 2) -
     >>> round(agreement.value("r2_identity"), 2), round(agreement.value("r2_pearson"), 2)
     (0.98, 0.99)
     """
-    stock = published_stocks()[agency]
-    name = "detected" if table == 2 else "new_residents"  # noqa: PLR2004 - the paper's number
-    return validate(_estimated(table), stock, table=name, criterion=criterion)
+    if agency not in AGENCIES:
+        msg = f"agency: got {agency!r}; expected one of {', '.join(map(repr, AGENCIES))}"
+        raise ParameterError(msg)
+    if not is_whole(table) or table not in _TABLES:
+        msg = f"table: got {table!r}; expected 2 or 4"
+        raise ParameterError(msg)
+    # All criteria are published: what is taken of them is a table of its own.
+    ours = _estimated(table)
+    there = ours["criterion"].unique().sort().to_list()
+    if not is_whole(criterion) or criterion not in there:
+        msg = f"criterion: got {criterion!r}; Table {table} has {', '.join(map(str, there))}"
+        raise ParameterError(msg)
+    one = ours.filter(pl.col("criterion") == criterion)
+    return validate(one, published_stocks()[agency], table=_TABLES[table])
 
 
 def published_readings() -> pl.DataFrame:

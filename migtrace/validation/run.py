@@ -31,9 +31,10 @@ def validate(
     Parameters
     ----------
     estimate
-        What `migtrace.estimate` returned, or one of its tables as a polars or pandas frame:
-        `country` (ISO 3166-1 alpha-2) and `people`, with or without `criterion`, `year`, `users`,
-        and `low` and `high`, the bounds of an interval.
+        What `migtrace.estimate` returned, the folder that it was written into (as `open_exported`
+        gives it), or one of its tables as a polars or pandas frame: `country` (ISO 3166-1 alpha-2)
+        and `people`, with or without `criterion`, `year`, `users`, and `low` and `high`, the bounds
+        of an interval.
     official
         A `migtrace.official.Stock`, people who live in a country at a date, or `Flow`, people who
         arrive during a year.
@@ -43,7 +44,8 @@ def validate(
         years could be either, so it must be named.
     year
         The calendar year to compare. By default the only one that there is; for `new_residents`
-        of an estimate the last year of its window.
+        of an estimate the last year of its window. These have no other year: with official figures
+        of another one the answer says so.
     criterion
         The resident criterion, 1 to 4. By default the study's; of a frame the only one, or 4.
     categories
@@ -78,6 +80,9 @@ def validate(
     Figures are joined by ISO 3166-1 alpha-2. A country that is hidden (METHOD M13), not stated, or
     missing on one side is no pair; it is told in `Agreement.unmatched`, and never counted as 0.
 
+    Of estimates with corrections the figures are compared as they are handed on, with three
+    significant digits (METHOD M13).
+
     Intervals are percentiles of a bootstrap over countries. They say how much the statistic
     depends on which countries are there, not how sure each estimate is.
 
@@ -106,15 +111,20 @@ def validate(
     kind = kind_of(official)
     side = take_estimated(estimate, kind=kind, table=table, criterion=criterion, year=year)
     other = take_official(
-        official, origin=_origin(side, origin), year=side.year, categories=categories
+        official,
+        origin=_origin(side, origin),
+        year=side.year if year is None else year,
+        categories=categories,
     )
     pairs, unmatched = pair(side.figures, other.figures)
     statistics = statistics_table(pairs, level=level, replicates=replicates, seed=seed)
     about: dict[str, object] = {
         "table": side.table,
         "criterion": side.criterion,
+        **side.about,
         "origin": other.origin,
         "year": other.year,
+        "estimate_year": side.year,
         "kind": kind,
         "source": official.source,
         "licence": official.licence,

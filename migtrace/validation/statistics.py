@@ -26,7 +26,7 @@ Column = Literal["estimated", "official"]
 Subset = Literal["all", "positive", "stated", "bounded"]
 
 _FOR_A_LINE = 3
-"""Two points always lie on a line."""
+"""Two points always lie on a line, however often each is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Statistic:
         The pairs that it looks at: ``all``; ``positive``, both figures above 0; ``stated``,
         official figure above 0; ``bounded``, the estimate has an interval.
     least
-        The fewest pairs that it can be computed from.
+        The fewest pairs that it can be computed from; one that is drawn twice is one.
     varies
         The columns that must hold two different figures.
     """
@@ -65,7 +65,7 @@ STATISTICS: tuple[Statistic, ...] = (
     Statistic("mape", mape, "stated"),
     Statistic("bias", bias),
     Statistic("relative_bias", relative_bias),
-    Statistic("concordance", concordance, "all", 2, _BOTH),
+    Statistic("concordance", concordance, "all", 2),
     Statistic("spearman", spearman, "all", _FOR_A_LINE, _BOTH),
     Statistic("kendall", kendall, "all", _FOR_A_LINE, _BOTH),
     Statistic("inside", count_inside, "bounded"),
@@ -135,7 +135,7 @@ def measure(
     chosen = select(statistic.subset, estimated, official, inside)
     counts = weights[:, chosen]
     x, y = estimated[chosen], official[chosen]
-    defined = counts.sum(1) >= statistic.least
+    defined = (counts > 0).sum(1) >= statistic.least
     for name in statistic.varies:
         defined &= varies(x if name == "estimated" else y, counts)
     values = statistic.formula(x, inside[chosen] if statistic.name == "inside" else y, counts)

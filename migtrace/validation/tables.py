@@ -53,8 +53,10 @@ def statistics_table(
     -----
     Countries are drawn with replacement, as many as there are, the same draws for every statistic;
     low and high are percentiles of the draws in which the statistic is defined (Efron and
-    Tibshirani 1993, chapter 13). With fewer than `FEWEST_PAIRS` pairs, or when more than a
-    twentieth of the draws leave the statistic undefined, there is no interval.
+    Tibshirani 1993, chapter 13). A country that is drawn twice is one, so that a correlation, which
+    needs three, is not defined in draws of two: these always lie on a line. With fewer than
+    `FEWEST_PAIRS` pairs, or when more than a twentieth of the draws leave the statistic undefined,
+    there is no interval: a correlation of fewer than six pairs has none.
 
     Examples
     --------
@@ -192,7 +194,7 @@ def _why(statistic: Statistic, figures: tuple[Floats, Floats, Floats], weights: 
     estimated, official, _ = figures
     chosen = select(statistic.subset, *figures)
     counts = weights[:, chosen]
-    number, kind = int(counts.sum()), _OF[statistic.subset]
+    number, kind = int((counts > 0).sum()), _OF[statistic.subset]
     if number == 0:
         return f"no pair{kind}"
     if number < statistic.least:
@@ -201,4 +203,9 @@ def _why(statistic: Statistic, figures: tuple[Floats, Floats, Floats], weights: 
         column = estimated if name == "estimated" else official
         if not varies(column[chosen], counts)[0]:
             return f"{_EQUAL[name]}{kind and ' in the pairs' + kind}"
-    return "the official figures sum to 0"
+    shown = np.concatenate([column[chosen][counts[0] > 0] for column in (estimated, official)])
+    if statistic.name == "relative_bias":
+        return "the official figures sum to 0"
+    if shown.max() == shown.min():
+        return "all figures are equal"
+    return f"the figures differ by no more than rounding{kind and ' in the pairs' + kind}"

@@ -43,7 +43,7 @@ def test_a_folder_is_compared_with_any_csv(run: Run, words: list[str], tmp_path:
     code, told, error = run(*words, "--out", tmp_path / "agreement")
     assert (code, error) == (0, "")
     assert "new_residents of VE, criterion 4, with theirs.csv (stock, 2016)" in told
-    assert "1 countries official, without an estimated figure: PE" in told
+    assert "1 country official, without an estimated figure: PE" in told
     assert "Wrote 5 files" in told
     pairs = pl.read_csv(tmp_path / "agreement/pairs.csv")
     assert pairs.select("country", "estimated", "official", "ratio").rows() == [
@@ -57,6 +57,9 @@ def test_a_folder_is_compared_with_any_csv(run: Run, words: list[str], tmp_path:
     assert unmatched["reason"][1] == "hidden: too few people behind it (METHOD M13)"
     about = json.loads((tmp_path / "agreement/agreement.json").read_text(encoding="utf-8"))
     assert (about["table"], about["year"], about["seed"]) == ("new_residents", 2016, 0)
+    assert (about["study"], about["window"]) == ("criterion 4", "2015-01:2016-12")
+    assert (about["corrections"], about["estimate_level"]) == ([], None)
+    assert "Study: criterion 4, 2015-01:2016-12; corrections: none; no intervals" in told
     influence = pl.read_csv(tmp_path / "agreement/influence.csv")
     assert influence["country"].unique().to_list() == ["CO"]
 
@@ -104,6 +107,9 @@ def test_a_picture_is_drawn_whole(run: Run, words: list[str], tmp_path: Path) ->
         (["--plot", "nowhere/agreement.png"], "--plot: 'nowhere' is no folder"),
         (["--against", "unhcr"], "--kind: has no effect with --against unhcr"),
         (["--against", "unhcrs"], "unhcrs"),
+        (["--against", "dtm"], "dtm"),
+        (["--criterion", "9"], "--criterion: got 9; expected 1, 2, 3 or 4"),
+        (["--codes", "alpha3"], "no row has an ISO country; the first: 'destination BR: no ISO"),
     ],
 )
 def test_wrong_options_are_told_in_one_line(
@@ -137,7 +143,7 @@ def test_options_that_miss_or_do_nothing_are_refused(
     assert message in error
 
 
-@pytest.mark.parametrize("against", ["unhcr", "unhcr-flows", "r4v", "dtm", "un-desa"])
+@pytest.mark.parametrize("against", ["unhcr", "unhcr-flows", "r4v", "un-desa"])
 def test_files_that_are_not_there_are_input_errors(
     run: Run, folder: Path, tmp_path: Path, against: str
 ) -> None:
@@ -210,3 +216,59 @@ def test_without_matplotlib_the_rest_works(
     code, told, error = run(*words, "--plot", tmp_path / "agreement.png")
     assert (code, told) == (2, "")
     assert "migtrace[plot]" in error
+
+
+def test_the_corrections_of_the_study_are_told(run: Run, study: list[str], tmp_path: Path) -> None:
+    assert run(*study, "--no-individuals", "--natural-increase", "0.01")[0] == 0
+    options = ["--against", "unhcr", "--year", "2015", "--out", tmp_path / "agreement"]
+    code, told, _ = run("validate", tmp_path / "out", *options)
+    assert code == 0
+    assert "corrections: natural_increase" in " ".join(told.split())
+    # The window ends in 2016, and so do its new residents.
+    assert "the estimate is of 2016, the official figures of 2015" in " ".join(told.split())
+    about = json.loads((tmp_path / "agreement/agreement.json").read_text(encoding="utf-8"))
+    assert (about["corrections"], about["estimate_year"]) == (["natural_increase"], 2016)
+
+
+def test_a_csv_without_an_origin_is_told_the_option(run: Run, words: list[str]) -> None:
+    without = words[:-2]
+    assert words[-2:] == ["--origin", "VE"]
+    code, _, error = run(*without)
+    assert code == 2
+    assert "if they are, say --origin VE" in error
+
+
+def test_pictures_are_the_same_bytes_again(run: Run, words: list[str], tmp_path: Path) -> None:
+    for form in ("svg", "pdf", "png"):
+        for name in ("a", "b"):
+            assert run(*words, "--plot", tmp_path / f"{name}.{form}")[0] == 0
+        one, other = ((tmp_path / f"{name}.{form}").read_bytes() for name in ("a", "b"))
+        assert one == other
+        assert b"CreationDate" not in one
+        assert b"<dc:date>" not in one
+
+
+def test_a_folder_that_cannot_be_written_leaves_no_picture(
+    run: Run, words: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    picture = tmp_path / "agreement.png"
+    code, _, error = run(*words, "--out", tmp_path / "file/agreement", "--plot", picture)
+    assert code != 0
+    assert error
+    assert not picture.exists()
+
+
+def test_levels_and_figures_are_told_whole(
+    run: Run, words: list[str], theirs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs.write_text("Country,Year,Persons\nCO,2016,5985123\n", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "40")
+    code, told, _ = run(*words, "--level", "0.975")
+    assert code == 0
+    assert "97.5%" in told
+    assert "\u2026" not in told
+    folded = "".join(
+        line.split("\u2502")[3].strip() for line in told.splitlines() if "5,98" in line
+    )
+    assert folded.startswith("5,98")

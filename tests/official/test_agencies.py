@@ -65,6 +65,38 @@ def test_dtm_without_rounds_goes_by_dates_and_null_is_not_zero() -> None:
     assert read_dtm(dtm()).table.is_empty()
 
 
+def test_dtm_without_rounds_does_not_lose_areas_of_an_earlier_date() -> None:
+    # 100 in one department on 1 December and 5 in another on 31 December: the last date has 5.
+    first = area(100, admin1Pcode="a", reportingDate="2018-12-01", roundNumber=None)
+    last = area(5, admin1Pcode="b", reportingDate="2018-12-31", roundNumber=None)
+    with pytest.raises(FrameError, match="ETH in 2018: at 2018-12-01 there are the areas a, at"):
+        read_dtm(dtm(first, last))
+    with pytest.raises(FrameError, match="ETH in 2018: at 2018-12-01 there are the areas a, at"):
+        read_dtm(dtm(first, {**last, "roundNumber": 3}))
+    both = read_dtm(dtm({**first, "roundNumber": 3}, {**last, "roundNumber": 3}))
+    assert both.table["people"].to_list() == [105.0]
+    # Of another year is not an earlier date.
+    other = read_dtm(dtm(first, {**last, "reportingDate": "2019-01-31"}))
+    assert other.table["people"].to_list() == [100.0, 5.0]
+
+
+def test_dtm_does_not_sum_a_record_twice() -> None:
+    with pytest.raises(FrameError, match=r"item 0 and bytes: item 2 have the same key.*'ET05'"):
+        read_dtm(dtm(area(100), area(1, admin1Pcode="ET04"), area(100)))
+    with pytest.raises(FrameError, match=r"item 0 and bytes: item 1 have the same key {'id': '7'}"):
+        read_dtm(dtm(area(100, id=7), area(1, id=7, admin1Pcode="ET04")))
+    with pytest.raises(FrameError, match="same key"):
+        read_dtm([dtm(area(100)), dtm(area(100))])
+    # Two reasons in one area are two records: 100 and 20.
+    two = read_dtm(
+        dtm(
+            area(100, displacementReason="Conflict", id=1),
+            area(20, displacementReason="Drought", id=2),
+        )
+    )
+    assert two.table["people"].to_list() == [120.0]
+
+
 def test_dtm_asks_which_operation_where_two_may_count_the_same_people() -> None:
     two = dtm(area(300), area(500, operation="Conflict"))
     with pytest.raises(FrameError, match=r"ETH has several figures at 2017-12-31.*operation="):
@@ -187,6 +219,27 @@ def test_world_bank_in_its_three_layouts() -> None:
         world = population.unmatched.filter(pl.col("year") == 2018)
         told = world.select("origin_code", "origin_name", "people", "reason")
         assert told.rows() == [("WLD", "World", 7e9, "country WLD: no ISO country")]
+
+
+def test_world_bank_indicators_that_are_no_population_are_refused() -> None:
+    # What Namibia's economy makes in a year, in dollars, are not its people.
+    wide = (
+        b'"Data Source","World Development Indicators",\n\n'
+        b'"Country Name","Country Code","Indicator Name","Indicator Code","2018",\n'
+        b'"Namibia","NAM","GDP (current US$)","NY.GDP.MKTP.CD","1.3e10",\n'
+    )
+    long = b"Country Code,Indicator Code,Year,Value\nNAM,NY.GDP.MKTP.CD,2018,1.3e10\n"
+    item = {"countryiso3code": "NAM", "date": "2018", "value": 13e9}
+    for indicator in ({"id": "NY.GDP.MKTP.CD", "value": "GDP"}, {"id": None}):
+        answer = json.dumps([{"pages": 1}, [{**item, "indicator": indicator}]]).encode()
+        with pytest.raises(FrameError, match=r"item 0: column 'indicator\.id' has .*SP\.POP\.TOTL"):
+            read_world_bank(answer)
+    for source in (wide, long):
+        with pytest.raises(FrameError, match=r"column 'Indicator Code' has 'NY\.GDP\.MKTP\.CD'"):
+            read_world_bank(source)
+    people = {"id": "SP.POP.TOTL", "value": "Population, total"}
+    right = json.dumps([{"pages": 1}, [{**item, "indicator": people, "value": 7}]]).encode()
+    assert read_world_bank(right).people_of("NA", 2018) == 7
 
 
 def test_world_bank_pages_and_other_answers_are_refused() -> None:

@@ -115,6 +115,27 @@ def test_of_a_stocks_dates_the_last_in_a_year_counts_and_a_flows_are_summed() ->
     assert Flow(table(*rows), "").people_by_destination(year=2018).rows() == [("CO", 2018, 2000.0)]
 
 
+@pytest.mark.parametrize("kind", [Stock, Flow])
+def test_a_figure_without_a_date_beside_one_with_a_date_is_refused(kind: type[Movements]) -> None:
+    # 100 in 2018 and 50 in June: a stock of 50 or of 100? a flow of 100 or of 150?
+    rows: list[Row] = [
+        ("VE", "CO", 2018, None, "total", 100.0),
+        ("VE", "CO", 2018, date(2018, 6, 30), "total", 50.0),
+    ]
+    with pytest.raises(FrameError, match=r"'CO', 'year': 2018.* some figures have a date and one"):
+        kind(table(*rows), "a test")
+    other: list[Row] = [rows[0], ("VE", "CO", 2019, date(2019, 6, 30), "total", 50.0)]
+    assert kind(table(*other), "a test").people_by_destination()["people"].to_list() == [100, 50]
+
+
+def test_no_categories_at_all_are_refused() -> None:
+    figures = stock(("VE", "CO", 2018, None, "oip", 1.0))
+    with pytest.raises(ParameterError, match=r"category: got \[\]; expected at least one of oip"):
+        figures.people_by_destination(categories=[])
+    with pytest.raises(ParameterError, match=r"category: got \[\]; expected at least one of oip"):
+        figures.filter(category=[])
+
+
 def test_a_total_is_not_added_to_its_parts() -> None:
     figures = stock(
         ("VE", "CO", 2018, None, "total", 10.0), ("VE", "CO", 2018, None, "refugees", 4.0)

@@ -71,3 +71,48 @@ def test_the_caller_says_whether_it_is_a_stock_or_a_flow() -> None:
         read_hxl(b"")  # type: ignore[call-overload]  # the point
     with pytest.raises(ParameterError, match="kind: got 'count'; expected 'stock' or 'flow'"):
         read_hxl(b"", kind="count")  # type: ignore[call-overload]  # the point
+
+
+AREAS = "#country+code,#adm1+name,#adm1+code,#adm2+code,#date+reported,#affected+refugees\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        # 100 people in one area, written twice, are not 200.
+        (["COL,A,1,,2018-12-31,100"] * 2, r"line 2 and line 3 have the same key"),
+        # 100 and 100 are the country's 200, which are not 400.
+        (
+            ["COL,,,,2018-12-31,200", "COL,A,1,,2018-12-31,100", "COL,B,2,,2018-12-31,100"],
+            r"line 2: column '#adm1\+code' is empty, and filled in other rows of COL in 2018",
+        ),
+        # 60 and 40 are the department's 100.
+        (
+            ["COL,A,1,a,2018-12-31,60", "COL,A,1,b,2018-12-31,40", "COL,A,1,,2018-12-31,100"],
+            r"line 4: column '#adm2\+code' is empty",
+        ),
+        # Neither 5, of the last date, nor 105, of no date.
+        (
+            ["COL,A,1,,2018-12-01,100", "COL,B,2,,2018-12-31,5"],
+            "COL in 2018: at 2018-12-01 there are the areas 1, at 2018-12-31 2",
+        ),
+    ],
+)
+def test_areas_that_do_not_add_up_to_their_country_are_refused(lines: list[str], told: str) -> None:
+    with pytest.raises(FrameError, match=told):
+        read_hxl((AREAS + "\n".join(lines)).encode(), kind="stock", origin="VE")
+
+
+def test_areas_of_one_name_and_other_codes_are_two() -> None:
+    lines = "COL,A,1,,2018-06-30,100\nCOL,A,2,,2018-06-30,5\n"
+    later = "COL,A,1,,2018-12-31,110\nCOL,A,2,,2018-12-31,7\nPER,X,9,,2018-01-01,1\n"
+    stock = read_hxl((AREAS + lines + later).encode(), kind="stock", origin="VE")
+    # 100 + 5 in June, 110 + 7 in December, which is the last.
+    assert stock.table["people"].to_list() == [105.0, 117.0, 1.0]
+    assert stock.people_by_destination().rows() == [("CO", 2018, 117.0), ("PE", 2018, 1.0)]
+
+
+def test_a_flow_sums_areas_of_any_date() -> None:
+    lines = "COL,A,1,,2018-12-01,100\nCOL,B,2,,2018-12-31,5\n"
+    flow = read_hxl((AREAS + lines).encode(), kind="flow", origin="VE")
+    assert flow.people_by_destination().rows() == [("CO", 2018, 105.0)]

@@ -48,7 +48,9 @@ def test_seeds_decide() -> None:
     )
     assert one.equals(same)
     assert not one.equals(other)
-    assert one.drop("low", "high").equals(other.drop("low", "high"))
+    # how many draws leave a correlation undefined is told in the reason
+    drawn = ("low", "high", "reason")
+    assert one.drop(drawn).equals(other.drop(drawn))
 
 
 def test_too_few_pairs_have_no_interval() -> None:
@@ -59,7 +61,8 @@ def test_too_few_pairs_have_no_interval() -> None:
 
 
 def test_an_interval_that_few_draws_define_is_none() -> None:
-    # Of three pairs drawn three times, 3 of 27 draws (11%) hold one country alone.
+    # Of three pairs drawn three times, 3 of 27 draws hold one country alone, and 3 * 6 of them
+    # two, which lie on a line whatever they are: 21 of 27, 78%, have no correlation.
     agreement = mt.validate(
         estimated({"AA": 1.0, "AB": 2.0, "AC": 4.0}), stock({"AA": 1.0, "AB": 3.0, "AC": 4.0})
     )
@@ -68,6 +71,18 @@ def test_an_interval_that_few_draws_define_is_none() -> None:
     assert found["low"] is None
     assert "of the draws" in str(found["reason"])
     assert row(agreement, "bias")["low"] is not None
+
+
+def test_a_correlation_of_six_countries_has_an_interval_and_one_of_five_has_none() -> None:
+    # Draws of at most two countries: of 5, 10 pairs * (2^5 - 2) + 5 = 305 of 3125, 9.8%; of 6,
+    # 15 * (2^6 - 2) + 6 = 936 of 46656, 2.0%.
+    codes = ["AA", "AB", "AC", "AD", "AE", "AF"]
+    ours, theirs = [1.0, 3.0, 2.0, 5.0, 4.0, 9.0], [1.0, 2.0, 3.0, 4.0, 6.0, 8.0]
+    for count in (5, 6):
+        pairs = [dict(zip(codes[:count], one, strict=False)) for one in (ours, theirs)]
+        agreement = mt.validate(estimated({**pairs[0]}), stock({**pairs[1]}))
+        for name in ("r2_pearson", "spearman", "kendall"):
+            assert (row(agreement, name)["low"] is None) == (count == 5)
 
 
 def test_no_replicates_no_interval() -> None:

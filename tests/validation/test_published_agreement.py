@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from migtrace.errors import ParameterError
 from migtrace.validation import published_agreement, published_readings, published_stocks
 
 
@@ -72,3 +73,15 @@ def test_the_readings_are_all_there_and_matches_are_at_two_digits() -> None:
         assert sorted(values) == [0.97, 0.98, 0.99]
     identity = readings.filter(pl.col("r2") == "identity line")
     assert identity["match"].null_count() == identity.height
+
+
+def test_only_what_the_paper_has_can_be_compared() -> None:
+    with pytest.raises(ParameterError, match=r"agency: got 'OCHA'; expected one of 'IOM, 2018-09'"):
+        published_agreement("OCHA")
+    for table in (3, "2", [2]):
+        with pytest.raises(ParameterError, match=r"table: got .*; expected 2 or 4"):
+            published_agreement("IOM, 2018-09", table=table)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(ParameterError, match="criterion: got 1; Table 4 has 4"):
+        published_agreement("IOM, 2018-09", criterion=1, table=4)
+    with pytest.raises(ParameterError, match="criterion: got 7; Table 2 has 1, 2, 3, 4"):
+        published_agreement("IOM, 2018-09", criterion=7)

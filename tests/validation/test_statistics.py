@@ -13,7 +13,7 @@ from sklearn.metrics import mean_absolute_percentage_error, r2_score
 
 import migtrace as mt
 from migtrace.validation.formulas import Floats
-from migtrace.validation.statistics import STATISTICS, measure
+from migtrace.validation.statistics import STATISTICS, measure, select
 from tests.validation.figures import estimated, stock
 
 CODES = [f"{a}{b}" for a in "ABCDE" for b in "ABCDEFGHIJ"]
@@ -108,6 +108,11 @@ def test_a_weight_is_a_repetition(pair: tuple[Floats, Floats], data: st.DataObje
     counts = data.draw(arrays.arrays(np.int64, len(x), elements=st.integers(0, 3)))
     for statistic in STATISTICS:
         weighted = measure(statistic, x, y, x, counts[np.newaxis].astype(np.float64))
+        looked_at = select(statistic.subset, x, y, x)
+        # repeating a pair makes no other one of it
+        if (counts[looked_at] > 0).sum() < statistic.least:
+            assert np.isnan(weighted).all()
+            continue
         ours, theirs = x.repeat(counts), y.repeat(counts)
         repeated = measure(statistic, ours, theirs, ours, np.ones((1, counts.sum())))
         assert weighted == pytest.approx(repeated, nan_ok=True)
@@ -158,6 +163,14 @@ def test_equal_figures_agree_wholly() -> None:
         ([1.0, 2.0, 3.0], [2.0, 2.0, 2.0], "r2_identity", "the official figures are all equal"),
         ([2.0, 2.0, 2.0], [1.0, 2.0, 3.0], "spearman", "the estimated figures are all equal"),
         ([1.0, 2.0], [0.0, 0.0], "relative_bias", "the official figures sum to 0"),
+        ([2.0, 2.0, 2.0], [2.0, 2.0, 2.0], "concordance", "all figures are equal"),
+        # (1e-200)^2 is 0 in floating point, and so is the spread of the official figures.
+        (
+            [1.0, 2.0],
+            [1e-200, 2e-200],
+            "r2_identity",
+            "the figures differ by no more than rounding",
+        ),
         ([1.0, 2.0], [0.0, 0.0], "mape", "no pair with an official figure above 0"),
         ([0.0, 2.0], [1.0, 1.0], "r2_identity_log", "fewer than 2 pairs with both figures above 0"),
         (
@@ -176,6 +189,25 @@ def test_what_is_not_defined_is_null_with_a_reason(
     assert (row["value"], row["low"], row["high"], row["reason"]) == (None, None, None, reason)
     assert not any(agreement.statistics.select(pl.col(pl.Float64).is_nan().any()).row(0))
     assert repr(agreement)
+
+
+def test_constant_figures_have_no_concordance_with_others() -> None:
+    # Sxy = 0; Sxx = 0, Syy = 1 + 0 + 1 = 2, means alike: 2 * 0 / (0 + 2 + 0) = 0
+    agreement = agree(np.array([2.0, 2.0, 2.0]), np.array([1.0, 2.0, 3.0]), replicates=0)
+    assert agreement.value("concordance") == 0
+    # Both constant and apart: 0 / (3 * (2 - 5)^2) = 0
+    agreement = agree(np.array([2.0, 2.0, 2.0]), np.array([5.0, 5.0, 5.0]), replicates=0)
+    assert agreement.value("concordance") == 0
+
+
+def test_two_countries_however_often_drawn_are_no_correlation() -> None:
+    x, y, none = np.array([1.0, 2.0, 9.0]), np.array([3.0, 7.0, 1.0]), np.full(3, np.nan)
+    weights = np.array([[1.0, 2.0, 0.0], [1.0, 1.0, 1.0]])
+    for statistic in STATISTICS:
+        twice, once = measure(statistic, x, y, none, weights)
+        # The two points lie on a line whatever they are: r2 would be 1.
+        assert np.isnan(twice) == (statistic.least == 3 or statistic.name == "inside")
+        assert np.isnan(once) == (statistic.name == "inside")
 
 
 def test_without_a_pair_nothing_is_defined() -> None:

@@ -1,6 +1,6 @@
 """What is compared with what: tables, years, criteria, origins; what has no partner; errors."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import polars as pl
@@ -8,7 +8,7 @@ import pytest
 
 import migtrace as mt
 from migtrace.errors import FrameError, ParameterError
-from migtrace.official import Population, Stock
+from migtrace.official import Population, Stock, read_table, read_unhcr
 from tests.validation.figures import estimated, flow, official_table, stock
 
 THEIRS: dict[str, float | None] = {"BR": 40.0, "CO": 1000.0, "EC": 260.0, "PE": 430.0}
@@ -46,7 +46,7 @@ def test_estimates_bring_their_criterion_origin_and_year(estimates: mt.Estimates
         ("CO", 600.0, 500.0)
     ]
     assert agreement.unmatched.select("side", "country", "official", "reason").rows() == [
-        ("only_official", "BR", 7.0, "nobody was estimated there"),
+        ("only_official", "BR", 7.0, "no estimate for this country"),
         ("only_official", "PE", 300.0, "hidden: too few people behind it (METHOD M13)"),
     ]
 
@@ -119,7 +119,7 @@ def test_missing_figures_are_told_by_side_and_a_stated_zero_is_a_figure() -> Non
         ("neither", "UY", "no estimated figure; the official table states no figure"),
         ("only_estimate", "CL", "no official figure for this country"),
         ("only_estimate", "EC", "the official table states no figure"),
-        ("only_official", "BR", "nobody was estimated there"),
+        ("only_official", "BR", "no estimate for this country"),
         ("only_official", "PE", "no estimated figure"),
     ]
     assert "2 estimated only, 2 official only, 1 without a figure" in repr(agreement)
@@ -161,7 +161,8 @@ def test_origins_are_not_mixed() -> None:
 def test_an_official_table_of_all_origins_has_none_to_check() -> None:
     theirs = stock({"CO": 10.0}, origin=None)
     assert mt.validate(estimated({"CO": 1.0}), theirs).about["origin"] is None
-    with pytest.raises(ParameterError, match="no figures of VE; it has all origins together"):
+    told = 'no figures of VE; it has all origins together, .* if they are, say origin="VE"'
+    with pytest.raises(ParameterError, match=told):
         mt.validate(estimated({"CO": 1.0}), theirs, origin="VE")
 
 
@@ -198,9 +199,19 @@ def test_years_must_be_there(estimates: mt.Estimates) -> None:
         ({"country": ["CO"], "people": ["many"]}, "must be numbers"),
         (
             {"country": ["CO"], "people": [-1.0]},
-            "people of CO is -1.0; expected a number of at least",
+            "people of CO is -1.0; expected a number from 0 to 1e12",
         ),
         ({"country": ["CO"], "people": [float("inf")]}, "people of CO is inf"),
+        ({"country": ["CO"], "people": [1e200]}, r"people of CO is 1e\+200"),
+        ({"country": ["CO"], "people": [date(2018, 1, 1)]}, "must be numbers"),
+        (
+            {"country": ["CO"], "people": [1.0], "criterion": ["4"]},
+            "new_residents: column 'criterion' is String; expected whole numbers",
+        ),
+        (
+            {"country": ["CO"], "people": [1.0], "criterion": [4], "year": ["2018"]},
+            "column 'year' is String; expected whole numbers",
+        ),
         ({"country": ["CO", "CO"], "people": [1.0, 2.0]}, "CO stands in 2 rows"),
         ({"country": ["COL"], "people": [1.0]}, "country is 'COL'; expected two capital letters"),
         ({"country": [None], "people": [1.0]}, "country is None"),
@@ -211,19 +222,32 @@ def test_years_must_be_there(estimates: mt.Estimates) -> None:
 )
 def test_frames_that_cannot_be_are_refused(frame: dict[str, list[object]], message: str) -> None:
     with pytest.raises(FrameError, match=message):
-        mt.validate(pl.DataFrame(frame), stock(THEIRS))
+        mt.validate(pl.DataFrame(frame), stock(THEIRS), table="new_residents")
 
 
 def test_parameters_that_cannot_be_are_refused() -> None:
     ours, theirs = estimated({"CO": 1.0}), stock(THEIRS)
     with pytest.raises(ParameterError, match="table: got 'exits'"):
         mt.validate(ours, theirs, table="exits")
+    with pytest.raises(ParameterError, match=r"table: got \['new_residents'\]; expected one of"):
+        mt.validate(ours, theirs, table=["new_residents"])  # type: ignore[arg-type]  # on purpose
+    for criterion in ("x", 9, True, 0):
+        with pytest.raises(ParameterError, match=r"criterion: got .*; expected 1, 2, 3 or 4"):
+            mt.validate(ours, theirs, criterion=criterion)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(ParameterError, match=r"category: got \[\]; expected at least one of oip"):
+        mt.validate(ours, theirs, categories=[])
+    with pytest.raises(ParameterError, match=r"official: an agency has 1e\+200 people in CO"):
+        mt.validate(ours, stock({"CO": 1e200}))
+    with pytest.raises(ParameterError, match="an agency has no figures: the table has no rows"):
+        mt.validate(ours, stock({}))
     with pytest.raises(ParameterError, match="level: got 1"):
         mt.validate(ours, theirs, level=1)
     with pytest.raises(ParameterError, match="replicates: got -1"):
         mt.validate(ours, theirs, replicates=-1)
     with pytest.raises(ParameterError, match="seed: got 'a'"):
         mt.validate(ours, theirs, seed="a")  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(FrameError, match=r"estimate: the lazy frame cannot be computed: .*nope"):
+        mt.validate(ours.lazy().select("nope"), theirs)
     with pytest.raises(ParameterError, match="estimate: got str"):
         mt.validate("folder", theirs)
     with pytest.raises(ParameterError, match="official: got DataFrame; expected a Stock or Flow"):
@@ -253,3 +277,22 @@ def test_an_agreement_is_told_in_a_few_lines() -> None:
     assert lines[3] == "most influential: CO; without it R2 about the identity is 0.98"
     assert "<table" in agreement._repr_html_()
     assert "&lt;" not in agreement._repr_html_().split("<table")[0]
+
+
+def test_codes_that_are_no_countries_are_told_with_the_first_reason() -> None:
+    csv = b"Land,Zahl\nCOL,5\nPER,7\n"
+    columns = {"destination": "Land", "people": "Zahl"}
+    theirs = read_table(csv, kind="stock", columns=columns, codes="alpha2", origin="VE", year=2018)
+    told = "bytes has no figures: no row has an ISO country; the first: 'destination COL: no ISO"
+    with pytest.raises(ParameterError, match=told):
+        mt.validate(estimated({"CO": 1.0}), theirs)
+
+
+def test_rows_of_the_source_without_a_country_are_counted_once_and_of_this_origin() -> None:
+    csv = (
+        b"year,coo_iso,coa_iso,refugees,oip\n2018,VEN,COL,1,2\n2018,UNK,COL,5,6\n"
+        b"2018,VEN,XYZ,5,6\n2018,SYR,XYZ,5,6\n2019,UNK,COL,5,6\n2018,VEN,PER,5,6\n"
+    )
+    agreement = mt.validate(estimated({"CO": 1.0}), read_unhcr(csv), origin="VE", year=2018)
+    # Of unknown people in Colombia, who may be of VE, and of those of VE in XYZ; not of Syria's.
+    assert agreement.about["unresolved"] == 2
