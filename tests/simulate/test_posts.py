@@ -110,6 +110,16 @@ def test_bursts_bring_posts_together() -> None:
     assert near(PLAIN) < 0.05
 
 
+def test_bursts_do_not_leave_their_month() -> None:
+    # Each post follows the last one, five weeks later in the mean: all but the first would.
+    world = everybody(population=100, flows=(), burst_share=1.0, burst_minutes=5 * 7 * 24 * 60.0)
+    traces = simulate(world, seed=1).traces
+    assert traces.select(world.months.contains().all()).item()
+    months = traces.group_by("user", pl.col("time").dt.truncate("1mo")).len()
+    assert len(months) == 100 * 24
+    assert months["len"].min() == 2
+
+
 def test_who_quits_is_silent() -> None:
     simulated = simulate(everybody(attrition=0.5), seed=1)
     posts = posts_of(simulated, "stayer", "migrant")
