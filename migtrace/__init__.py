@@ -78,6 +78,8 @@ from migtrace.readers import (
 from migtrace.records import judge_records, order_records, screen_records
 from migtrace.residence import classify_residents, flag_months
 from migtrace.rules import (
+    Decided,
+    Rule,
     Segments,
     TwelveMonths,
     country_stays,
@@ -111,6 +113,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Agreement",
+    "Decided",
     "Estimates",
     "FrameError",
     "Grid",
@@ -123,6 +126,7 @@ __all__ = [
     "ParameterError",
     "Penetration",
     "Raked",
+    "Rule",
     "Segments",
     "SinusoidalGrid",
     "SourceError",

@@ -156,7 +156,7 @@ score(worlds["weekly"], answers["weekly"])
 # own remedy, the recurrence ratio (M9), comes later. Segments with the published parameters ask for
 # a post on six days of ten. They are meant for telephone records: of people who post once a
 # week they see nearly nothing. With the parameters for sparse posts hardly an exit is wrong, and
-# who left in the last 90 days is missing. Twelve months can see neither who left in the last year,
+# who left in the last 92 days is missing. Twelve months can see neither who left in the last year,
 # nor who was back within one.
 
 # %%

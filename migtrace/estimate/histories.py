@@ -18,7 +18,7 @@ from migtrace.flows import (
     stays_abroad,
 )
 from migtrace.residence import classify_residents, flag_months
-from migtrace.rules import exits_by_rule
+from migtrace.rules import decided_by, exits_by_rule
 from migtrace.space import find_moves, resident_cells
 
 
@@ -109,11 +109,11 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     if study.rule is None:
         exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
     else:
-        decided = study.rule.decide(theirs.select("user", "time", "country").collect())
+        seen = theirs.select("user", "time", "country").collect()
+        decided = decided_by(study.rule, seen, window=window)
         homes = decided.homes.filter(pl.col("country") == origin)
         residents = residents.join(homes, on="user", how="semi", maintain_order="left")
         who = residents.lazy()
-        theirs = theirs.join(who, on="user", how="semi", maintain_order="left").collect().lazy()
         exits = exits_by_rule(theirs, decided.moves, origin=origin)
     migrants = exits.lazy().filter("first").select("user")
     of_migrants = (

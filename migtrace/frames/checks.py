@@ -62,6 +62,14 @@ def check_limit(name: str, value: object, /) -> None:
         raise ParameterError(msg)
 
 
+def check_amount(name: str, value: object, /, *, most: float = math.inf) -> None:
+    """Raise ParameterError unless `value` is a finite number from 0 to `most`."""
+    if not is_number(value) or not 0 <= value <= most:
+        bound = f", at most {most:,g}" if most < math.inf else ""
+        msg = f"{name}: got {value!r}; expected a finite number of at least 0{bound}"
+        raise ParameterError(msg)
+
+
 def refuse_shards(columns: Collection[str], name: str, /, *, has_ids: bool) -> None:
     """Raise FrameError for the records of a trace store, which only the store can account for.
 

@@ -1,5 +1,6 @@
 """Rules of residence beside the paper's: segments, twelve months, and migration by interval."""
 
+from migtrace.rules.deciding import decided_by
 from migtrace.rules.intervals import interval_migration
 from migtrace.rules.leaving import exits_by_rule
 from migtrace.rules.rule import Decided, Rule, check_rule
@@ -14,6 +15,7 @@ __all__ = [
     "TwelveMonths",
     "check_rule",
     "country_stays",
+    "decided_by",
     "exits_by_rule",
     "interval_migration",
     "long_term_moves",

@@ -12,6 +12,9 @@ def check_posts(posts: pl.LazyFrame | pl.DataFrame, location: object) -> pl.Lazy
     if not isinstance(location, str) or location in _NEEDED:
         msg = f"location: got {location!r}; expected the name of a column such as 'country'"
         raise ParameterError(msg)
+    if not isinstance(posts, pl.LazyFrame | pl.DataFrame):
+        msg = f"posts: got {type(posts).__name__}; expected a polars frame"
+        raise FrameError(msg)
     schema = posts.lazy().collect_schema()
     for name in (*_NEEDED, location):
         if name not in schema:

@@ -44,7 +44,7 @@ def interval_migration(
         Only users who are at this location around t are at risk; all locations when None.
     location
         Column that says where a record was posted, such as the country or a cell. Records without
-        a value there do not count.
+        a value there, or without a user, do not count.
 
     Returns
     -------
@@ -91,6 +91,9 @@ def interval_migration(
     starts = sorted({_day(start) for start in _several("times", times)})
     intervals = _counts("intervals_days", intervals_days, least=0)
     windows = _counts("window_days", window_days, least=1)
+    if location == "order":
+        msg = "location: got 'order', the number of a record; rename a column of another meaning"
+        raise ParameterError(msg)
     schema = check_posts(posts, location).collect_schema()
     _check_origin(origin, location, schema[location])
 
@@ -113,6 +116,7 @@ def _days(frame: pl.DataFrame, location: str) -> pl.DataFrame:
     """Days on which users, by number, were seen at a location, in order of days."""
     return (
         frame.lazy()
+        .filter(pl.col("user").is_not_null())
         .select(
             user=pl.col("user").rle_id(),
             location=pl.col(location),

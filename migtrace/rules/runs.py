@@ -44,9 +44,15 @@ def find_runs(
             observed=last - first.cast(pl.Int64) + 1,
         )
         .filter(length >= min_run_days)
-        .filter(pl.col("observed") >= min_observed * length - _ROUNDING)
+        .filter(is_well_observed(min_observed))
         .select("user", "number", "location", "start", "end")
     )
+
+
+def is_well_observed(min_observed: float, /) -> pl.Expr:
+    """Whether `observed` is at least a share of the days from `start` to `end`."""
+    length = pl.col("end") - pl.col("start") + 1
+    return pl.col("observed") >= min_observed * length - _ROUNDING
 
 
 def merge_runs(runs: pl.DataFrame, /) -> pl.DataFrame:

@@ -10,7 +10,13 @@ from migtrace.frames.checks import check_count, is_number
 from migtrace.rules.dating import as_moves, moves_schema
 from migtrace.rules.days import as_date, check_posts, days_seen
 from migtrace.rules.rule import Decided
-from migtrace.rules.runs import count_observed, cut_overlaps, find_runs, merge_runs
+from migtrace.rules.runs import (
+    count_observed,
+    cut_overlaps,
+    find_runs,
+    is_well_observed,
+    merge_runs,
+)
 
 FILL_DAYS = 7
 MIN_RUN_DAYS = 30
@@ -36,6 +42,9 @@ class Segments:
     max_gap_days
         Most days from the last day of the home segment to the first of the destination's; None
         sets no limit.
+    recheck_segments
+        Whether segments, too, must have at least `min_run_days` and be observed on a share of
+        `min_observed` of their days; merging and cutting leaves them otherwise than their runs.
 
     Raises
     ------
@@ -55,9 +64,11 @@ class Segments:
     Examples
     --------
     >>> Segments()
-    Segments(fill_days=7, min_run_days=30, min_observed=0.6, min_days=90, max_gap_days=30)
+    Segments(fill_days=7, min_run_days=30, min_observed=0.6, min_days=90, max_gap_days=30, \
+recheck_segments=False)
     >>> Segments.sparse()
-    Segments(fill_days=20, min_run_days=2, min_observed=0.05, min_days=90, max_gap_days=None)
+    Segments(fill_days=20, min_run_days=3, min_observed=0.05, min_days=92, max_gap_days=None, \
+recheck_segments=True)
     """
 
     fill_days: int = FILL_DAYS
@@ -65,6 +76,7 @@ class Segments:
     min_observed: float = MIN_OBSERVED
     min_days: int = MIN_DAYS
     max_gap_days: int | None = MAX_GAP_DAYS
+    recheck_segments: bool = False
 
     def __post_init__(self) -> None:
         for name in ("fill_days", "min_run_days", "min_days"):
@@ -74,18 +86,37 @@ class Segments:
             raise ParameterError(msg)
         if self.max_gap_days is not None:
             check_count("max_gap_days", self.max_gap_days, least=1)
+        if not isinstance(self.recheck_segments, bool):
+            msg = f"recheck_segments: got {self.recheck_segments!r}; expected True or False"
+            raise ParameterError(msg)
 
     @classmethod
     def sparse(cls) -> Self:
-        """The parameters for sparse posts, defaults of the R package MigrationDetectR 0.1.1.
+        """The rule for sparse posts, with the defaults of the R package MigrationDetectR 0.1.1.
 
         Returns
         -------
         Segments
-            Runs of at least 2 days, seen on at least 1 in 20 of them, with gaps of up to 20 days;
-            segments of 90 days; no limit to the gap of a move, as there.
+            Runs of at least 3 days, seen on at least 1 in 20 of them, with gaps of up to 20 days;
+            segments of at least 92 days, of which the same is asked again; no limit to the gap of a
+            move, as there.
+
+        Notes
+        -----
+        That package measures in seconds from the first to the last post: a run lasts 2 days or
+        more, a residence more than 90. Of posts at one time of the day these have 3 and 92 days,
+        the first and the last counted; others can be a day shorter or longer there. Where runs at
+        two locations overlap, it leaves the posts at the edge of the overlap in the segments, here
+        their days go; and it merges only runs between which no run elsewhere starts.
         """
-        return cls(fill_days=20, min_run_days=2, min_observed=0.05, max_gap_days=None)
+        return cls(
+            fill_days=20,
+            min_run_days=3,
+            min_observed=0.05,
+            min_days=92,
+            max_gap_days=None,
+            recheck_segments=True,
+        )
 
     def decide(self, posts: pl.DataFrame, /) -> Decided:
         """Say where users live and when they move; see `Rule`."""
@@ -104,6 +135,7 @@ def residence_segments(
     min_run_days: int = MIN_RUN_DAYS,
     min_observed: float = MIN_OBSERVED,
     min_days: int = MIN_DAYS,
+    recheck_segments: bool = False,
 ) -> pl.LazyFrame:
     """Find the segments of time in which users lived at one location.
 
@@ -114,7 +146,7 @@ def residence_segments(
     location
         Column that says where a record was posted, such as the country or a cell. Records without
         a value there do not count.
-    fill_days, min_run_days, min_observed, min_days
+    fill_days, min_run_days, min_observed, min_days, recheck_segments
         As in `Segments`.
 
     Returns
@@ -141,7 +173,7 @@ def residence_segments(
        `min_observed` of them.
     3. Neighbouring runs of a location merge unless a run elsewhere has a day between them.
     4. Days that runs at two or more locations share are taken from all of them. Pieces of at least
-       `min_days` days are segments.
+       `min_days` days are segments; with `recheck_segments` they must pass step 2 again.
 
     Users who were seen at one location alone have segments too: they are residents who stayed.
 
@@ -158,7 +190,9 @@ def residence_segments(
     [('VE', datetime.date(2015, 1, 1), datetime.date(2015, 4, 9), 99, 50), \
 ('CO', datetime.date(2015, 4, 14), datetime.date(2015, 7, 19), 97, 97)]
     """
-    rule = Segments(fill_days, min_run_days, min_observed, min_days)
+    rule = Segments(
+        fill_days, min_run_days, min_observed, min_days, recheck_segments=recheck_segments
+    )
     seen = check_posts(posts, location)
     schema = seen.collect_schema()
 
@@ -197,6 +231,7 @@ def migration_events(
     min_observed: float = MIN_OBSERVED,
     min_days: int = MIN_DAYS,
     max_gap_days: int | None = MAX_GAP_DAYS,
+    recheck_segments: bool = False,
 ) -> pl.LazyFrame:
     """Find when users moved from one residence to another.
 
@@ -206,7 +241,7 @@ def migration_events(
         Cleaned records with `user`, `time` and the column `location`.
     location
         As for `residence_segments`.
-    fill_days, min_run_days, min_observed, min_days, max_gap_days
+    fill_days, min_run_days, min_observed, min_days, max_gap_days, recheck_segments
         As in `Segments`; for sparse posts give ``**asdict(Segments.sparse())``.
 
     Returns
@@ -245,7 +280,7 @@ def migration_events(
     >>> event.collect().rows()
     [('VE', 'CO', datetime.date(2015, 4, 16), 5)]
     """
-    rule = Segments(fill_days, min_run_days, min_observed, min_days, max_gap_days)
+    rule = Segments(fill_days, min_run_days, min_observed, min_days, max_gap_days, recheck_segments)
     seen = check_posts(posts, location)
     schema = seen.collect_schema()
 
@@ -263,7 +298,12 @@ def _find_segments(days: pl.DataFrame, rule: Segments) -> pl.DataFrame:
         min_run_days=rule.min_run_days,
         min_observed=rule.min_observed,
     )
-    return cut_overlaps(merge_runs(runs), min_days=rule.min_days)
+    least = max(rule.min_days, rule.min_run_days) if rule.recheck_segments else rule.min_days
+    segments = cut_overlaps(merge_runs(runs), min_days=least)
+    if not rule.recheck_segments:
+        return segments
+    counted = segments.with_columns(observed=count_observed(segments, days))
+    return counted.filter(is_well_observed(rule.min_observed)).drop("observed")
 
 
 def _find_events(segments: pl.DataFrame, days: pl.DataFrame, rule: Segments) -> pl.DataFrame:

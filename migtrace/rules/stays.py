@@ -26,7 +26,8 @@ def country_stays(
     posts
         Cleaned records with `user`, `time` and `country`. Records without a country do not count.
     months
-        Months that make a stay long.
+        Months that make a stay long, n: from the first day seen there to the last at least n - 1
+        calendar months pass.
     max_gap_months
         Most consecutive months without evidence inside a stay.
 
@@ -36,7 +37,7 @@ def country_stays(
         One row per stay, sorted by user and start: `user`, `country`, `start` and `end` (the first
         day seen there in its first month, the last in its last), `months` (calendar months from
         first to last, both counted), `observed_months` (those with evidence), `status`: `long`
-        (of at least `months`), `short` (seen to begin and to end, and not long), `censored` (not
+        (of `months` or more), `short` (seen to begin and to end, and not long), `censored` (not
         long as far as seen, but its begin or end was not seen).
 
     Raises
@@ -99,7 +100,7 @@ def find_stays(days: pl.DataFrame, /, *, months: int, max_gap_months: int) -> pl
     near = pl.col("first_month") - pl.col("last_month").shift() <= max_gap_months + 1
     seen_to_begin = (same_user & elsewhere & near).fill_null(value=False)
     seen_to_end = seen_to_begin.shift(-1).fill_null(value=False)
-    long = pl.col("months") >= months
+    long = lasts(months)
     evidence = _months(days).with_columns(first_month="month", last_month="month")
     continues = (same_user & ~elsewhere & near).fill_null(value=False)
     return (
@@ -125,6 +126,15 @@ def find_stays(days: pl.DataFrame, /, *, months: int, max_gap_months: int) -> pl
             .otherwise(pl.lit("censored", dtype=STATUS)),
         )
     )
+
+
+def lasts(months: int, /) -> pl.Expr:
+    """Whether a stay from `start` to `end` is of so many months, as far as posts can tell.
+
+    Its edges are known to a month, the grain of the evidence: so all but one month must have passed
+    between the first and the last day seen.
+    """
+    return as_date("end") >= as_date("start").dt.offset_by(f"{months - 1}mo")
 
 
 def _months(days: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from migtrace.frames.checks import check_count
 from migtrace.rules.dating import as_moves, moves_schema
 from migtrace.rules.days import check_posts, days_seen
 from migtrace.rules.rule import Decided
-from migtrace.rules.stays import MAX_GAP_MONTHS, MONTHS, find_stays
+from migtrace.rules.stays import MAX_GAP_MONTHS, MONTHS, find_stays, lasts
 
 FIRST_HOME_MONTHS = 3
 
@@ -20,7 +20,8 @@ class TwelveMonths:
     Parameters
     ----------
     months
-        Least length of a stay that makes its country the usual residence, in calendar months.
+        Least length of a stay that makes its country the usual residence, in months as
+        `country_stays` has them.
     first_home_months
         Least length of a user's first stay that is taken for its usual residence. A first stay
         can have begun before anything was seen, so it need not be seen for `months`; the default
@@ -130,7 +131,7 @@ def _find_homes(days: pl.DataFrame, rule: TwelveMonths) -> pl.DataFrame:
     """Stays that are usual residence, in order."""
     stays = find_stays(days, months=rule.months, max_gap_months=rule.max_gap_months)
     first = (pl.col("user") != pl.col("user").shift()).fill_null(value=True)
-    long_enough = pl.col("months") >= rule.first_home_months
+    long_enough = lasts(rule.first_home_months)
     return stays.filter((pl.col("status") == "long") | (first & long_enough))
 
 

@@ -9,7 +9,8 @@ find.
 """
 
 from migtrace.simulate.comparing import compare
-from migtrace.simulate.flows import Flow, Route, Waypoint, flows_from
+from migtrace.simulate.dated_flows import flows_from
+from migtrace.simulate.flows import Flow, Route, Waypoint
 from migtrace.simulate.places import City, Country
 from migtrace.simulate.presets import VIOLATIONS
 from migtrace.simulate.simulated import Simulated, simulate

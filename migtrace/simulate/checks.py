@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from migtrace.errors import ParameterError
-from migtrace.frames.checks import check_above, check_count, check_limit, is_number, is_whole
+from migtrace.frames.checks import check_above, check_amount, check_count, is_number, is_whole
 from migtrace.residence import check_country
 from migtrace.simulate.flows import Flow, Route
 from migtrace.simulate.places import Country
@@ -55,6 +55,11 @@ _AMOUNTS = (
     "country_box_km",
 )
 _HOURS = 24
+# More is no world: numbers beyond would not fit into what counts posts and seconds.
+_MOST_FACTOR = 10_000.0
+_MOST_AMOUNT = 1_000_000.0
+_MOST_SPREAD = 5.0
+_MOST_YEARS = 60
 
 
 def frozen_rates(value: object) -> object:
@@ -63,7 +68,7 @@ def frozen_rates(value: object) -> object:
         return value
     return tuple(
         (code, tuple(rate) if isinstance(rate, list) else rate)
-        for code, rate in sorted(value.items())
+        for code, rate in sorted(value.items(), key=lambda pair: str(pair[0]))
     )
 
 
@@ -77,9 +82,10 @@ def check_world(world: "World") -> None:
     for name in _SHARES:
         check_share(name, getattr(world, name))
     for name in _FACTORS:
-        _check_finite(name, getattr(world, name))
+        check_amount(name, getattr(world, name), most=_MOST_FACTOR)
+    check_amount("posts_spread", world.posts_spread, most=_MOST_SPREAD)
     for name in _AMOUNTS:
-        check_above(name, getattr(world, name))
+        check_above(name, getattr(world, name), most=_MOST_AMOUNT)
     check_count("least_posts", world.least_posts)
     check_count("tourist_trips", world.tourist_trips, least=1)
     if world.point_share + world.city_share + world.admin_share + world.country_share == 0:
@@ -100,23 +106,8 @@ def check_share(name: str, value: object) -> None:
         raise ParameterError(msg)
 
 
-def _check_finite(name: str, value: object) -> None:
-    check_limit(name, value)
-    if not is_number(value):
-        msg = f"{name}: got {value!r}; expected a finite number"
-        raise ParameterError(msg)
-
-
 def _weight(value: object) -> float:
     return value if is_number(value) and value >= 0 else float("-inf")
-
-
-def as_tuple(name: str, value: object) -> tuple[object, ...]:
-    """Read a sequence, or raise ParameterError."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        msg = f"{name}: got {value!r}; expected a sequence"
-        raise ParameterError(msg)
-    return tuple(value)
 
 
 def check_fields(names: Iterable[str], known: Collection[str]) -> None:
@@ -149,15 +140,22 @@ def _check_places(world: "World") -> None:
 
 def _check_rates(world: "World") -> None:
     years = len(world.months.years)
+    if years > _MOST_YEARS:
+        msg = f"window: {world.months} has {years} years; expected at most {_MOST_YEARS}"
+        raise ParameterError(msg)
     for name in ("penetration", "attrition"):
         for rate in by_year(name, getattr(world, name), years):
             check_share(name, rate)
     for factor in by_year("activity_by_year", world.activity_by_year, years):
-        _check_finite("activity_by_year", factor)
+        check_amount("activity_by_year", factor, most=_MOST_FACTOR)
     if max(by_year("penetration", world.penetration, years)) == 0:
         msg = "penetration: is 0 in all years; expected users"
         raise ParameterError(msg)
     _check_use(world)
+    _check_rates_abroad(world, years)
+
+
+def _check_rates_abroad(world: "World", years: int) -> None:
     abroad = world.destination_penetration
     if abroad is None or is_number(abroad):
         check_share("destination_penetration", abroad or 0)
@@ -169,11 +167,15 @@ def _check_rates(world: "World") -> None:
             "country to number or numbers by year"
         )
         raise ParameterError(msg)
+    codes = [code for code, _ in pairs]
     others = [country.code for country in world.countries if country.code != world.origin]
     for code, rates in pairs:
         check_country("destination_penetration", code)
         if code not in others:
             msg = f"destination_penetration: got {code!r}; expected one of {', '.join(others)}"
+            raise ParameterError(msg)
+        if codes.count(code) > 1:
+            msg = f"destination_penetration: {code} has {codes.count(code)} rates; expected one"
             raise ParameterError(msg)
         for rate in by_year(f"destination_penetration of {code}", rates, years):
             check_share(f"destination_penetration of {code}", rate)
@@ -230,7 +232,8 @@ def _check_flows(world: "World") -> None:
 def _check_stays(world: "World") -> None:
     """Make sure that nobody sets out before the last journey has ended."""
     low_high = world.return_after_days
-    if len(low_high) != 2 or not all(is_number(d) for d in low_high) or low_high[0] > low_high[1]:  # noqa: PLR2004 - a pair
+    numbers = [days for days in low_high if is_number(days) and 0 <= days <= _MOST_AMOUNT]
+    if not len(numbers) == len(low_high) == 2 or low_high[0] > low_high[1]:  # noqa: PLR2004 - a pair
         msg = f"return_after_days: got {low_high!r}; expected the least and the most days"
         raise ParameterError(msg)
     shortest_period = world.pendular_period_days / 2

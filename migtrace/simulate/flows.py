@@ -6,16 +6,16 @@ from datetime import date
 from typing import Self
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.errors import FrameError, ParameterError
+from migtrace.errors import ParameterError
 from migtrace.frames import Window, WindowLike
-from migtrace.frames.checks import check_above, check_limit, is_number, is_whole
+from migtrace.frames.checks import check_above, check_amount, is_number, is_whole
 from migtrace.residence import check_country
-from migtrace.simulate.places import check_position
+from migtrace.simulate.places import as_tuple, check_name, check_position
 
 _MONTHS = 12
+_MOST_DAYS = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ class Waypoint:
     stay_days: float = 0.0
 
     def __post_init__(self) -> None:
+        check_name("waypoint", self.name)
         check_country(f"country of waypoint {self.name!r}", self.country)
         check_position(f"waypoint {self.name!r}", self.lon, self.lat)
-        check_limit(f"stay_days of waypoint {self.name!r}", self.stay_days)
+        check_amount(f"stay_days of waypoint {self.name!r}", self.stay_days, most=_MOST_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ class Route:
     leg_hours: float = 8.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "waypoints", tuple(self.waypoints))
+        object.__setattr__(self, "waypoints", as_tuple("waypoints", self.waypoints))
         if not all(isinstance(point, Waypoint) for point in self.waypoints):
             msg = f"waypoints: got {self.waypoints!r}; expected Waypoint objects"
             raise ParameterError(msg)
         check_above("weight of a route", self.weight)
-        check_above("leg_hours of a route", self.leg_hours)
+        check_above("leg_hours of a route", self.leg_hours, most=24 * _MOST_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,9 @@ class Flow:
 
     def __post_init__(self) -> None:
         check_country("destination", self.destination)
-        object.__setattr__(self, "people", tuple(self.people))
-        object.__setattr__(self, "routes", tuple(self.routes))
+        for name in ("people", "routes"):
+            value = as_tuple(f"{name} of the flow to {self.destination}", getattr(self, name))
+            object.__setattr__(self, name, value)
         for month, number in enumerate(self.people):
             if not is_whole(number) or number < 0:
                 msg = (
@@ -194,8 +196,13 @@ class Flow:
         (0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 2, 2)
         """
         months = Window.parse(window).months
-        if len(season) != _MONTHS or not all(is_number(s) and s >= 0 for s in season):
+        given = as_tuple("season", season)
+        by_month = [weight for weight in given if is_number(weight) and weight >= 0]
+        if not len(by_month) == len(given) == _MONTHS:
             msg = f"season: got {season!r}; expected 12 weights of at least 0"
+            raise ParameterError(msg)
+        if not isinstance(people_by_year, Mapping):
+            msg = f"people_by_year: got {people_by_year!r}; expected a mapping of year to people"
             raise ParameterError(msg)
         first = _month(first_month) if first_month else months[0]
         last = _month(last_month) if last_month else months[-1]
@@ -206,7 +213,7 @@ class Flow:
                 raise ParameterError(msg)
             weights = np.array(
                 [
-                    season[m.month - 1] if m.year == year and first <= m <= last else 0.0
+                    by_month[m.month - 1] if m.year == year and first <= m <= last else 0.0
                     for m in months
                 ]
             )
@@ -214,73 +221,8 @@ class Flow:
                 msg = f"people_by_year: {year} has no month in which anybody can leave"
                 raise ParameterError(msg)
             people += _apportion(total, weights)
-        return cls(destination, tuple(people.tolist()), tuple(routes), pendular_share)
-
-
-def flows_from(
-    table: pl.DataFrame,
-    /,
-    *,
-    window: WindowLike,
-    routes: Mapping[str, Sequence[Route]] | None = None,
-) -> tuple[Flow, ...]:
-    """Read flows from a table of dated origin-destination flows.
-
-    Parameters
-    ----------
-    table
-        `month` (a date, any day of it), `destination` (ISO 3166-1 alpha-2), `people` (whole).
-    window
-        The world's window.
-    routes
-        Routes by destination; the others travel straight.
-
-    Returns
-    -------
-    tuple of Flow
-        One per destination, in their alphabetical order; rows of one month are added up.
-
-    Raises
-    ------
-    FrameError
-        When a column is missing, a value is null, or a month is outside the window.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> table = pl.DataFrame(
-    ...     {"month": [date(2015, 2, 1)], "destination": ["CO"], "people": [70]}
-    ... )
-    >>> flows_from(table, window="2015-01:2015-03")[0].people
-    (0, 70, 0)
-    """
-    months = Window.parse(window)
-    for name in ("month", "destination", "people"):
-        if name not in table.columns:
-            msg = f"table of flows: has no column {name!r}; it has {', '.join(table.columns)}"
-            raise FrameError(msg)
-        if table[name].null_count():
-            msg = f"table of flows: column {name!r} has nulls"
-            raise FrameError(msg)
-    if table["month"].dtype not in (pl.Date, pl.Datetime) or not table["people"].dtype.is_integer():
-        msg = "table of flows: expected dates in column 'month' and integers in column 'people'"
-        raise FrameError(msg)
-    ways = dict(routes or {})
-    found: dict[str, list[int]] = {}
-    for month, destination, people in (
-        table.select(pl.col("month").dt.date(), pl.col("destination").cast(pl.String), "people")
-        .sort("destination", "month")
-        .iter_rows()
-    ):
-        place = Window.month_number(month) - Window.month_number(months.first)
-        if not 0 <= place < months.n_months:
-            msg = f"table of flows: month {month:%Y-%m} is outside the window {months}"
-            raise FrameError(msg)
-        found.setdefault(destination, [0] * months.n_months)[place] += people
-    return tuple(
-        Flow(destination, tuple(people), tuple(ways.get(destination, (Route(),))))
-        for destination, people in found.items()
-    )
+        ways = as_tuple(f"routes of the flow to {destination}", routes)
+        return cls(destination, tuple(people.tolist()), ways, pendular_share)  # type: ignore[arg-type]  # checked when made
 
 
 def _month(text: str) -> date:

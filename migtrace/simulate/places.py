@@ -1,6 +1,7 @@
 """Where simulated people live: countries and their cities."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,7 @@ class City:
     leaving: float = 1.0
 
     def __post_init__(self) -> None:
+        check_name("city", self.name)
         check_position(f"city {self.name!r}", self.lon, self.lat)
         for name in ("weight", "use", "leaving"):
             check_above(f"{name} of city {self.name!r}", getattr(self, name))
@@ -83,7 +85,7 @@ class Country:
 
     def __post_init__(self) -> None:
         check_country("code", self.code)
-        object.__setattr__(self, "cities", tuple(self.cities))
+        object.__setattr__(self, "cities", as_tuple(f"cities of {self.code}", self.cities))
         if not self.cities or not all(isinstance(city, City) for city in self.cities):
             msg = f"cities of {self.code}: got {self.cities!r}; expected at least one City"
             raise ParameterError(msg)
@@ -119,10 +121,25 @@ class Country:
         ['Lima', 'Callao', 'Arequipa', 'Trujillo']
         """
         known = _known_countries()
-        if code not in known:
+        if not isinstance(code, str) or code not in known:
             msg = f"code: got {code!r}; cities ship with the package for {', '.join(known)}"
             raise ParameterError(msg)
         return cls(code, *known[code])
+
+
+def as_tuple(name: str, value: object) -> tuple[object, ...]:
+    """Read a sequence, or raise ParameterError."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        msg = f"{name}: got {value!r}; expected a sequence"
+        raise ParameterError(msg)
+    return tuple(value)
+
+
+def check_name(what: str, name: object) -> None:
+    """Raise ParameterError unless `name` is text."""
+    if not isinstance(name, str):
+        msg = f"name of a {what}: got {name!r}; expected text"
+        raise ParameterError(msg)
 
 
 def check_position(name: str, lon: object, lat: object) -> None:

@@ -1,16 +1,17 @@
-"""Who crosses a line on the ground (METHOD M11.5, on whole lives)."""
+"""Ways on the ground: who crosses a line, and where legs lead (METHOD M11, on whole lives)."""
 
 import numpy as np
 import polars as pl
 
+from migtrace.grid import Grid
 from migtrace.grid.sphere import haversine_km, lon_lat, unit_vectors
 from migtrace.simulate.movers import Movers, year_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.visits import Ints, visits
 from migtrace.simulate.world import World
+from migtrace.space import DIRECTIONS, Reference, measure_moves
 from migtrace.space.crossings import meets_line
 
-_DIRECTIONS = ("away", "toward")
 Pair = tuple[float, float]
 
 
@@ -19,7 +20,7 @@ def crossers(
 ) -> pl.DataFrame:
     """People who cross a line by year and direction; see `Truth.crossings`."""
     starts = year_starts(world)
-    masks = {name: np.zeros(len(movers), dtype=np.int64) for name in _DIRECTIONS}
+    masks = {name: np.zeros(len(movers), dtype=np.int64) for name in DIRECTIONS}
     distance = haversine_km(sites.lon, sites.lat, *reference)
     for visit in visits(movers, world, sites):
         crosses = (visit.start >= 0) & (visit.start < starts[-1])
@@ -34,10 +35,41 @@ def crossers(
     rows = [
         (year, name, int(np.count_nonzero(masks[name] & (1 << bit))))
         for bit, year in enumerate(world.months.years)
-        for name in _DIRECTIONS
+        for name in DIRECTIONS
     ]
     schema = {"year": pl.Int32, "direction": pl.String, "people": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row").filter(pl.col("people") > 0)
+
+
+def leg_directions(
+    movers: Movers, world: World, sites: Sites, reference: Pair, grid: Grid, /
+) -> pl.DataFrame:
+    """Legs away and toward by the cell where they start; see `Truth.net_routes`."""
+    end_s = year_starts(world)[-1]
+    n = len(sites.lon)
+    legs = np.zeros(n * n, dtype=np.int64)
+    for visit in visits(movers, world, sites):
+        inside = (visit.start >= 0) & (visit.start < end_s)
+        if visit.by_land and inside.any():
+            pair = visit.before[inside] * n + visit.site[inside]
+            legs += np.bincount(pair, minlength=n * n)
+    taken = np.flatnonzero(legs)
+    places = pl.DataFrame({"lon": sites.lon, "lat": sites.lat}).select(grid.cell()).to_series()
+    one, other = np.divmod(taken, n)
+    moves = pl.DataFrame(
+        {"start": places.gather(one), "end": places.gather(other), "legs": legs[taken]}
+    ).filter(pl.col("start") != pl.col("end"))
+    measured = measure_moves(moves, Reference(*reference), grid=grid)
+    counted = moves.join(measured, on=["start", "end"])
+    ways = (
+        pl.col("legs").filter(pl.col("direction") == way).sum().alias(way) for way in DIRECTIONS
+    )
+    return (
+        counted.group_by(cell="start")
+        .agg(pl.col("lon1").first().alias("lon"), pl.col("lat1").first().alias("lat"), *ways)
+        .with_columns(net=(pl.col("away") - pl.col("toward")) / (pl.col("away") + pl.col("toward")))
+        .sort("cell")
+    )
 
 
 def centre_of(world: World, sites: Sites, /) -> Pair:

@@ -39,21 +39,21 @@ def spoken(lives: Lives, posts: Posts, /, *, block: int, seed: int) -> Posts:
     """
     world, users = lives.world, lives.users
     order = np.argsort(posts.user * (2 * year_starts(world)[-1]) + posts.time, kind="stable")
-    user, time = posts.user[order], posts.time[order]
+    user, time, by_rate = posts.user[order], posts.time[order], posts.by_rate[order]
     mover = users.mover[user]
     moves = mover >= 0
     kept = time < users.quit_s[user]
     kept &= time >= users.join_s[user]
     kept &= users.threshold[user] < _penetration(lives, user, time)
     if not moves.any():
-        return Posts(user[kept], time[kept])
+        return Posts(user[kept], time[kept], by_rate[kept])
     exit_s = users.movers.exit_s[mover]
     gone = moves & (time >= exit_s)
     kept &= ~(gone & (time < exit_s + users.silence_s[mover]))
     chance = np.where(gone, world.rate_after_move, world.rate_before_move) / boost(world)
     thin = stream(seed, Part.THINNING, block).random(len(user)) >= chance
-    kept &= ~(moves & thin)
-    return Posts(user[kept], time[kept])
+    kept &= ~(moves & by_rate & thin)
+    return Posts(user[kept], time[kept], by_rate[kept])
 
 
 def _penetration(lives: Lives, user: Ints, time: Ints) -> Floats:

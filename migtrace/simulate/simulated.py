@@ -202,6 +202,7 @@ def _draw_records(lives: Lives, seed: int) -> pl.DataFrame:
         posts = Posts(
             np.concatenate([drawn.user, arriving.user[low:high]]),
             np.concatenate([drawn.time, arriving.time[low:high]]),
+            np.concatenate([drawn.by_rate, arriving.by_rate[low:high]]),
         )
         made = spoken(lives, posts, block=start, seed=seed)
         frames.append(as_records(lives, made, block=start, first=first, seed=seed))

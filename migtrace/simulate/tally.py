@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from migtrace.simulate.movers import NEVER, Movers, joining, month_starts, year_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.use import shares_by_year, survival
+from migtrace.simulate.users import HALF_YEAR_S
 from migtrace.simulate.visits import visits
 from migtrace.simulate.world import World
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 _RECURRENT_BELOW = 0.5
 
@@ -94,19 +96,18 @@ def count_population(movers: Movers, found: Tally, world: World, sites: Sites, /
     population = ever - np.concatenate([[0], np.cumsum(exits)[:-1]])
     use, stay = shares_by_year(world), survival(world, starts[:-1])
     most = max(use[world.origin])
+    heads = sites.use[movers.home]
     at_home, active = [], []
     for y, start in enumerate(starts[:-1].tolist()):
         gone = (movers.exit_s <= start) & (movers.return_s > start)
         away = gone & ~((movers.period_s > 0) & found.recurrent)
         at_home.append(int(ever[y]) - int(away.sum()))
+        here = use[world.origin][y]
+        there = np.array([min(use[flow.destination][y], most) for flow in world.flows])
         silent = gone & (movers.period_s == 0)
-        heads = sites.use[movers.home[silent]]
-        abroad = np.bincount(movers.flow[silent], heads, minlength=len(world.flows))
-        users = (ever[y] - heads.sum()) * use[world.origin][y]
-        for flow, people in zip(world.flows, abroad.tolist(), strict=True):
-            going_on = min(use[flow.destination][y], most) * (1 - world.quit_before_move)
-            users += people * going_on
-        active.append(users * stay[y])
+        own = np.where(silent, there[movers.flow] if len(there) else here, here)
+        users = heads @ (own * _not_quit(movers, world, start))
+        active.append(((ever[y] - heads.sum()) * here + users) * stay[y])
     return pl.DataFrame(
         {
             "year": pl.Series(years, dtype=pl.Int32),
@@ -118,6 +119,12 @@ def count_population(movers: Movers, found: Tally, world: World, sites: Sites, /
     ).with_columns(
         factor=pl.when(pl.col("active") > 0).then(pl.col("population") / pl.col("active"))
     )
+
+
+def _not_quit(movers: Movers, world: World, time_s: int) -> Floats:
+    """Expected share of each mover that has not quit before the move by some instant."""
+    since = (time_s - movers.exit_s) / HALF_YEAR_S + 1
+    return 1 - world.quit_before_move * np.clip(since, 0, 1)
 
 
 def count_years(found: Tally, world: World, /, *, first: bool) -> pl.DataFrame:

@@ -20,10 +20,15 @@ _HOUR_S = 3600
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """Posts: the account and the time (seconds after the window's start) of each."""
+    """Posts: the account and the time (seconds after the window's start) of each.
+
+    `by_rate` tells those whose number goes by the account's own rate from those that are made in
+    any case: `least_posts`, on arrival, and those of bots.
+    """
 
     user: Ints
     time: Ints
+    by_rate: NDArray[np.bool_]
 
 
 def draw_posts(lives: Lives, /, *, block: range, seed: int) -> Posts:
@@ -57,10 +62,11 @@ def draw_posts(lives: Lives, /, *, block: range, seed: int) -> Posts:
     means = users.posts_a_month[numbers, None] * lively
     factor = np.where(users.kind[numbers] == Kind.MOVER, boost(world), 1.0)
     means = factor[:, None] * np.maximum(means - world.least_posts, 0)
-    counts = rates.poisson(means) + np.ceil(factor * world.least_posts).astype(np.int64)[:, None]
+    counts = rates.poisson(means) + world.least_posts
     counts[users.kind[numbers] == Kind.BOT] = 0
     user = np.repeat(numbers, counts.sum(axis=1))
     month = np.repeat(np.tile(np.arange(len(lively)), len(numbers)), counts.ravel())
+    place = np.arange(len(user)) - np.repeat(np.cumsum(counts) - counts.ravel(), counts.ravel())
     time = _times(lives, user, month, stream(seed, Part.TIMES, block.start))
     group = user * len(lively) + month
     time = _gather_bursts(
@@ -68,11 +74,15 @@ def draw_posts(lives: Lives, /, *, block: range, seed: int) -> Posts:
     )
     bots = numbers[users.kind[numbers] == Kind.BOT]
     bot_user, bot_time = _bots(world, bots, int(months[-1]), rates)
-    return Posts(np.concatenate([user, bot_user]), np.concatenate([time, bot_time]))
+    return Posts(
+        np.concatenate([user, bot_user]),
+        np.concatenate([time, bot_time]),
+        np.concatenate([place >= world.least_posts, np.zeros(len(bot_user), dtype=np.bool_)]),
+    )
 
 
 def boost(world: World, /) -> float:
-    """How many more posts movers make than others, before some are left out again."""
+    """How many more posts are drawn for movers than for others, before some are left out again."""
     return max(1.0, world.rate_before_move, world.rate_after_move)
 
 
@@ -101,7 +111,8 @@ def arrivals(lives: Lives, /, *, seed: int) -> Posts:
     time = np.minimum(lives.start + after, end - 1)
     # Of two stays in the same second the first one does not last.
     posts &= time >= lives.start
-    return Posts(lives.user[posts], time[posts])
+    user = lives.user[posts]
+    return Posts(user, time[posts], np.zeros(len(user), dtype=np.bool_))
 
 
 def _times(lives: Lives, user: Ints, month: Ints, rng: np.random.Generator) -> Ints:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
+from migtrace.errors import ParameterError
+from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.simulate.movers import Movers
-from migtrace.simulate.roads import centre_of, crossers
+from migtrace.simulate.roads import centre_of, crossers, leg_directions
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.world import World
 from migtrace.space import Line, check_line, check_reference
@@ -20,11 +22,12 @@ class Truth:
     population
         One row per year: `year`, `population` (P(t) of METHOD M7: the first year's population
         less all first exits before, and with its natural increase), `at_home` (people of the origin
-        who live there at the year's start: recurrent movers and those who have come back do),
+        who live there at the year's start: pendular movers who are recurrent, and those who have
+        come back, do),
         `first_exits` (people whose first exit falls in the year), `active` (people whom the
-        platform's use by country and attrition would let be active at the year's start, as an
-        expectation), `factor` (population over active: what S(t) estimates in a world where every
-        user is a resident).
+        platform's use by country, attrition and quitting before a move would let be active at the
+        year's start, as an expectation), `factor` (population over active: what S(t)
+        estimates in a world where every user is a resident).
     appearances
         `year`, `country`, `people`: movers who are in the country for the first time in that year,
         at or after their first exit; those who pass through are counted (M8.1).
@@ -103,6 +106,43 @@ class Truth:
             reference = centre_of(self._world, self._sites)
         check_reference(reference)
         return crossers(self._movers, self._world, self._sites, ends, reference)
+
+    def net_routes(
+        self, *, reference: tuple[float, float] | None = None, grid: Grid | None = None
+    ) -> pl.DataFrame:
+        """Which way people go from each cell, on the whole.
+
+        Parameters
+        ----------
+        reference
+            As for `crossings`.
+        grid
+            `SinusoidalGrid(40)` by default.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per cell, sorted: `cell`, `lon`, `lat` (centroid, degrees), `away`, `toward`
+            (legs that start there), `net` = (away - toward) / (away + toward).
+
+        Raises
+        ------
+        ParameterError
+            When `reference` is none, or `grid` is no grid.
+
+        Notes
+        -----
+        METHOD M11.2 and M11.3, on the straight legs of routes with waypoints, from the centre of a
+        place to that of the next; legs of 500 km and more are none.
+        """
+        if reference is None:
+            reference = centre_of(self._world, self._sites)
+        check_reference(reference)
+        grid = grid if grid is not None else SinusoidalGrid()
+        if isinstance(grid, type) or not isinstance(grid, Grid):
+            msg = f"grid: got {grid!r}; expected a grid such as SinusoidalGrid(40)"
+            raise ParameterError(msg)
+        return leg_directions(self._movers, self._world, self._sites, reference, grid)
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())

@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 FIRST_USER = 9_000_000_000_000_000_000
 """Ids of simulated users begin here; no account of Twitter has one as high."""
 
-_HALF_YEAR_S = 183 * DAY_S
+HALF_YEAR_S = 183 * DAY_S
+"""In the time before the exit, of this length, movers who quit before it do so."""
 
 
 class Kind(IntEnum):
@@ -212,7 +213,7 @@ def _quitting(world: World, movers: Movers, number: int, seed: int) -> Ints:
     rng = stream(seed, Part.LEAVING)
     times = quitting_times(world, rng, number)
     quits = rng.random(len(movers)) < world.quit_before_move
-    before = (rng.random(len(movers)) * _HALF_YEAR_S).astype(np.int64)
+    before = (rng.random(len(movers)) * HALF_YEAR_S).astype(np.int64)
     early = np.where(quits, np.maximum(movers.exit_s - before, 0), NEVER)
     times[: len(movers)] = np.minimum(times[: len(movers)], early)
     return times

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from migtrace.frames import Window, WindowLike
-from migtrace.simulate.checks import as_tuple, check_fields, check_world, frozen_rates
+from migtrace.simulate.checks import check_fields, check_world, frozen_rates
 from migtrace.simulate.flows import Flow
-from migtrace.simulate.places import Country
+from migtrace.simulate.places import Country, as_tuple
 from migtrace.simulate.presets import broken, messy, quiet, venezuela
 
 Rate = float | tuple[float, ...]
@@ -72,7 +72,8 @@ class World:
     posts_on_arrival, posts_on_the_way
         Probability that a traveller posts within the hour of arriving in a city, or at a waypoint.
     rate_before_move, rate_after_move
-        Factors of migrants' posts until they leave, and from then on.
+        Factors of migrants' posts until they leave, and from then on; those that are made in any
+        case (`least_posts`, on arrival) are neither more nor fewer.
     silence_after_move_days
         Mean days of silence after a migrant's first arrival abroad (exponential).
     quit_before_move

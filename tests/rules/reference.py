@@ -5,7 +5,7 @@ Days are ordinals. A diary maps a location to the set of days on which the user 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -62,9 +62,21 @@ def span(segment: Segment) -> set[int]:
 
 
 def residence_segments(
-    diary: Diary, *, fill_days: int, min_run_days: int, min_observed: str, min_days: int
+    diary: Diary,
+    *,
+    fill_days: int,
+    min_run_days: int,
+    min_observed: str,
+    min_days: int,
+    recheck_segments: bool,
 ) -> list[Segment]:
     """Chi et al. 2020, first part."""
+
+    def stands(run: Segment) -> bool:
+        """Whether a run is long and well observed."""
+        share = Fraction(len(span(run) & diary[run.location]), len(span(run)))
+        return len(span(run)) >= min_run_days and share >= Fraction(min_observed)
+
     runs: dict[str, list[Segment]] = {}
     for location, seen in diary.items():
         filled = set(seen)
@@ -73,12 +85,7 @@ def residence_segments(
             if later:
                 filled |= set(range(day, min(later)))
         found = [Segment(location, *run) for run in consecutive(filled)]
-        runs[location] = [
-            run
-            for run in found
-            if len(span(run)) >= min_run_days
-            and Fraction(len(span(run) & seen), len(span(run))) >= Fraction(min_observed)
-        ]
+        runs[location] = [run for run in found if stands(run)]
     merged: list[Segment] = []
     for location, own in runs.items():
         elsewhere = {
@@ -97,6 +104,8 @@ def residence_segments(
         own_days = span(segment).difference(*others)
         segments += [Segment(segment.location, *piece) for piece in consecutive(own_days)]
     long = [segment for segment in segments if len(span(segment)) >= min_days]
+    if recheck_segments:
+        long = [segment for segment in long if stands(segment)]
     return sorted(long, key=lambda segment: segment.start)
 
 
@@ -124,6 +133,16 @@ def migration_events(
         if home.location != there.location
         and (max_gap_days is None or there.start - home.end <= max_gap_days)
     ]
+
+
+def lasts(start: int, end: int, months: int) -> bool:
+    """Whether the same day of the month, months - 1 later, is no later than the end."""
+    first, last = date.fromordinal(start), date.fromordinal(end)
+    passed = (last.year - first.year) * 12 + last.month - first.month
+    # A day that the last month does not have is its last day.
+    if last.day < first.day and (last + timedelta(days=1)).month == last.month:
+        passed -= 1
+    return passed >= months - 1
 
 
 def country_stays(diary: Diary, *, months: int, max_gap_months: int) -> list[Stay]:
@@ -157,8 +176,9 @@ def country_stays(diary: Diary, *, months: int, max_gap_months: int) -> list[Sta
         begins = before and before[1] != country and first - before[0] - 1 <= max_gap_months
         ends = after and after[1] != country and after[0] - last - 1 <= max_gap_months
         length = last - first + 1
-        status = "long" if length >= months else "short" if begins and ends else "censored"
         start, end = seen[first, country][0], seen[last, country][-1]
+        long = lasts(start, end, months)
+        status = "long" if long else "short" if begins and ends else "censored"
         stays.append(Stay(country, start, end, length, len(group), status))
     return stays
 
@@ -171,7 +191,8 @@ def long_term_moves(
     homes = [
         Segment(stay.country, stay.start, stay.end)
         for place, stay in enumerate(stays)
-        if stay.months >= months or (place == 0 and stay.months >= first_home_months)
+        if lasts(stay.start, stay.end, months)
+        or (place == 0 and lasts(stay.start, stay.end, first_home_months))
     ]
     return [
         dated(diary, home, there)

@@ -97,11 +97,33 @@ def test_an_overlap_makes_the_gap() -> None:
 
 
 def test_sparse_posts_need_the_sparse_parameters() -> None:
-    # A post every 10 days: 10 of 91 days are observed, a share of 0.11.
-    text = "V1 -9 " * 10 + "-30 " + "C1 -9 " * 10
+    # A post every 10 days: 11 of 101 days are observed, a share of 0.11.
+    text = "V1 -9 " * 11 + "-30 " + "C1 -9 " * 11
     assert events(text) == []
-    # VE on days 1, 11, ..., 91; CO on days 131, ..., 221.
-    assert events(text, **asdict(Segments.sparse())) == [("VE", "CO", 131, 39, 0)]
+    # VE on days 1, 11, ..., 101; CO on days 141, ..., 241.
+    assert events(text, **asdict(Segments.sparse())) == [("VE", "CO", 141, 39, 0)]
+
+
+def test_sparse_segments_must_be_observed_as_their_runs_are() -> None:
+    # Runs of 3 days, 1,000 days apart, merge to 1,006 days: seen on 6 of them, a share of 0.006.
+    text = "V3 -1000 V3 C3 -800 C3"
+    sparse = asdict(Segments.sparse())
+    assert events(text, **sparse) == []
+    assert events(text, **{**sparse, "recheck_segments": False}) == [("VE", "CO", 1007, 0, 0)]
+
+
+def test_sparse_segments_last_more_than_90_days_from_noon_to_noon() -> None:
+    # From noon of day 1 to noon of day 92 are 91 days; to noon of day 91 they are 90, not more.
+    sparse = asdict(Segments.sparse())
+    assert events("V92 C92", **sparse) == [("VE", "CO", 93, 0, 0)]
+    assert events("V91 C92", **sparse) == events("V92 C91", **sparse) == []
+
+
+def test_sparse_runs_last_two_days_from_noon_to_noon() -> None:
+    # Three days after 21 silent ones are a run of their own, which merges; two are none.
+    sparse = asdict(Segments.sparse())
+    assert events("V80 -20 V3 C92", **sparse) == [("VE", "CO", 104, 0, 0)]
+    assert events("V80 -20 V2 C92", **sparse) == []
 
 
 def test_no_evidence_is_an_empty_table_of_the_same_form() -> None:

@@ -76,6 +76,12 @@ def test_posts_without_a_location_do_not_count() -> None:
     assert measured(diaries("?1 V1 ?1 -47 C1"), 2, 49, 3) == (1, 1)
 
 
+def test_posts_without_a_user_do_not_count() -> None:
+    posts = diaries("V1 -49 C1", "V1 -49 C1")
+    nameless = posts.with_columns(user=pl.when(pl.col("user") == 1).then("user"))
+    assert measured(nameless, 1, 50, 1) == (1, 1)
+
+
 def test_nobody_at_risk_has_no_share() -> None:
     table = interval_migration(diaries(), times=day(1), intervals_days=[0, 9], window_days=3)
     assert table.collect().rows() == [(day(1), 0, 3, 0, 0, None), (day(1), 9, 3, 0, 0, None)]
@@ -115,6 +121,7 @@ def test_the_location_can_be_any_column() -> None:
         ("window_days", 0, "window_days: got 0"),
         ("origin", "ve", "did you mean 'VE'"),
         ("location", 7, "location: got 7"),
+        ("location", "order", "location: got 'order', the number of a record"),
     ],
 )
 def test_wrong_parameters_are_named(name: str, value: object, expected: str) -> None:

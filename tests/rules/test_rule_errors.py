@@ -25,6 +25,7 @@ WRONG: list[tuple[Callable[..., object], dict[str, object], str]] = [
     (Segments, {"min_observed": float("nan")}, "min_observed: got nan"),
     (Segments, {"min_days": "90"}, "min_days: got '90'"),
     (Segments, {"max_gap_days": 0}, "max_gap_days: got 0"),
+    (Segments, {"recheck_segments": 1}, "recheck_segments: got 1; expected True or False"),
     (TwelveMonths, {"months": 0}, "months: got 0"),
     (TwelveMonths, {"first_home_months": True}, "first_home_months: got True"),
     (TwelveMonths, {"max_gap_months": -1}, "max_gap_months: got -1"),
@@ -62,6 +63,13 @@ def test_stages_refuse_what_the_rules_refuse(
     (name,) = options
     with pytest.raises(ParameterError, match=f"{name}: got"):
         stage(diaries("V1"), **options)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_no_polars_frame_is_refused(stage: Callable[..., Any]) -> None:
+    for wrong in (None, [1], diaries("V1").collect().to_pandas()):
+        with pytest.raises(FrameError, match=r"posts: got .*; expected a polars frame"):
+            stage(wrong, **STAGES[stage])
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -105,6 +105,15 @@ def test_an_exit_begins_with_the_first_record_abroad_from_its_date_on() -> None:
     assert exits.rows() == [(1, datetime(2015, 1, 3, tzinfo=UTC), "CO", True, 3)]
 
 
+def test_an_exit_can_begin_with_its_dates_first_instant() -> None:
+    midnight = datetime(2015, 1, 3, tzinfo=UTC)
+    records = diaries("V2 C2").with_row_index("order")
+    early = pl.when(pl.col("order") == 2).then(midnight).otherwise("time").alias("time")
+    records = records.with_columns(early.cast(pl.Datetime("us", "UTC")))
+    moves = pl.DataFrame({"user": 1, "home": "VE", "destination": "CO", "date": [day(3)]})
+    assert exits_by_rule(records, moves, origin="VE").rows() == [(1, midnight, "CO", True, 2)]
+
+
 def test_an_exit_without_a_record_abroad_from_its_date_on_keeps_its_row() -> None:
     records = diaries("V3").with_row_index("order")
     moves = pl.DataFrame({"user": 1, "home": "VE", "destination": "CO", "date": [day(3)]})

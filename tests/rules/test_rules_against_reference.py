@@ -66,6 +66,7 @@ SEGMENTS = st.fixed_dictionaries(
         "min_run_days": st.integers(1, 5),
         "min_observed": st.sampled_from(["0", "0.25", "0.4", "0.6", "1"]),
         "min_days": st.integers(1, 8),
+        "recheck_segments": st.booleans(),
     }
 )
 

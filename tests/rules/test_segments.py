@@ -83,6 +83,13 @@ def test_a_segment_can_be_cut_in_two() -> None:
     assert segments("V90 VC30 V90") == [("VE", 1, 90, 90), ("VE", 121, 210, 90)]
 
 
+def test_what_is_left_of_a_run_may_have_to_be_as_long_as_a_run() -> None:
+    # VE 1-60, CO 31-70: days 31-60 are shared; 30 days are left of VE and 10 of CO.
+    text = "V30 VC30 C10"
+    assert segments(text, min_days=10) == [("VE", 1, 30, 30), ("CO", 61, 70, 10)]
+    assert segments(text, min_days=10, recheck_segments=True) == [("VE", 1, 30, 30)]
+
+
 def test_a_day_belongs_to_every_location_seen_on_it() -> None:
     # A post from CO every tenth day makes no run in CO: nothing is taken from VE.
     assert segments("V9 VC1 " * 10) == [("VE", 1, 100, 100)]

@@ -48,6 +48,34 @@ def test_twelve_months_are_long_and_eleven_are_not() -> None:
     assert stays("V" * 11) == [("VE", 11, 11, "censored")]
 
 
+def test_twelve_months_are_not_one_day_in_two_decembers_and_ten_months_between() -> None:
+    # From 31 December 2015 eleven months are over on 30 November 2016. 1 November: 306 days.
+    def seen(last: date) -> pl.LazyFrame:
+        days = [date(2015, 12, 31), *(date(2016, m, 15) for m in range(2, 11, 2)), last]
+        noons = [datetime(d.year, d.month, d.day, 12, tzinfo=UTC) for d in days]
+        rows = [(1, noon, "CO") for noon in noons]
+        home = [(1, datetime(2015, m, 10, 12, tzinfo=UTC), "VE") for m in range(1, 12)]
+        return pl.LazyFrame(home + rows, schema=SCHEMA, orient="row")
+
+    for last, status in ((1, "censored"), (29, "censored"), (30, "long")):
+        table = country_stays(seen(date(2016, 11, last))).collect()
+        assert table.select("months", "status").row(-1) == (12, status), last
+        moves = long_term_moves(seen(date(2016, 11, last))).collect()
+        assert moves.height == (status == "long")
+
+
+def test_the_first_home_lasts_as_it_is_said_to() -> None:
+    # 31 January to 1 March 2015: two months are over on 31 March. To 31 March they are.
+    for last, homes in ((1, 0), (30, 0), (31, 1)):
+        rows = [(1, datetime(2015, 1, 31, tzinfo=UTC), "VE")]
+        rows += [(1, datetime(2015, 3, last, tzinfo=UTC), "VE")]
+        rows += [
+            (1, datetime(2015 + m // 12, m % 12 + 1, 10, tzinfo=UTC), "CO") for m in range(3, 15)
+        ]
+        posts = pl.LazyFrame(rows, schema=SCHEMA, orient="row")
+        assert long_term_moves(posts).collect().height == homes, last
+
+
 def test_a_stay_that_was_seen_whole_is_short() -> None:
     assert stays("VCCCP") == [
         ("VE", 1, 1, "censored"),

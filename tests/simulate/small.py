@@ -1,6 +1,8 @@
 """Small worlds for tests, in which nearly everybody can be named."""
 
-from migtrace.simulate import City, Country, Flow, World
+import polars as pl
+
+from migtrace.simulate import City, Country, Flow, Simulated, World
 
 CARACAS = City("Caracas", -66.917, 10.501)
 BOGOTA = City("Bogota", -74.083, 4.596)
@@ -17,6 +19,12 @@ def everybody(**changes: object) -> World:
     flows = (_flow("CO", {2015: 100, 2016: 80}), _flow("PE", {2015: 60, 2016: 60}))
     fields = {"countries": COUNTRIES, "population": 3000, "flows": flows, "penetration": 1.0}
     return World.quiet(None, **{**fields, **changes})
+
+
+def posts_of(simulated: Simulated, *kinds: str) -> pl.DataFrame:
+    """Posts of accounts of some kinds, with what is true of them."""
+    users = simulated.truth.users.filter(pl.col("kind").is_in(kinds))
+    return simulated.traces.join(users, on="user", maintain_order="left")
 
 
 def _flow(destination: str, people: dict[int, int]) -> Flow:

@@ -10,15 +10,9 @@ from polars.testing import assert_frame_equal
 import migtrace as mt
 from migtrace.frames import RECORD_COLUMNS
 from migtrace.simulate import City, Country, Flow, Route, Simulated, Waypoint, World, simulate
-from tests.simulate.small import COUNTRIES, everybody
+from tests.simulate.small import COUNTRIES, everybody, posts_of
 
 PLAIN = simulate(everybody(), seed=1)
-
-
-def posts_of(simulated: Simulated, *kinds: str) -> pl.DataFrame:
-    """Posts of accounts of some kinds, with what is true of them."""
-    users = simulated.truth.users.filter(pl.col("kind").is_in(kinds))
-    return simulated.traces.join(users, on="user", maintain_order="left")
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -110,6 +104,16 @@ def test_bursts_bring_posts_together() -> None:
     assert near(PLAIN) < 0.05
 
 
+def test_bursts_do_not_leave_their_month() -> None:
+    # Each post follows the last one, five weeks later in the mean: all but the first would.
+    world = everybody(population=100, flows=(), burst_share=1.0, burst_minutes=5 * 7 * 24 * 60.0)
+    traces = simulate(world, seed=1).traces
+    assert traces.select(world.months.contains().all()).item()
+    months = traces.group_by("user", pl.col("time").dt.truncate("1mo")).len()
+    assert len(months) == 100 * 24
+    assert months["len"].min() == 2
+
+
 def test_who_quits_is_silent() -> None:
     simulated = simulate(everybody(attrition=0.5), seed=1)
     posts = posts_of(simulated, "stayer", "migrant")
@@ -135,42 +139,6 @@ def test_a_penetration_that_grows_brings_users() -> None:
     found = dict(years.iter_rows())
     assert abs(found[2015] - 1500) < 5 * 28
     assert found[2016] == 3000
-
-
-def test_selective_use() -> None:
-    def ratio(**changes: float) -> float:
-        """Posts a day after the move, against those before: all of 144,000 or so, if both are 1."""
-        habits = {"population": 300, "posts_on_arrival": 0.0, "posts_a_month": 20.0}
-        simulated = simulate(everybody(**habits, posts_spread=0.0, **changes), seed=1)
-        posts = posts_of(simulated, "migrant")
-        start = simulated.world.months.start
-        users = simulated.truth.users.filter(pl.col("moved").is_not_null())
-        before_days = users.select((pl.col("moved") - start).sum()).item() / timedelta(days=1)
-        after_days = 300 * 731 - before_days
-        after = posts.filter(pl.col("time") >= pl.col("moved"))
-        before = len(posts) - len(after)
-        return float(len(after) / after_days / (before / before_days))
-
-    assert ratio() == pytest.approx(1.0, abs=0.03)
-    assert ratio(rate_after_move=0.25) == pytest.approx(0.25, abs=0.02)
-    assert ratio(rate_before_move=0.5) == pytest.approx(2.0, abs=0.1)
-    assert ratio(rate_after_move=2.0) == pytest.approx(2.0, abs=0.1)
-
-
-def test_silence_after_the_move() -> None:
-    simulated = simulate(everybody(silence_after_move_days=20.0), seed=1)
-    posts = posts_of(simulated, "migrant").filter(pl.col("time") >= pl.col("moved"))
-    first = posts.group_by("user").agg(pl.first("time"), pl.first("moved"))
-    waits = pl.col("time") - pl.col("moved")
-    # Longer than 20 days for 1/e of them and more, since there is a wait for the next post too.
-    longer = first.select((waits > timedelta(days=20)).mean()).item()
-    assert longer > 0.368 - 5 * 0.028
-
-
-def test_who_quits_before_the_move_is_not_seen_abroad() -> None:
-    simulated = simulate(everybody(quit_before_move=1.0), seed=1)
-    posts = posts_of(simulated, "migrant")
-    assert (posts["time"] < posts["moved"]).all()
 
 
 def test_tourists_come_home() -> None:

@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from migtrace.errors import ParameterError
+from migtrace.grid import SinusoidalGrid
 from migtrace.simulate import Flow, Route, Waypoint, World, simulate
 from migtrace.simulate.movers import DAY_S, NEVER, Movers
-from migtrace.simulate.roads import centre_of, crossers
+from migtrace.simulate.roads import centre_of, crossers, leg_directions
 from migtrace.simulate.sites import number_sites
 from migtrace.simulate.tally import (
     count_months,
@@ -115,6 +116,59 @@ def test_population_with_attrition() -> None:
     assert second["active"] == pytest.approx((998 * 0.1 + 2 * 0.05 * 0.5) * left)
 
 
+def moving(exit_days: list[int], return_days: list[int], period_days: list[int]) -> Movers:
+    """Movers from Caracas to Lima by the road; a return on day 0 is none, a period of 0 too."""
+    here = np.zeros(len(exit_days), dtype=np.int64)
+    back = np.array(return_days)
+    return Movers(
+        flow=here,
+        route=here,
+        home=here + CARACAS,
+        target=here + LIMA,
+        exit_s=np.array(exit_days) * DAY_S,
+        return_s=np.where(back > 0, back * DAY_S, NEVER),
+        period_s=np.array(period_days) * DAY_S,
+    )
+
+
+def population_of(movers: Movers, world: World = WORLD) -> pl.DataFrame:
+    return count_population(movers, tally(movers, world, SITES), world, SITES)
+
+
+def test_who_comes_and_goes_lives_at_home_and_posts_as_at_home() -> None:
+    # On a trip on day 365; away for 7 of 20 days, so recurrent: at home with the other 999, and
+    # active at the tenth of home, not at the twentieth of Peru.
+    second = population_of(moving([362], [0], [20])).row(1, named=True)
+    assert (second["at_home"], second["active"]) == (1000, pytest.approx(100))
+    # Whoever was just leaving when the window closed was away for more than half of the time.
+    late = moving([362, 727], [0, 0], [20, 20])
+    assert tally(late, WORLD, SITES).recurrent.tolist() == [True, False]
+
+
+def test_nobody_who_does_not_use_it_at_home_uses_it_abroad() -> None:
+    # At home a tenth does, in Peru three tenths could: a tenth of those who moved there does.
+    eager = replace(WORLD, destination_penetration={"PE": 0.3})
+    assert population_of(moving([10], [0], [0]), eager)["active"].to_list() == [100, 100]
+
+
+def test_who_quit_before_the_move_stays_silent_after_the_return() -> None:
+    # All quit, at any time of the 183 days before they leave. On day 365 the first is back from
+    # Peru and silent for good; the second leaves 61 days later and has quit with a probability of
+    # 122/183 = 2/3; the third leaves in 2016, on day 365 + 183: not yet. On day 0 nobody has but
+    # the first, who leaves on day 61, with 122/183.
+    world = replace(WORLD, quit_before_move=1.0)
+    table = population_of(moving([61, 365 + 61, 365 + 183], [200, 0, 0], [0, 0, 0]), world)
+    first, second = table["active"].to_list()
+    assert first == pytest.approx(0.1 * (1000 - 2 / 3))
+    assert second == pytest.approx(0.1 * (1000 - 1 - 2 / 3))
+
+
+def test_half_of_the_time_abroad_is_not_recurrent() -> None:
+    # 500 days are left from day 231 on: 249 of them are less than half, 250 are not, nor are 255.
+    movers = moving([231] * 3, [231 + days for days in (249, 250, 255)], [0] * 3)
+    assert tally(movers, WORLD, SITES).recurrent.tolist() == [True, False, False]
+
+
 def test_appearances_and_detections() -> None:
     # Colombia: the first two in 2015 (the second again on the way back, day 399.5), the third in
     # 2016. Peru: the same, and both who live there in 2015 are there in 2016 too.
@@ -165,6 +219,30 @@ def test_crossings() -> None:
         (2016, "away", 2),
         (2016, "toward", 1),
     ]
+
+
+def test_net_routes() -> None:
+    # From Caracas to San Cristobal are 655 km and from Cucuta to Lima far more: no moves. From San
+    # Cristobal to Cucuta go the first two once and the third twice; back come the second once and
+    # the third twice, and all that is seen from Caracas.
+    found = leg_directions(MOVERS, WORLD, SITES, centre_of(WORLD, SITES), SinusoidalGrid())
+    places = pl.DataFrame({"lon": [-72.25, -72.52], "lat": [7.77, 7.92]})
+    cells = places.select(SinusoidalGrid().cell()).to_series().to_list()
+    rows = [(cells[0], 4, 0, 1.0), (cells[1], 0, 3, -1.0)]
+    assert found.select("cell", "away", "toward", "net").rows() == sorted(rows)
+    centroids = SinusoidalGrid().centroids(found["cell"])
+    assert found.select("lon", "lat").equals(centroids.select("lon", "lat"))
+
+
+def test_net_routes_of_a_world() -> None:
+    road = replace(WORLD, flows=(Flow("PE", (0, 0, 9, *(0,) * 21), (ROUTE,)),))
+    truth = simulate(road, seed=1).truth
+    assert truth.net_routes().select("away", "toward").rows() == [(9, 0)]
+    assert truth.net_routes(reference=(-75.0, 8.0)).select("away", "toward").rows() == [(0, 9)]
+    assert truth.net_routes(grid=SinusoidalGrid(1000)).is_empty()
+    assert simulate(everybody(), seed=1).truth.net_routes().is_empty()
+    with pytest.raises(ParameterError, match="grid: got 40"):
+        truth.net_routes(grid=40)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_who_flies_crosses_no_line() -> None:

@@ -59,6 +59,25 @@ HOME = Waypoint("San Cristobal", "VE", -72.25, 7.77)
         ("return_after_days", (10, 5), "return_after_days: got (10, 5)"),
         ("tourist_trips", 0, "tourist_trips: got 0"),
         ("point_share", "some", "point_share: got 'some'"),
+        (
+            "posts_a_month",
+            1e20,
+            "posts_a_month: got 1e+20; expected a number above 0, at most 1e+06",
+        ),
+        (
+            "posts_spread",
+            6,
+            "posts_spread: got 6; expected a finite number of at least 0, at most 5",
+        ),
+        ("rate_after_move", 1e20, "rate_after_move: got 1e+20"),
+        ("return_after_days", (0, 1e20), "return_after_days: got (0, 1e+20)"),
+        ("destination_penetration", {None: 1, "CO": 0.5}, "destination_penetration: got None"),
+        ("destination_penetration", (("CO", 0.1), ("CO", 0.9)), "CO has 2 rates; expected one"),
+        (
+            "window",
+            ("1950-01", "2020-12"),
+            "window: 1950-01:2020-12 has 71 years; expected at most",
+        ),
     ],
 )
 def test_a_wrong_field_is_named(field: str, value: object, says: str) -> None:
@@ -105,6 +124,16 @@ def test_a_flow_into_the_origin_is_an_error() -> None:
     [
         (lambda: City("X", 0, 0), "city 'X': got (0, 0)"),
         (lambda: City("X", 200, 0), "city 'X': got (200, 0)"),
+        (lambda: City([], 1, 1), "name of a city: got []; expected text"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Country("VE", None), "cities of VE: got None; expected a sequence"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Country.known([]), "code: got []"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: World.quiet([]), "violation: got []"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Waypoint(None, "VE", 1, 1), "name of a waypoint: got None"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Waypoint("X", "VE", 1, 1, float("inf")), "stay_days of waypoint 'X': got inf"),
+        (lambda: Route(None), "waypoints: got None; expected a sequence"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Route(leg_hours=1e300), "leg_hours of a route: got 1e+300"),
+        (lambda: Flow("CO", 1), "people of the flow to CO: got 1; expected a sequence"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Flow("CO", (1,), 1), "routes of the flow to CO: got 1; expected a sequence"),  # type: ignore[arg-type]  # wrong on purpose
         (lambda: City("X", 1, 1, weight=0), "weight of city 'X': got 0"),
         (lambda: Country("VE", ()), "cities of VE: got ()"),
         (lambda: Country("VE", COUNTRIES[0].cities, 99), "utc_offset_hours of VE: got 99"),
@@ -142,6 +171,9 @@ def test_spreading_gives_the_totals_to_the_largest_remainders() -> None:
         ({2015: 5}, {"first_month": "2016-01"}, "2015 has no month"),
         ({2015: 1.5}, {}, "people_by_year of 2015: got 1.5"),
         ({2015: 5}, {"season": (1.0,)}, "season: got (1.0,)"),
+        ({2015: 5}, {"season": None}, "season: got None"),
+        ({2015: 5}, {"routes": Route()}, "routes of the flow to CO: got Route"),
+        ([5], {}, "people_by_year: got [5]; expected a mapping of year to people"),
     ],
 )
 def test_a_wrong_spread_is_named(
@@ -170,6 +202,10 @@ def test_flows_come_from_a_table() -> None:
             "expected dates in column 'month'",
         ),
         (
+            {"month": [date(2015, 1, 1)] * 2, "destination": ["CO"] * 2, "people": [5, -3]},
+            "-3 people in a row; expected at least 0",
+        ),
+        (
             {"month": [date(2014, 1, 1)], "destination": ["CO"], "people": [1]},
             "month 2014-01 is outside the window 2015-01:2015-12",
         ),
@@ -179,6 +215,38 @@ def test_a_wrong_table_of_flows_is_named(table: dict[str, list[object]], says: s
     with pytest.raises(FrameError) as raised:
         flows_from(pl.DataFrame(table), window="2015-01:2015-12")
     assert says in str(raised.value)
+
+
+def test_flows_that_are_no_table_are_refused() -> None:
+    with pytest.raises(FrameError, match="table of flows: got NoneType; expected a polars Data"):
+        flows_from(None, window="2015-01:2015-12")  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("routes", "says"),
+    [
+        ({"CO": Route()}, "routes of the flow to 'CO': got Route"),
+        ({"C0": (Route(),)}, "routes: got 'C0'; expected destinations of the table: CO"),
+        (Route(), "routes: got Route"),
+    ],
+)
+def test_routes_that_nobody_can_take_are_refused(routes: object, says: str) -> None:
+    table = pl.DataFrame({"month": [date(2015, 1, 1)], "destination": ["CO"], "people": [1]})
+    with pytest.raises(ParameterError) as raised:
+        flows_from(table, window="2015-01:2015-12", routes=routes)  # type: ignore[arg-type]  # wrong on purpose
+    assert says in str(raised.value)
+
+
+def test_a_world_of_sixty_years_can_be_told() -> None:
+    window = ("1950-01", "2009-12")
+    months = 60 * 12
+    world = everybody(
+        population=800, window=window, flows=(Flow("CO", (1,) * months),), penetration=0.01
+    )
+    truth = simulate(world, seed=1).truth
+    assert truth.appearances.rows() == [(1950 + year, "CO", 12) for year in range(60)]
+    # Nobody comes back: in the last year all 720 are there.
+    assert truth.detected.row(-1) == (2009, "CO", 720)
 
 
 def test_worlds_are_values() -> None:
