@@ -54,8 +54,7 @@ def compare(
         the truth's people if each were a user with the probability of the penetration; null of
         factors and populations), `value` of the study's criterion, `low` and `high` (null without
         intervals). A figure that is not shown has a null `value`, and so has a sum over it; one
-        that the truth does not
-        know has the truth 0. Figures:
+        that the truth does not know has the truth 0. Figures:
 
         ``"factor"``, ``"population"``
             By year (M7); the truth of the factor is `Truth.population`'s, or, where those who left
