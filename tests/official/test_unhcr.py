@@ -125,7 +125,7 @@ def test_what_is_no_country_is_unmatched_with_its_reason() -> None:
         f"{TITLES}\n{ROW}\n".encode(),
         f"\ufeff{TITLES}\r\n{ROW}\r\n\r\n".encode(),
         f"{PREAMBLE}{TITLES}\n{ROW}\n".encode(),
-        gzip.compress(f"{TITLES}\n{ROW}\n".encode()),
+        gzip.compress(f"{TITLES}\n{ROW}\n".encode(), mtime=0),
         zipped(population=f"{TITLES}\n{ROW}\n", footnotes="Year,Note\n2018,none\n"),
         zipped(population=f"{PREAMBLE}{TITLES.replace('(ISO)', '(ISO) ')}\n{ROW}\n"),
     ],
