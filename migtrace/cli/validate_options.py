@@ -23,9 +23,11 @@ Against = Annotated[
         rich_help_panel=_OFFICIAL,
     ),
 ]
+# Named outright where the placeholder is the name: some releases of typer would shout it.
 File = Annotated[
     Path | None,
     Option(
+        "--file",
         help="File with the figures, in the form in which the agency gives it out.",
         metavar="FILE",
         show_default="for unhcr and unhcr-flows an extract that the package brings along",
@@ -82,6 +84,7 @@ TableName = Annotated[
 Year = Annotated[
     int | None,
     Option(
+        "--year",
         help="Calendar year of the official figures, and of detected and appearances; "
         "new_residents are of the study's last year whatever it is.",
         metavar="YEAR",
