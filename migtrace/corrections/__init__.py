@@ -1,8 +1,9 @@
 """Corrections of known biases, each a parameter: penetration, raking, travellers, precision."""
 
-from migtrace.corrections.penetration import Penetration, check_share
+from migtrace.corrections.penetration import Penetration
 from migtrace.corrections.precision import with_precision
 from migtrace.corrections.raking import Raked, rake
+from migtrace.corrections.rates import check_share
 from migtrace.corrections.speeds import Speeds, drop_impossible_speeds, find_impossible_speeds
 from migtrace.corrections.travellers import Travellers, drop_travellers, find_travellers
 
