@@ -2,6 +2,7 @@
 
 import math
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,9 +10,44 @@ from numpy.typing import NDArray
 
 from migtrace.grid.sphere import Floats
 
+if TYPE_CHECKING:
+    from migtrace.estimate.estimates import Estimates
+
 _WIDTH, _HEIGHT, _EDGE = 360.0, 220.0, 10.0
 _LARGEST_PX = 9.0
 _TAIL = 0.02
+
+
+def told_lines(estimates: "Estimates", /) -> list[str]:
+    """Say in a few lines what was found.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` returned.
+
+    Returns
+    -------
+    list of str
+        The study, records, residents, factors, corrections, and what is empty and why.
+    """
+    study = estimates.study
+    counts = dict(zip(estimates.dropped["reason"], estimates.dropped["records"], strict=True))
+    own = estimates.factors.filter(pl.col("criterion") == study.criterion)
+    first, last = own.row(0, named=True), own.row(-1, named=True)
+    stands = f"{first['factor']:,.1f} people in {first['year']}"
+    if last["year"] != first["year"]:
+        stands += f", {last['factor']:,.1f} in {last['year']}"
+    residents = estimates.residents[f"c{study.criterion}"].sum()
+    migrants = estimates.exits["first"].sum()
+    return [
+        f"Migration estimates: {study.origin}, {study.window}, {study.told}",
+        f"records: {counts['read']:,} read, {counts['kept']:,} kept",
+        f"residents: {residents:,}, of whom {migrants:,} left",
+        f"one resident stands for {stands}",
+        *([f"corrected by {', '.join(study.corrections)}"] if study.corrections else []),
+        *(f"{table}: empty, {why}" for table, why in estimates.reasons.items()),
+    ]
 
 
 def as_html(lines: list[str], density: pl.DataFrame, /) -> str:

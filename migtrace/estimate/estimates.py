@@ -8,7 +8,7 @@ import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.errors import ParameterError
-from migtrace.estimate.card import as_html
+from migtrace.estimate.card import as_html, told_lines
 from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.intervals import WITH_BOUNDS, Bootstrap, add_intervals, drop_bounds
@@ -288,27 +288,7 @@ class Estimates:
         return replace(self, bootstrap=bootstrap, **given)
 
     def __repr__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(told_lines(self))
 
     def _repr_html_(self) -> str:
-        return as_html(self._lines(), self.density)
-
-    def _lines(self) -> list[str]:
-        """Say in a few lines what was found."""
-        study = self.study
-        counts = dict(zip(self.dropped["reason"], self.dropped["records"], strict=True))
-        own = self.factors.filter(pl.col("criterion") == self.study.criterion)
-        first, last = own.row(0, named=True), own.row(-1, named=True)
-        stands = f"{first['factor']:,.1f} people in {first['year']}"
-        if last["year"] != first["year"]:
-            stands += f", {last['factor']:,.1f} in {last['year']}"
-        residents = self.residents[f"c{self.study.criterion}"].sum()
-        migrants = self.exits["first"].sum()
-        return [
-            f"Migration estimates: {study.origin}, {study.window}, {study.told}",
-            f"records: {counts['read']:,} read, {counts['kept']:,} kept",
-            f"residents: {residents:,}, of whom {migrants:,} left",
-            f"one resident stands for {stands}",
-            *([f"corrected by {', '.join(study.corrections)}"] if study.corrections else []),
-            *(f"{table}: empty, {why}" for table, why in self.reasons.items()),
-        ]
+        return as_html(told_lines(self), self.density)
