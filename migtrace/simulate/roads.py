@@ -7,6 +7,7 @@ from migtrace.grid import Grid
 from migtrace.grid.sphere import haversine_km, lon_lat, unit_vectors
 from migtrace.simulate.movers import Movers, year_starts
 from migtrace.simulate.sites import Sites
+from migtrace.simulate.users import staying
 from migtrace.simulate.visits import Ints, visits
 from migtrace.simulate.world import World
 from migtrace.space import DIRECTIONS, Reference, measure_moves
@@ -68,6 +69,29 @@ def leg_directions(
         counted.group_by(cell="start")
         .agg(pl.col("lon1").first().alias("lon"), pl.col("lat1").first().alias("lat"), *ways)
         .with_columns(net=(pl.col("away") - pl.col("toward")) / (pl.col("away") + pl.col("toward")))
+        .sort("cell")
+    )
+
+
+def seen_in_cells(movers: Movers, world: World, sites: Sites, grid: Grid, /) -> pl.DataFrame:
+    """People by the cell of a place where they live or stop; see `Truth.density`."""
+    places = pl.DataFrame({"lon": sites.lon, "lat": sites.lat}).select(grid.cell()).to_series()
+    cells, number = np.unique(places.to_numpy(), return_inverse=True)
+    end_s = year_starts(world)[-1]
+    # Who moves is counted once a cell; whoever stays is a share of a number.
+    seen = [np.arange(len(movers)) * len(cells) + number[movers.home]]
+    for visit in visits(movers, world, sites):
+        inside = (visit.start < end_s) & (visit.end > 0)
+        seen.append(visit.who[inside] * len(cells) + number[visit.site[inside]])
+    people = np.bincount(np.unique(np.concatenate(seen)) % len(cells), minlength=len(cells))
+    cities, stayers = staying(world, sites, movers)
+    people = people + np.bincount(number[cities], weights=stayers, minlength=len(cells))
+    table = pl.DataFrame({"cell": pl.Series(cells, dtype=places.dtype), "people": people})
+    centroids = grid.centroids(table["cell"])
+    return (
+        table.with_columns(centroids["lon"], centroids["lat"])
+        .select("cell", "lon", "lat", "people")
+        .filter(pl.col("people") > 0)
         .sort("cell")
     )
 

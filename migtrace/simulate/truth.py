@@ -7,7 +7,7 @@ import polars as pl
 from migtrace.errors import ParameterError
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.simulate.movers import Movers
-from migtrace.simulate.roads import centre_of, crossers, leg_directions
+from migtrace.simulate.roads import centre_of, crossers, leg_directions, seen_in_cells
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.world import World
 from migtrace.space import Line, check_line, check_reference
@@ -138,12 +138,42 @@ class Truth:
         if reference is None:
             reference = centre_of(self._world, self._sites)
         check_reference(reference)
-        grid = grid if grid is not None else SinusoidalGrid()
-        if isinstance(grid, type) or not isinstance(grid, Grid):
-            msg = f"grid: got {grid!r}; expected a grid such as SinusoidalGrid(40)"
-            raise ParameterError(msg)
-        return leg_directions(self._movers, self._world, self._sites, reference, grid)
+        return leg_directions(self._movers, self._world, self._sites, reference, _checked(grid))
+
+    def density(self, *, grid: Grid | None = None) -> pl.DataFrame:
+        """People of the origin by the cell of a place where they live or stop.
+
+        Parameters
+        ----------
+        grid
+            `SinusoidalGrid(40)` by default.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per cell with somebody, sorted: `cell`, `lon`, `lat` (centroid, degrees),
+            `people`: a count of movers, and of stayers their share of the city.
+
+        Raises
+        ------
+        ParameterError
+            When `grid` is no grid.
+
+        Notes
+        -----
+        METHOD M11.1, of the whole window. A place counts in the cell of its centre, where homes
+        scatter around it: compare whole cities. Trips of tourists are not in it.
+        """
+        return seen_in_cells(self._movers, self._world, self._sites, _checked(grid))
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())
         return f"Truth of a SIMULATION (rows: {rows})"
+
+
+def _checked(grid: Grid | None) -> Grid:
+    grid = grid if grid is not None else SinusoidalGrid()
+    if isinstance(grid, type) or not isinstance(grid, Grid):
+        msg = f"grid: got {grid!r}; expected a grid such as SinusoidalGrid(40)"
+        raise ParameterError(msg)
+    return grid

@@ -198,12 +198,17 @@ def count_tourists(world: World, movers: Movers, /) -> int:
     return round(world.tourist_share * (world.population - len(movers)))
 
 
+def staying(world: World, sites: Sites, movers: Movers, /) -> tuple[Ints, Floats]:
+    """Cities of the origin, and the people of each who never move: a share of a number."""
+    cities, shares = sites.cities[world.origin]
+    return cities, np.maximum(world.population * shares - len(movers) * sites.leaving, 0)
+
+
 def _stayers_homes(world: World, sites: Sites, movers: Movers) -> tuple[float, Floats]:
     """Users per head among those who stay, beside the country's, and where these users live."""
-    cities, shares = sites.cities[world.origin]
-    people = np.maximum(world.population * shares - len(movers) * sites.leaving, 0)
+    cities, people = staying(world, sites, movers)
     if not people.sum():
-        people = shares
+        people = sites.cities[world.origin][1]
     users = people * sites.use[cities]
     return float(users.sum() / people.sum()), users / users.sum()
 

@@ -84,8 +84,10 @@ def processes(workers: int, folder: Path, /) -> Iterator[Executor]:
         msg = "a worker process ended abruptly (was memory short?); run the same again to go on"
         raise StoreError(msg) from error
     finally:
-        # Whoever is interrupted does not wait for what the workers are at.
-        executor.shutdown(wait=done, kill_workers=not done)
+        # Every answer is in, or nobody waits for it. Workers asked to end instead would wait for
+        # ever for a lock that one of them holds, if that one is killed meanwhile. Whoever is
+        # interrupted does not wait for what the workers are at.
+        executor.shutdown(wait=done, kill_workers=True)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import os
 import pickle
 import select
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from migtrace.errors import StoreError
 from migtrace.store.answers import Answer, answer
 from migtrace.store.pool import processes, run
 
+ROOT = Path(__file__).parents[2]
 LARGE = 5_000_000
 
 
@@ -113,3 +116,39 @@ def test_an_interruption_of_many_tasks_is_silent(
         run(time.sleep, [0.3] * 40, executor, meanwhile=stop)
     time.sleep(1)  # What its threads have to say, they say now.
     assert caplog.text == ""
+
+
+IDLE_DEATH = """
+import os, signal, sys, time
+from pathlib import Path
+
+from migtrace.store.pool import processes, run
+
+
+def whoami(seconds):
+    time.sleep(seconds)
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    for turn in range(4):
+        with processes(2, Path(sys.argv[1])) as executor:
+            workers = sorted(set(run(whoami, [0.1] * 4, executor)))
+            time.sleep(0.1)
+            os.kill(workers[turn % len(workers)], signal.SIGKILL)
+"""
+
+
+def test_a_worker_that_dies_when_all_is_done_is_not_waited_for(tmp_path: Path) -> None:
+    # Idle workers wait for a lock that one of them holds, which may be the one that dies.
+    script = tmp_path / "idle_death.py"
+    script.write_text(IDLE_DEATH, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, str(script), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
