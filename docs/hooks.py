@@ -18,13 +18,13 @@ from mkdocs.utils import get_relative_url
 import migtrace
 import migtrace.demo
 import migtrace.official
-import migtrace.plots
+import migtrace.plot
 import migtrace.published
 import migtrace.simulate
 import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plots`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
+_NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -78,7 +78,7 @@ def _public() -> dict[str, object]:
     """Names of the package and of the rooms that are used by name."""
     modules = (
         migtrace,
-        migtrace.plots,
+        migtrace.plot,
         migtrace.demo,
         migtrace.official,
         migtrace.published,

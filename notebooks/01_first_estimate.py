@@ -21,7 +21,7 @@
 import polars as pl
 
 import migtrace as mt
-from migtrace import plots
+from migtrace import plot
 from migtrace.demo import find_example
 
 example = find_example("lifters")
@@ -82,7 +82,7 @@ estimates.detected.filter(pl.col("criterion") == 4, pl.col("year") == 2019).sort
 ).head(8)
 
 # %%
-plots.monthly_exits(estimates, unit="counts", source=example.source)
+plot.monthly_exits(estimates, unit="counts", source=example.source)
 # %% [markdown]
 # Most exits fall into the months of championships, and most of these migrants come back. The
 # ratio of time abroad (M9) tells the two apart: below one half a migrant is recurrent.
@@ -99,9 +99,9 @@ estimates.new_residents.filter(pl.col("criterion") == 4).sort(
 # ## On the map
 
 # %%
-plots.density_map(estimates, source=example.source)
+plot.density_map(estimates, source=example.source)
 # %%
-plots.route_map(estimates, source=example.source)
+plot.route_map(estimates, source=example.source)
 # %% [markdown]
 # Residents who crossed a line, by year and direction: here the parallel of 30.6 degrees in Texas,
 # between Waco and Austin. Direction is told by the distance to the residents' mean position.

@@ -32,7 +32,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 import migtrace as mt
-from migtrace import plots
+from migtrace import plot
 
 rng = Random(2015)  # noqa: S311 - no secrets here
 folder = TemporaryDirectory()
@@ -213,9 +213,9 @@ left
 estimates.detected.filter(pl.col("criterion") == 4)
 
 # %%
-plots.monthly_exits(estimates, source="simulated")
+plot.monthly_exits(estimates, source="simulated")
 # %%
-plots.density_map(estimates, source="simulated")
+plot.density_map(estimates, source="simulated")
 # %% [markdown]
 # Those who came back after two months have a ratio of time abroad below one half, if what follows
 # in the window is long enough (M9).

@@ -1,6 +1,6 @@
 """Cut country outlines for drawing from Natural Earth's 1:10m countries.
 
-Usage: ``python tools/cut_outlines.py ne_10m_countries.geojson.gz [migtrace/plots/data/outlines.json.gz]``
+Usage: ``python tools/cut_outlines.py ne_10m_countries.geojson.gz [migtrace/plot/data/outlines.json.gz]``
 
 Lines are simplified to 0.03 degrees (about 3 km) and rounded to 0.01, islets are left out. Good for
 drawing maps, not for telling which country a point is in.
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-TARGET = Path(__file__).resolve().parents[1] / "migtrace" / "plots" / "data" / "outlines.json.gz"
+TARGET = Path(__file__).resolve().parents[1] / "migtrace" / "plot" / "data" / "outlines.json.gz"
 TOLERANCE = 0.03
 """Degrees: below a line's width when a continent fills a page."""
 SMALLEST = 0.12

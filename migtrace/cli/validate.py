@@ -10,7 +10,7 @@ from migtrace.cli.official_figures import Asked, read_official
 from migtrace.cli.parse import parse_columns
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
-from migtrace.plots.canvas import require_matplotlib
+from migtrace.plot.canvas import require_matplotlib
 from migtrace.validation import Agreement, open_exported
 from migtrace.validation.export import check_agreement_folder, write_agreement
 from migtrace.validation.run import validate as compare

@@ -8,13 +8,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migtrace import plots
+from migtrace import plot
 from migtrace.demo.examples import Example, find_example
 from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
 from migtrace.estimate import Estimates, estimate
 from migtrace.estimate.export import STUDY_FILES, write_study
-from migtrace.plots.canvas import require_matplotlib
+from migtrace.plot.canvas import require_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,12 +26,12 @@ MAP, SERIES = (10.0, 6.6), (10.0, 4.8)
 """Sizes of pictures, in inches."""
 
 PICTURES: dict[str, tuple[tuple[float, float], Plot]] = {
-    "density": (MAP, plots.density_map),
-    "routes": (MAP, plots.route_map),
-    "routes_away": (MAP, partial(plots.route_map, direction="away")),
-    "routes_toward": (MAP, partial(plots.route_map, direction="toward")),
-    "monthly_exits": (SERIES, partial(plots.monthly_exits, unit="counts")),
-    "destinations": (SERIES, partial(plots.destinations, unit="counts")),
+    "density": (MAP, plot.density_map),
+    "routes": (MAP, plot.route_map),
+    "routes_away": (MAP, partial(plot.route_map, direction="away")),
+    "routes_toward": (MAP, partial(plot.route_map, direction="toward")),
+    "monthly_exits": (SERIES, partial(plot.monthly_exits, unit="counts")),
+    "destinations": (SERIES, partial(plot.destinations, unit="counts")),
 }
 """Observed persons, where there is a choice: upscaling athletes to a people would mislead."""
 
@@ -107,9 +107,9 @@ def run_demo(
     answer = estimate(chosen.traces(), chosen.study, progress=lambda s, done: tell(s, 0.5 * done))
     with whole_folder(target, overwrite=True) as fresh:
         write_study(answer, fresh / TABLES, individuals=False, sources=[chosen.path])
-        for number, (name, (size, plot)) in enumerate(PICTURES.items()):
+        for number, (name, (size, draw)) in enumerate(PICTURES.items()):
             tell("pictures", 0.6 + 0.4 * number / len(PICTURES))
-            picture = _draw(partial(plot, answer, source=chosen.source), size)
+            picture = _draw(partial(draw, answer, source=chosen.source), size)
             (fresh / f"{name}.png").write_bytes(picture)
         readme = f"{_FIRST_WORDS} {chosen.name}\n\n{chosen.caution}\nTraces: {chosen.source}\n"
         (fresh / README).write_text(readme, encoding="utf-8")
@@ -135,14 +135,14 @@ def _silence(stage: str, done: float) -> None:
     del stage, done
 
 
-def _draw(plot: Plot, size: tuple[float, float]) -> bytes:
+def _draw(draw: Plot, size: tuple[float, float]) -> bytes:
     """Draw without pyplot, which would keep the figure and may want a screen."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
 
     figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
-    plot(ax=figure.subplots())
+    draw(ax=figure.subplots())
     picture = BytesIO()
     figure.savefig(picture, dpi=_DPI, format="png", bbox_inches="tight", pad_inches=0.15)
     return picture.getvalue()

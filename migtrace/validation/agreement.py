@@ -135,7 +135,7 @@ class Agreement:
         MissingExtraError
             When matplotlib is not installed.
         """
-        from migtrace.plots.agreement import agreement  # noqa: PLC0415 - an extra
+        from migtrace.plot.agreement import agreement  # noqa: PLC0415 - an extra
 
         return agreement(self, ax=ax)
 

@@ -44,4 +44,4 @@ def test_who_stops_on_the_way_is_seen_there() -> None:
 
 def test_a_wrong_grid_is_named() -> None:
     with pytest.raises(ParameterError, match="grid: got 40; expected a grid"):
-        simulate(everybody(), seed=1).truth.density(grid=40)  # type: ignore[arg-type]
+        simulate(everybody(), seed=1).truth.density(grid=40)  # type: ignore[arg-type]  # wrong on purpose

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from migtrace.official.selection import counted
-from migtrace.plots import canvas
-from migtrace.plots.names import put_names
-from migtrace.plots.ticks import put_plain_ticks
+from migtrace.plot import canvas
+from migtrace.plot.names import put_names
+from migtrace.plot.ticks import put_plain_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

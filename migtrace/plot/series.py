@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migtrace.plots import canvas
-from migtrace.plots.subject import Subject, Unit, check_unit, take, why
+from migtrace.plot import canvas
+from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from migtrace.plots import canvas
-from migtrace.plots.basemap import Extent, Floats, draw_countries, fit_extent, unwrap
-from migtrace.plots.subject import Subject, take
+from migtrace.plot import canvas
+from migtrace.plot.basemap import Extent, Floats, draw_countries, fit_extent, unwrap
+from migtrace.plot.subject import Subject, take
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from migtrace.plots import canvas
+from migtrace.plot import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,6 +161,6 @@ def _unpack(steps: list[int]) -> Floats:
 
 @cache
 def _read() -> list[dict[str, Any]]:
-    file = files("migtrace.plots") / "data" / "outlines.json.gz"
+    file = files("migtrace.plot") / "data" / "outlines.json.gz"
     found: list[dict[str, Any]] = json.loads(gzip.decompress(file.read_bytes()))
     return found

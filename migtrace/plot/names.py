@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.plots import canvas
+from migtrace.plot import canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,8 @@ from matplotlib.collections import LineCollection, PathCollection
 
 import migtrace as mt
 from migtrace.official import Stock
-from migtrace.plots.canvas import CAPTION
-from migtrace.plots.names import put_names
+from migtrace.plot.canvas import CAPTION
+from migtrace.plot.names import put_names
 
 
 @pytest.fixture(autouse=True)

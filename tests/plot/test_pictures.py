@@ -16,8 +16,8 @@ from matplotlib.quiver import Quiver
 
 import migtrace as mt
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
-from migtrace.plots import density_map, destinations, monthly_exits, route_map
-from migtrace.plots.basemap import fit_extent, unwrap
+from migtrace.plot import density_map, destinations, monthly_exits, route_map
+from migtrace.plot.basemap import fit_extent, unwrap
 
 PLOTS: dict[str, Callable[[object], Axes]] = {
     "density": density_map,

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.plots import canvas
-from migtrace.plots.basemap import Extent, Floats, draw_countries, unwrap
-from migtrace.plots.maps import MAP_INCHES, outside, place, shown, why_empty
-from migtrace.plots.subject import Subject, take
+from migtrace.plot import canvas
+from migtrace.plot.basemap import Extent, Floats, draw_countries, unwrap
+from migtrace.plot.maps import MAP_INCHES, outside, place, shown, why_empty
+from migtrace.plot.subject import Subject, take
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.plots import canvas
-from migtrace.plots.basemap import country_names
-from migtrace.plots.subject import Subject, Unit, check_unit, take, why
+from migtrace.plot import canvas
+from migtrace.plot.basemap import country_names
+from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
