@@ -1,0 +1,119 @@
+"""What a report must know of the study behind the tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from migtrace.errors import MigtraceError, SourceError
+from migtrace.estimate.handout import Handout
+from migtrace.plot.basemap import country_names
+from migtrace.validation.studied import of_json
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The study behind a handout, as far as a page tells of it.
+
+    Parameters
+    ----------
+    origin
+        Its country of origin, ISO 3166-1 alpha-2.
+    years
+        The years of its window.
+    window
+        The window in words, such as ``2015-01 to 2018-12``.
+    told
+        Who counts as a resident and what as an exit, in words.
+    criterion
+        Its resident criterion.
+    corrections
+        Names of the corrections that figures went through.
+    level
+        Level of the intervals, such as 0.95; None without intervals.
+    min_users
+        The fewest people that a shown figure rests on (METHOD M13).
+    version
+        The version of the package that made the tables.
+    empty
+        Why a table is empty, by its name.
+    """
+
+    origin: str
+    years: tuple[int, ...]
+    window: str
+    told: str
+    criterion: int
+    corrections: tuple[str, ...]
+    level: float | None
+    min_users: int
+    version: str
+    empty: dict[str, str]
+
+    @property
+    def origin_name(self) -> str:
+        """The country of origin as people call it."""
+        return name_of(self.origin)
+
+    @property
+    def hidden(self) -> str:
+        """What a hidden figure is, in words."""
+        return f"hidden: it rests on fewer than {self.min_users} people"
+
+    @property
+    def weighed(self) -> bool:
+        """Whether figures are more than counts times the yearly factor (METHOD M7)."""
+        return bool({"penetration", "raking"} & set(self.corrections))
+
+
+def find_facts(handout: Handout, /) -> Facts:
+    """Read what a handout says of its study.
+
+    Parameters
+    ----------
+    handout
+        From `hand_out` or `read_study`.
+
+    Returns
+    -------
+    Facts
+        The study.
+
+    Raises
+    ------
+    SourceError
+        When it does not tell the study, as a folder of another kind or version may not.
+    """
+    about: dict[str, Any] = handout.about
+    try:
+        studied = of_json(about)
+        least = int(about["study"]["min_users"])
+        empty = {str(name): str(why) for name, why in about["empty"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
+        msg = (
+            f"study.json does not tell the study ({type(error).__name__}: {error}); "
+            "expected what `migtrace estimate` of this version wrote"
+        )
+        raise SourceError(msg) from error
+    window = studied.window
+    return Facts(
+        origin=studied.origin,
+        years=tuple(range(window.first.year, window.last.year + 1)),
+        window=f"{window.first:%Y-%m} to {window.last:%Y-%m}",
+        told=studied.told,
+        criterion=studied.criterion,
+        corrections=studied.corrections,
+        level=studied.level,
+        min_users=least,
+        version=studied.version,
+        empty=empty,
+    )
+
+
+def name_of(country: str, /) -> str:
+    """The English short name of a country, or its code when the outlines do not know it.
+
+    Examples
+    --------
+    >>> name_of("VE"), name_of("ZZ")
+    ('Venezuela', 'ZZ')
+    """
+    return country_names().get(country, country)

@@ -1,0 +1,244 @@
+"""Maps of where residents are and which way they move (METHOD M11)."""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import polars as pl
+
+from migtrace.plot.basemap import Extent, fit_extent, unwrap
+from migtrace.report.charts import (
+    AWAY,
+    DIRECTION,
+    IN_DIRECTION,
+    TOWARD,
+    Chart,
+    Section,
+    by_direction,
+    finish,
+    parameter,
+)
+from migtrace.report.facts import Facts
+from migtrace.report.outlines import frame
+
+Tables = dict[str, pl.DataFrame]
+
+MAPPED = ("density", "routes", "net_routes")
+"""The tables that are drawn cell by cell."""
+_HEIGHT = 440
+_ARROW = "M0,0L0,-2M-0.45,-1.35L0,-2L0.45,-1.35"
+"""An arrow as long as a symbol of its size is wide, from the middle upward."""
+_NET = ("toward: most", "toward: more", "about even", "away: more", "away: most")
+_NEARLY_POLE = 80.0
+
+
+def near_extent(tables: Tables, /) -> Extent | None:
+    """Choose the frame of the maps of cells: that of the residents' density.
+
+    Parameters
+    ----------
+    tables
+        The tables of a handout.
+
+    Returns
+    -------
+    tuple of float or None
+        West, south, east, north in degrees; None when no table has a cell.
+    """
+    for name in MAPPED:
+        cells = tables[name]
+        if cells.height:
+            weight = np.ones(cells.height)
+            if "users" in cells.columns:
+                weight = cells["users"].cast(pl.Float64).to_numpy()
+            lon = unwrap(cells["lon"].to_numpy(), weight)
+            west, south, east, north = fit_extent(lon, cells["lat"].to_numpy(), weight)
+            return west, max(south, -_NEARLY_POLE), east, min(north, _NEARLY_POLE)
+    return None
+
+
+def maps(tables: Tables, facts: Facts, /) -> Section:
+    """Show density, routes and net routes.
+
+    Parameters
+    ----------
+    tables
+        The tables of a handout.
+    facts
+        The study behind them.
+
+    Returns
+    -------
+    Section
+        A map of each table that has cells.
+    """
+    extent = near_extent(tables)
+    lead = (
+        "Each mark is a cell of the grid, not a place where somebody was. Cells that rest on fewer "
+        f"than {facts.min_users} people are left out, so that an empty area is not an area "
+        "without people."
+    )
+    draw = {"density": _density, "routes": _routes, "net_routes": _net}
+    charts, missing = [], []
+    for name in MAPPED:
+        if tables[name].height and extent is not None:
+            charts.append(draw[name](tables[name], facts, extent))
+        else:
+            why = facts.empty.get(name, "no cell rests on enough people to be shown")
+            missing.append(f"{name}: {why}.")
+    return Section("maps", "Places and routes", lead, tuple(charts), tuple(missing))
+
+
+def _on_map(layer: alt.Chart, extent: Extent) -> tuple[alt.LayerChart, dict[str, Any]]:
+    """Lay cells over the countries of a frame."""
+    land = alt.Chart(alt.NamedData("near")).mark_geoshape(
+        clip=True, stroke="var(--line)", strokeWidth=0.6
+    )
+    home = alt.condition(
+        "datum.properties.home", alt.value("var(--home)"), alt.value("var(--land)")
+    )
+    projection = alt.Projection(
+        type="mercator",
+        rotate=[-(extent[0] + extent[2]) / 2, 0, 0],
+        fit=frame(extent),
+        size=alt.expr("[width, height]"),
+    )
+    return alt.layer(land.encode(fill=home), layer), {"projection": projection}
+
+
+def _at() -> dict[str, Any]:
+    return {"longitude": "lon:Q", "latitude": "lat:Q"}
+
+
+def _density(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
+    size = alt.Size(
+        "users:Q",
+        scale=alt.Scale(domainMin=0, range=[6, 700]),
+        legend=alt.Legend(title="residents in a cell", symbolFillColor="var(--blue)", tickCount=4),
+    )
+    tooltip = [
+        alt.Tooltip("users:Q", title="residents", format=","),
+        alt.Tooltip("lon:Q", title="longitude", format=".2f"),
+        alt.Tooltip("lat:Q", title="latitude", format=".2f"),
+    ]
+    dots = alt.Chart(alt.NamedData("density")).mark_circle(
+        clip=True, fill="var(--blue)", fillOpacity=0.55
+    )
+    chart, more = _on_map(dots.encode(**_at(), size=size, tooltip=tooltip), extent)
+    return Chart(
+        "density",
+        "Where residents were seen",
+        f"Distinct residents of {facts.origin_name} by cell over the whole window (M11.1): users, "
+        f"not upscaled. {cells.height:,} cells.",
+        finish(chart, "Map of the residents seen in each cell of the grid.", height=_HEIGHT, **more),
+        (),
+        ("density",),
+    )
+
+
+def _routes(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
+    longest = cells.select((pl.col("east") ** 2 + pl.col("north") ** 2).sqrt().max()).item()
+    arrows = (
+        alt.Chart(alt.NamedData("routes"))
+        .transform_filter(IN_DIRECTION)
+        .transform_calculate(
+            together="sqrt(datum.east * datum.east + datum.north * datum.north)",
+            bearing="atan2(datum.east, datum.north) * 180 / PI",
+            towards="format((datum.bearing + 360) % 360, '.0f')",
+        )
+    )
+    tooltip = [
+        alt.Tooltip("direction:N"),
+        alt.Tooltip("moves:Q", format=","),
+        alt.Tooltip("users:Q", title="residents", format=","),
+        alt.Tooltip("towards:N", title="bearing, degrees from north"),
+    ]
+    layer = arrows.mark_point(clip=True, shape=_ARROW, filled=False, strokeWidth=1.6).encode(
+        **_at(),
+        angle=alt.Angle("bearing:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
+        size=alt.Size(
+            "together:Q",
+            scale=alt.Scale(domain=[0, float(longest or 1.0)], range=[60, 1600]),
+            legend=None,
+        ),
+        stroke=_stroke(),
+        tooltip=tooltip,
+    )
+    chart, more = _on_map(layer, extent)
+    return Chart(
+        "routes",
+        "Which way residents move",
+        "An arrow starts in the cell in which moves start and points along the sum of their "
+        "directions; its length grows with that sum (M11.2 to M11.4). Away and toward are meant "
+        f"from the middle of the residents' places in {facts.origin_name}.",
+        finish(
+            chart.add_params(parameter(DIRECTION)),
+            "Map of arrows along which residents move, away from home and toward it.",
+            height=_HEIGHT,
+            **more,
+        ),
+        (DIRECTION,),
+        ("routes",),
+        {
+            "table": "routes",
+            "filters": ["direction"],
+            "name": "cell",
+            "figure": "moves",
+            "unit": "arrows",
+        },
+    )
+
+
+def _stroke() -> alt.Stroke:
+    scale = alt.Scale(domain=["away", "toward"], range=[AWAY, TOWARD])
+    return alt.Stroke("direction:N", scale=scale, legend=alt.Legend(title="Direction"))
+
+
+def _net(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
+    classes = (
+        "datum.net < -0.6 ? '{0}' : datum.net < -0.2 ? '{1}' : datum.net <= 0.2 ? '{2}' :"
+        " datum.net <= 0.6 ? '{3}' : '{4}'"
+    ).format(*_NET)
+    colours = [TOWARD, "var(--sky)", "var(--even)", "var(--orange)", AWAY]
+    dots = (
+        alt.Chart(alt.NamedData("net_routes"))
+        .transform_calculate(
+            prevails=classes,
+            moves="datum.away + datum.toward",
+            between=(
+                "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '.2f') + ' to ' +"
+                " format(datum.high, '.2f') : 'none in the tables'"
+            ),
+        )
+        .mark_circle(clip=True, stroke="var(--ink)", strokeWidth=0.5, opacity=0.9)
+    )
+    layer = dots.encode(
+        **_at(),
+        fill=alt.Fill(
+            "prevails:N",
+            scale=alt.Scale(domain=list(_NET), range=colours),
+            legend=alt.Legend(title="What prevails", columns=3),
+        ),
+        size=alt.Size("moves:Q", scale=alt.Scale(range=[30, 500]), legend=None),
+        tooltip=[
+            alt.Tooltip("net:Q", format=".2f"),
+            alt.Tooltip("between:N", title="interval"),
+            alt.Tooltip("away:Q", title="moves away", format=","),
+            alt.Tooltip("toward:Q", title="moves toward", format=","),
+        ],
+    )
+    chart, more = _on_map(layer, extent)
+    return Chart(
+        "net-routes",
+        "Away or toward: what prevails",
+        "Net is (away - toward) / (away + toward), of cells in which both can be shown; the area "
+        f"grows with the moves. {cells.height:,} cells of the residents of {facts.origin_name}.",
+        finish(
+            chart,
+            "Map of the cells in which moves away or moves toward home prevail.",
+            height=_HEIGHT,
+            **more,
+        ),
+        (),
+        ("net_routes",),
+    )

@@ -1,0 +1,158 @@
+"""Countries as the page's maps draw them: outlines and the places of their names."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import polars as pl
+from shapely import Polygon, simplify
+
+from migtrace.plot.basemap import Extent, Floats, country_names, outlines
+
+Feature = dict[str, Any]
+
+WORLD_DEGREES = 0.2
+"""How far the outlines of the world may stray; smaller islands are left out."""
+_STEPS = 800
+"""Into how many parts a nearer map's frame can be told apart."""
+
+
+def world(home: str, /) -> list[Feature]:
+    """Draw all countries, coarsely.
+
+    Parameters
+    ----------
+    home
+        ISO alpha-2 code of the country to be set off from the others; it comes last.
+
+    Returns
+    -------
+    list of dict
+        GeoJSON features with `code` and `home`, for `d3-geo`.
+    """
+    return _features(home, WORLD_DEGREES, None)
+
+
+def near(home: str, extent: Extent, /) -> list[Feature]:
+    """Draw the countries that a frame shows, whole rings, finely.
+
+    Parameters
+    ----------
+    home
+        ISO alpha-2 code of the country to be set off from the others; it comes last.
+    extent
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    list of dict
+        GeoJSON features with `code` and `home`, for `d3-geo`.
+    """
+    span = max(extent[2] - extent[0], extent[3] - extent[1])
+    return _features(home, span / _STEPS, extent)
+
+
+def places(countries: Iterable[str], /) -> pl.DataFrame:
+    """Find where on a map a country's figure stands: the middle of its largest part.
+
+    Parameters
+    ----------
+    countries
+        ISO alpha-2 codes.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per code that the outlines know, sorted: `code`, `name`, `lon`, `lat` (degrees).
+
+    Examples
+    --------
+    >>> places(["ZZ", "VE"]).select("code", "name").rows()
+    [('VE', 'Venezuela')]
+    """
+    wanted = set(countries)
+    found = {code: _middle(rings) for code, rings in outlines() if code in wanted and rings}
+    names = country_names()
+    return pl.DataFrame(
+        [(code, names[code], *found[code]) for code in sorted(found)],
+        schema={"code": pl.String, "name": pl.String, "lon": pl.Float64, "lat": pl.Float64},
+        orient="row",
+    )
+
+
+def frame(extent: Extent, /) -> Feature:
+    """Make of a frame what a projection can be fitted to.
+
+    Parameters
+    ----------
+    extent
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    dict
+        A GeoJSON feature of its corners.
+
+    Examples
+    --------
+    >>> frame((-1.0, -2.0, 3.0, 4.0))["geometry"]["coordinates"]
+    [[-1.0, -2.0], [3.0, 4.0]]
+    """
+    west, south, east, north = extent
+    corners = [[west, south], [east, north]]
+    return _feature({"type": "MultiPoint", "coordinates": corners}, "", home=False)
+
+
+def _features(home: str, step: float, extent: Extent | None) -> list[Feature]:
+    # A loop over the countries of the world.
+    features = []
+    for code, rings in sorted(outlines(), key=lambda country: country[0] == home):
+        seen = [ring for ring in rings if extent is None or _meets(ring, extent)]
+        drawn = [ring for ring in (_coarse(ring, step) for ring in seen) if ring is not None]
+        if drawn:
+            # Each ring is a polygon of its own: in these outlines none is a hole.
+            geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in drawn]}
+            features.append(_feature(geometry, code, home=code == home))
+    return features
+
+
+def _feature(geometry: dict[str, Any], code: str, *, home: bool) -> Feature:
+    return {"type": "Feature", "properties": {"code": code, "home": home}, "geometry": geometry}
+
+
+def _coarse(ring: Floats, step: float) -> list[list[float]] | None:
+    """Simplify a ring to what a map shows; None of what is too small."""
+    if (np.ptp(ring, axis=0) < step).all():
+        return None
+    simple = simplify(Polygon(ring), step, preserve_topology=True)
+    points = np.asarray(simple.exterior.coords)
+    # On a sphere a ring has no inside but by its direction, and d3 takes the clockwise one.
+    clockwise = points if _doubled_area(points) < 0 else points[::-1]
+    return [[round(float(x), 2), round(float(y), 2)] for x, y in clockwise]
+
+
+def _doubled_area(ring: Floats) -> float:
+    """Twice the area in square degrees, positive when the ring runs counter-clockwise."""
+    x, y = ring[:, 0], ring[:, 1]
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+
+
+def _meets(ring: Floats, extent: Extent) -> bool:
+    west, south = ring.min(axis=0)
+    east, north = ring.max(axis=0)
+    turns = any(
+        west + shift <= extent[2] and east + shift >= extent[0] for shift in (-360.0, 0.0, 360.0)
+    )
+    return bool(turns and south <= extent[3] and north >= extent[1])
+
+
+def _middle(rings: list[Floats]) -> tuple[float, float]:
+    """The centroid of the largest ring."""
+    closed = [np.vstack([ring, ring[:1]]) for ring in rings]
+    ring = max(closed, key=lambda one: abs(_doubled_area(one)))
+    x, y = ring[:, 0], ring[:, 1]
+    cross = x[:-1] * y[1:] - x[1:] * y[:-1]
+    whole = 3 * np.sum(cross)
+    lon = np.sum((x[:-1] + x[1:]) * cross) / whole
+    lat = np.sum((y[:-1] + y[1:]) * cross) / whole
+    return round(float(lon), 2), round(float(lat), 2)
