@@ -7,12 +7,16 @@ import polars as pl
 
 from migtrace.errors import MigtraceError
 from migtrace.official import Flow, Stock, bundled
-from migtrace.report.charts import Chart, Control, Section, finish, parameter
+from migtrace.report.charts import Chart, Control, Section, finish, has_bounds, parameter
 from migtrace.report.facts import Facts
 from migtrace.report.figures import percent
 from migtrace.validation.agreement import Agreement
 from migtrace.validation.run import validate
 
+_TITLES = {
+    "new_residents": "new residents and UNHCR's people abroad",
+    "appearances": "first seen there and UNHCR's new arrivals",
+}
 _SIDES = ("estimated", "official")
 _COMPARED = (("new_residents", "stock"), ("appearances", "flow"))
 
@@ -102,9 +106,7 @@ def _tables(made: dict[str, Agreement]) -> dict[str, pl.DataFrame]:
 def _charts(made: dict[str, Agreement]) -> tuple[Chart, ...]:
     if not made:
         return ()
-    titles = {
-        name: f"{name} and {a.about['source']} ({a.about['year']})" for name, a in made.items()
-    }
+    titles = {name: f"{_TITLES[name]}, {a.about['year']}" for name, a in made.items()}
     choice = Control("compared", "Compared", tuple(titles.items()), next(iter(titles)))
     chosen = alt.Chart(alt.NamedData("agreement")).transform_filter("datum.compared == compared")
     low, high = _ends(made)
@@ -123,7 +125,7 @@ def _charts(made: dict[str, Agreement]) -> tuple[Chart, ...]:
         alt.Tooltip("official:Q", format=",.0f"),
         alt.Tooltip("ratio:Q", format=".2f"),
     ]
-    dots = positive.mark_circle(size=70, opacity=0.9).encode(x=x, y=y, tooltip=tooltip)
+    dots = positive.mark_circle(size=70, fill="var(--blue)", opacity=0.9).encode(x=x, y=y, tooltip=tooltip)
     names = positive.mark_text(align="left", dx=7, fill="var(--ink)", fontSize=11).encode(
         x=x, y=y, text="country:N"
     )
@@ -132,7 +134,9 @@ def _charts(made: dict[str, Agreement]) -> tuple[Chart, ...]:
         .mark_rule(stroke="var(--blue)", opacity=0.6)
         .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", tooltip=tooltip)
     )
-    chart = alt.layer(diagonal, sure, dots, names).add_params(parameter(choice))
+    bounded = any(has_bounds(agreement.pairs) for agreement in made.values())
+    layers = [diagonal, *([sure] if bounded else []), dots, names]
+    chart = alt.layer(*layers).add_params(parameter(choice))
     spec = finish(chart, "Dots of estimated against official figures by country.", height=380)
     told = {"table": "agreement", "filters": ["compared"], "name": "country", "figure": "estimated"}
     caption = (
@@ -152,7 +156,7 @@ def _ends(made: dict[str, Agreement]) -> tuple[float, float]:
 
 
 def _axis() -> alt.Axis:
-    return alt.Axis(format="~s", tickCount=5)
+    return alt.Axis(format="~s", values=[10.0**n for n in range(10)], grid=False)
 
 
 def _told(made: dict[str, Agreement]) -> str:

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
+import polars as pl
 
+SEA = alt.ViewBackground(fill="var(--sea)", stroke="var(--line)")
+"""What lies around the countries of a map."""
 AWAY, TOWARD = "var(--vermilion)", "var(--blue)"
 """Colours of the palette of Okabe and Ito, as the page's style sheet sets them."""
 
@@ -34,8 +37,6 @@ CONFIG: dict[str, Any] = {
         "labelLimit": 300,
     },
     "view": {"stroke": "var(--line)"},
-    "circle": {"color": "var(--blue)"},
-    "bar": {"color": "var(--blue)"},
 }
 """The look of all charts: colours are the style sheet's, so that dark and print can set others."""
 
@@ -182,3 +183,16 @@ def by_direction(title: str = "Direction") -> alt.Color:
     """Colour what goes away from the origin's middle, and what goes toward it."""
     scale = alt.Scale(domain=["away", "toward"], range=[AWAY, TOWARD])
     return alt.Color("direction:N", scale=scale, legend=alt.Legend(title=title))
+
+
+def has_bounds(table: pl.DataFrame, low: str = "low", high: str = "high", /) -> bool:
+    """Whether some row of a table has both ends of an interval.
+
+    Examples
+    --------
+    >>> has_bounds(pl.DataFrame({"low": [None, 1.0], "high": [2.0, None]}))
+    False
+    """
+    if not {low, high} <= set(table.columns):
+        return False
+    return bool(table.select((pl.col(low).is_not_null() & pl.col(high).is_not_null()).any()).item())

@@ -39,7 +39,7 @@ def cities(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
     """
     segregation, homes = tables.get("segregation"), tables.get("homes")
     if segregation is None and homes is None:
-        why = ("The study has no cities: `migtrace estimate --cities FILE.geojson` adds them.",)
+        why = ("The study has no city: migtrace estimate --cities FILE.geojson adds some.",)
         return Section("cities", "Cities", _LEAD, (), why)
     charts: list[Chart] = []
     missing: list[str] = []
@@ -117,7 +117,7 @@ def _measures(city: Control) -> Chart:
     )
     dots = (
         chosen.transform_filter("isValid(datum.value)")
-        .mark_circle(size=80, color="var(--vermilion)", opacity=1)
+        .mark_circle(size=80, fill="var(--vermilion)", opacity=1)
         .encode(y=y, x=x, tooltip=tooltip)
     )
     return Chart(

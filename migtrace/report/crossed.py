@@ -11,6 +11,7 @@ from migtrace.report.charts import (
     Section,
     by_direction,
     finish,
+    has_bounds,
     parameter,
 )
 from migtrace.report.facts import Facts
@@ -43,7 +44,7 @@ def crossed(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
     table = tables.get("crossings")
     if table is None:
         why = (
-            "No line was given: `migtrace estimate --crossings NAME:LON,LAT:LON,LAT` counts who "
+            "The study has no line: migtrace estimate --crossings NAME:LON,LAT:LON,LAT counts who "
             "crosses one.",
         )
         return Section("crossings", "Crossings", _LEAD, (), why)
@@ -60,7 +61,12 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
         f"datum.line == line && ({IN_DIRECTION})"
     )
     shown = chosen.transform_filter("isValid(datum.people)").transform_calculate(between=_BETWEEN)
-    x = alt.X("year:O", title="year", axis=alt.Axis(labelAngle=0))
+    x = alt.X(
+        "year:O",
+        title="year",
+        axis=alt.Axis(labelAngle=0),
+        scale=alt.Scale(domain=list(facts.years)),
+    )
     offset = alt.XOffset("direction:N", scale=alt.Scale(domain=["away", "toward"]))
     tooltip = [
         alt.Tooltip("year:O"),
@@ -80,16 +86,17 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
     )
     crosses = (
         chosen.transform_filter("!isValid(datum.people)")
-        .transform_calculate(floor="0", told=f"'{facts.hidden}'")
+        .transform_calculate(told=f"'{facts.hidden}'")
         .mark_point(shape="cross", filled=True, fill="var(--hidden)", size=45)
         .encode(
             x=x,
             xOffset=offset,
-            y=alt.Y("floor:Q"),
+            y=alt.YValue("height"),
             tooltip=[alt.Tooltip("direction:N"), alt.Tooltip("told:N", title="figure")],
         )
     )
-    chart = alt.layer(bars, sure, crosses).add_params(parameter(line), parameter(DIRECTION))
+    layers = [bars, sure, crosses] if has_bounds(table) else [bars, crosses]
+    chart = alt.layer(*layers).add_params(parameter(line), parameter(DIRECTION))
     return Chart(
         "crossings",
         "Crossings of a line",

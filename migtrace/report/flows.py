@@ -6,8 +6,18 @@ import altair as alt
 import polars as pl
 
 from migtrace.plot.basemap import Extent, fit_extent
-from migtrace.report.charts import Chart, Control, Section, finish, parameter, yearly
+from migtrace.report.charts import (
+    SEA,
+    Chart,
+    Control,
+    Section,
+    finish,
+    has_bounds,
+    parameter,
+    yearly,
+)
 from migtrace.report.facts import Facts
+from migtrace.report.figures import percent
 from migtrace.report.outlines import frame, places
 
 Tables = dict[str, pl.DataFrame]
@@ -132,6 +142,7 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
         chart,
         f"Map of the countries in which migrants from {facts.origin_name} are seen, by year.",
         height=420,
+        view=SEA,
         projection=alt.Projection(**projection),
     )
     return Chart(
@@ -147,17 +158,16 @@ def _lines(shown: alt.Chart, home: pl.DataFrame, most: float) -> list[alt.Chart]
     if home.is_empty():
         return []
     lon, lat = home.select("lon", "lat").row(0)
-    lines = shown.transform_calculate(from_lon=str(lon), from_lat=str(lat)).mark_rule(
-        clip=True, stroke="var(--blue)", opacity=0.45
-    )
-    scale = alt.Scale(domain=[0, most], range=[0.5, 6])
+    lines = shown.transform_calculate(
+        from_lon=str(lon), from_lat=str(lat), width=f"0.5 + 5.5 * datum.people / {most}"
+    ).mark_rule(clip=True, stroke="var(--blue)", opacity=0.45)
     return [
         lines.encode(
             longitude="from_lon:Q",
             latitude="from_lat:Q",
             longitude2="lon:Q",
             latitude2="lat:Q",
-            strokeWidth=alt.StrokeWidth("people:Q", scale=scale, legend=None),
+            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
         )
     ]
 
@@ -182,7 +192,7 @@ def _bars(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
         .transform_filter(f"datum.place <= {_TOP}")
     )
     rows = both.drop_nulls("people").group_by("year").len()["len"].max() or 1
-    chart = _with_bounds(shown).add_params(parameter(TABLE), parameter(control))
+    chart = _with_bounds(shown, sure=facts.level is not None).add_params(parameter(TABLE), parameter(control))
     spec = finish(
         chart,
         f"Bars of the people from {facts.origin_name} by destination in one year.",
@@ -208,7 +218,7 @@ def _settled(settled: pl.DataFrame, facts: Facts) -> Chart:
     )
     rows = min(_TOP, settled.drop_nulls("people").height)
     spec = finish(
-        _with_bounds(shown),
+        _with_bounds(shown, sure=has_bounds(settled)),
         f"Bars of the people from {facts.origin_name} who live in each country at the end.",
         height=60 + _ROW * max(rows, 1),
     )
@@ -227,14 +237,18 @@ def _settled(settled: pl.DataFrame, facts: Facts) -> Chart:
 def _lines_told(facts: Facts) -> str:
     if facts.level is None:
         return "The tables hold no intervals."
-    return f"Lines are {facts.level:.4g} intervals: the middle {facts.level:.4g} of the replicates."
+    return f"Lines are {percent(facts.level)} intervals."
 
 
-def _with_bounds(shown: alt.Chart) -> alt.LayerChart:
+def _with_bounds(shown: alt.Chart, *, sure: bool) -> alt.LayerChart:
     """Draw bars with the line of an interval where there is one."""
-    y = alt.Y("name:N", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=140))
+    order = alt.EncodingSortField(field="place", op="min")
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=165))
     axis = alt.Axis(title="people (upscaled)", format="~s", tickCount=5)
-    bars = shown.mark_bar().encode(y=y, x=alt.X("people:Q", axis=axis), tooltip=_TOOLTIP)
+    x = alt.X("people:Q", axis=axis)
+    bars = shown.mark_bar(fill="var(--blue)").encode(y=y, x=x, tooltip=_TOOLTIP)
+    if not sure:
+        return alt.layer(bars)
     lines = (
         shown.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(stroke="var(--ink)", strokeWidth=1.6)

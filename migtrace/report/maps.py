@@ -3,7 +3,6 @@
 from typing import Any
 
 import altair as alt
-import numpy as np
 import polars as pl
 
 from migtrace.plot.basemap import Extent, fit_extent, unwrap
@@ -11,6 +10,7 @@ from migtrace.report.charts import (
     AWAY,
     DIRECTION,
     IN_DIRECTION,
+    SEA,
     TOWARD,
     Chart,
     Section,
@@ -32,8 +32,8 @@ _NET = ("toward: most", "toward: more", "about even", "away: more", "away: most"
 _NEARLY_POLE = 80.0
 
 
-def near_extent(tables: Tables, /) -> Extent | None:
-    """Choose the frame of the maps of cells: that of the residents' density.
+def extents(tables: Tables, /) -> dict[str, Extent]:
+    """Choose the frames of the maps of cells, each from its own cells.
 
     Parameters
     ----------
@@ -42,19 +42,19 @@ def near_extent(tables: Tables, /) -> Extent | None:
 
     Returns
     -------
-    tuple of float or None
-        West, south, east, north in degrees; None when no table has a cell.
+    dict of str to tuple of float
+        West, south, east, north in degrees, by table; none of a table without cells. Net routes
+        have the frame of routes.
     """
-    for name in MAPPED:
+    found = {}
+    for name, like in (("density", "users"), ("routes", "moves")):
         cells = tables[name]
         if cells.height:
-            weight = np.ones(cells.height)
-            if "users" in cells.columns:
-                weight = cells["users"].cast(pl.Float64).to_numpy()
+            weight = cells[like].cast(pl.Float64).to_numpy()
             lon = unwrap(cells["lon"].to_numpy(), weight)
             west, south, east, north = fit_extent(lon, cells["lat"].to_numpy(), weight)
-            return west, max(south, -_NEARLY_POLE), east, min(north, _NEARLY_POLE)
-    return None
+            found[name] = (west, max(south, -_NEARLY_POLE), east, min(north, _NEARLY_POLE))
+    return found | {"net_routes": found["routes"]} if "routes" in found else found
 
 
 def maps(tables: Tables, facts: Facts, /) -> Section:
@@ -72,7 +72,7 @@ def maps(tables: Tables, facts: Facts, /) -> Section:
     Section
         A map of each table that has cells.
     """
-    extent = near_extent(tables)
+    frames = extents(tables)
     lead = (
         "Each mark is a cell of the grid, not a place where somebody was. Cells that rest on fewer "
         f"than {facts.min_users} people are left out, so that an empty area is not an area "
@@ -81,8 +81,8 @@ def maps(tables: Tables, facts: Facts, /) -> Section:
     draw = {"density": _density, "routes": _routes, "net_routes": _net}
     charts, missing = [], []
     for name in MAPPED:
-        if tables[name].height and extent is not None:
-            charts.append(draw[name](tables[name], facts, extent))
+        if tables[name].height and name in frames:
+            charts.append(draw[name](tables[name], facts, frames[name]))
         else:
             why = facts.empty.get(name, "no cell rests on enough people to be shown")
             missing.append(f"{name}: {why}.")
@@ -103,7 +103,8 @@ def _on_map(layer: alt.Chart, extent: Extent) -> tuple[alt.LayerChart, dict[str,
         fit=frame(extent),
         size=alt.expr("[width, height]"),
     )
-    return alt.layer(land.encode(fill=home), layer), {"projection": projection}
+    more = {"projection": projection, "view": SEA}
+    return alt.layer(land.encode(fill=home), layer), more
 
 
 def _at() -> dict[str, Any]:

@@ -5,6 +5,7 @@ import polars as pl
 
 from migtrace.report.charts import Chart, Control, Section, finish, parameter
 from migtrace.report.facts import Facts
+from migtrace.report.figures import percent
 
 SERIES = Control(
     "series",
@@ -67,7 +68,7 @@ def _prepared() -> alt.Chart:
 def _series(facts: Facts, first: Control, last: Control) -> Chart:
     inside = _prepared().transform_filter(_INSIDE)
     x = alt.X("date:T", scale=alt.Scale(type="utc"), title=None)
-    y = alt.Y("value:Q", title="people, exits or users: see the choice", axis=alt.Axis(format="~s"))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~s"))
     tooltip = [
         alt.Tooltip("month:N", title="month"),
         alt.Tooltip("value:Q", title="figure", format=",.0f"),
@@ -82,20 +83,21 @@ def _series(facts: Facts, first: Control, last: Control) -> Chart:
         point=alt.OverlayMarkDef(color="var(--blue)", size=28, fill="var(--blue)"),
     ).encode(x=x, y=y, tooltip=tooltip)
     gaps = inside.transform_filter("!isValid(datum.value)").transform_calculate(
-        told=f"'{facts.hidden}'", floor="0"
+        told=f"'{facts.hidden}'"
     )
     crosses = gaps.mark_point(shape="cross", filled=True, fill="var(--hidden)", size=45).encode(
         x=x,
-        y=alt.Y("floor:Q"),
+        y=alt.YValue("height"),
         tooltip=[alt.Tooltip("month:N", title="month"), alt.Tooltip("told:N", title="figure")],
     )
-    chart = alt.layer(band, line, crosses).add_params(
+    layers = [line, crosses] if facts.level is None else [band, line, crosses]
+    chart = alt.layer(*layers).add_params(
         parameter(SERIES), parameter(first), parameter(last)
     )
     sure = (
         "The tables hold no intervals."
         if facts.level is None
-        else f"The band is the {facts.level:.4g} interval of each month."
+        else f"The band is the {percent(facts.level)} interval of each month."
     )
     return Chart(
         "months",

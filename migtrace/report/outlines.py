@@ -1,11 +1,11 @@
 """Countries as the page's maps draw them: outlines and the places of their names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
-from shapely import Polygon, simplify
+from shapely import Polygon, get_parts, make_valid, segmentize, simplify
 
 from migtrace.plot.basemap import Extent, Floats, country_names, outlines
 
@@ -15,6 +15,7 @@ WORLD_DEGREES = 0.2
 """How far the outlines of the world may stray; smaller islands are left out."""
 _STEPS = 800
 """Into how many parts a nearer map's frame can be told apart."""
+_LONGEST_DEGREES = 3.0
 
 
 def world(home: str, /) -> list[Feature]:
@@ -33,23 +34,23 @@ def world(home: str, /) -> list[Feature]:
     return _features(home, WORLD_DEGREES, None)
 
 
-def near(home: str, extent: Extent, /) -> list[Feature]:
-    """Draw the countries that a frame shows, whole rings, finely.
+def near(home: str, frames: Sequence[Extent], /) -> list[Feature]:
+    """Draw the countries that frames show, whole rings, as finely as the nearest one needs.
 
     Parameters
     ----------
     home
         ISO alpha-2 code of the country to be set off from the others; it comes last.
-    extent
-        West, south, east, north in degrees.
+    frames
+        West, south, east, north in degrees, of each.
 
     Returns
     -------
     list of dict
         GeoJSON features with `code` and `home`, for `d3-geo`.
     """
-    span = max(extent[2] - extent[0], extent[3] - extent[1])
-    return _features(home, span / _STEPS, extent)
+    span = min(max(east - west, north - south) for west, south, east, north in frames)
+    return _features(home, span / _STEPS, frames)
 
 
 def places(countries: Iterable[str], /) -> pl.DataFrame:
@@ -103,12 +104,12 @@ def frame(extent: Extent, /) -> Feature:
     return _feature({"type": "MultiPoint", "coordinates": corners}, "", home=False)
 
 
-def _features(home: str, step: float, extent: Extent | None) -> list[Feature]:
+def _features(home: str, step: float, frames: Sequence[Extent] | None) -> list[Feature]:
     # A loop over the countries of the world.
     features = []
     for code, rings in sorted(outlines(), key=lambda country: country[0] == home):
-        seen = [ring for ring in rings if extent is None or _meets(ring, extent)]
-        drawn = [ring for ring in (_coarse(ring, step) for ring in seen) if ring is not None]
+        seen = [ring for ring in rings if frames is None or any(_meets(ring, one) for one in frames)]
+        drawn = [part for ring in seen for part in _coarse(ring, step)]
         if drawn:
             # Each ring is a polygon of its own: in these outlines none is a hole.
             geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in drawn]}
@@ -120,15 +121,19 @@ def _feature(geometry: dict[str, Any], code: str, *, home: bool) -> Feature:
     return {"type": "Feature", "properties": {"code": code, "home": home}, "geometry": geometry}
 
 
-def _coarse(ring: Floats, step: float) -> list[list[float]] | None:
-    """Simplify a ring to what a map shows; None of what is too small."""
-    if (np.ptp(ring, axis=0) < step).all():
-        return None
-    simple = simplify(Polygon(ring), step, preserve_topology=True)
-    points = np.asarray(simple.exterior.coords)
-    # On a sphere a ring has no inside but by its direction, and d3 takes the clockwise one.
-    clockwise = points if _doubled_area(points) < 0 else points[::-1]
-    return [[round(float(x), 2), round(float(y), 2)] for x, y in clockwise]
+def _coarse(ring: Floats, step: float) -> list[list[list[float]]]:
+    """Simplify a ring to what a map shows: one ring, several where it touches itself, or none."""
+    simple = get_parts(make_valid(simplify(Polygon(ring), step, preserve_topology=True)))
+    parts = [part for part in simple if isinstance(part, Polygon) and part.area >= step**2]
+    return [_clockwise(part) for part in parts]
+
+
+def _clockwise(part: Polygon) -> list[list[float]]:
+    """The outer ring in the direction that means its inside to d3, on a sphere."""
+    # d3 joins points by great circles, which leave a parallel such as a border at 49 north.
+    points = np.asarray(segmentize(part, _LONGEST_DEGREES).exterior.coords).round(2)
+    turned = points if _doubled_area(points) < 0 else points[::-1]
+    return [[float(x), float(y)] for x, y in turned]
 
 
 def _doubled_area(ring: Floats) -> float:
