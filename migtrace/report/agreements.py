@@ -125,7 +125,9 @@ def _charts(made: dict[str, Agreement]) -> tuple[Chart, ...]:
         alt.Tooltip("official:Q", format=",.0f"),
         alt.Tooltip("ratio:Q", format=".2f"),
     ]
-    dots = positive.mark_circle(size=70, fill="var(--blue)", opacity=0.9).encode(x=x, y=y, tooltip=tooltip)
+    dots = positive.mark_circle(size=70, fill="var(--blue)", opacity=0.9).encode(
+        x=x, y=y, tooltip=tooltip
+    )
     names = positive.mark_text(align="left", dx=7, fill="var(--ink)", fontSize=11).encode(
         x=x, y=y, text="country:N"
     )
@@ -136,7 +138,7 @@ def _charts(made: dict[str, Agreement]) -> tuple[Chart, ...]:
     )
     bounded = any(has_bounds(agreement.pairs) for agreement in made.values())
     layers = [diagonal, *([sure] if bounded else []), dots, names]
-    chart = alt.layer(*layers).add_params(parameter(choice))
+    chart = alt.LayerChart(layer=layers).add_params(parameter(choice))
     spec = finish(chart, "Dots of estimated against official figures by country.", height=380)
     told = {"table": "agreement", "filters": ["compared"], "name": "country", "figure": "estimated"}
     caption = (

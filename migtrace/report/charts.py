@@ -126,7 +126,12 @@ class Section:
 
 
 def finish(
-    chart: alt.Chart | alt.LayerChart, /, description: str, *, height: int, **more: Any
+    chart: alt.Chart | alt.LayerChart,
+    /,
+    description: str,
+    *,
+    height: int,
+    projection: alt.Projection | None = None,
 ) -> dict[str, Any]:
     """Make a specification of a chart that is as wide as the page allows.
 
@@ -138,14 +143,17 @@ def finish(
         What a screen reader says of it.
     height
         In pixels.
-    **more
-        Other properties.
+    projection
+        That of a map.
 
     Returns
     -------
     dict
         Vega-Lite, checked against its schema.
     """
+    on_map: dict[str, Any] = {}
+    if projection is not None:
+        on_map = {"projection": projection, "view": SEA}
     # Altair brings a theme of its own; the page's look is given once for all charts.
     with alt.theme.enable("none"):
         spec: dict[str, Any] = chart.properties(
@@ -153,7 +161,7 @@ def finish(
             height=height,
             description=description,
             autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-            **more,
+            **on_map,
         ).to_dict()
     return spec
 

@@ -126,7 +126,7 @@ def _measures(city: Control) -> Chart:
         "Dots are the measures, grey lines the range that chance alone gives. A measure without a "
         "dot has a reason in the table.",
         finish(
-            alt.layer(lines, dots).add_params(parameter(city)),
+            alt.LayerChart(layer=[lines, dots]).add_params(parameter(city)),
             "Dots of the measures of segregation of a city, with the range by chance.",
             height=320,
         ),

@@ -43,15 +43,17 @@ def crossed(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
     """
     table = tables.get("crossings")
     if table is None:
-        why = (
-            "The study has no line: migtrace estimate --crossings NAME:LON,LAT:LON,LAT counts who "
-            "crosses one.",
-        )
-        return Section("crossings", "Crossings", _LEAD, (), why)
+        why = "The study has no line: migtrace estimate --crossings NAME:LON,LAT:LON,LAT adds one."
+        return _without(why)
     if table.is_empty():
-        why = (f"crossings: {facts.empty.get('crossings', 'nobody was seen crossing a line')}.",)
-        return Section("crossings", "Crossings", _LEAD, (), why)
+        return _without(
+            f"crossings: {facts.empty.get('crossings', 'nobody was seen crossing a line')}."
+        )
     return Section("crossings", "Crossings", _LEAD, (_bars(table, facts),))
+
+
+def _without(why: str) -> Section:
+    return Section("crossings", "Crossings", _LEAD, (), (why,))
 
 
 def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
@@ -76,9 +78,7 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
         alt.Tooltip("users:Q", format=","),
     ]
     y = alt.Y("people:Q", title="people (upscaled)", axis=alt.Axis(format="~s"))
-    bars = shown.mark_bar().encode(
-        x=x, xOffset=offset, y=y, color=by_direction(), tooltip=tooltip
-    )
+    bars = shown.mark_bar().encode(x=x, xOffset=offset, y=y, color=by_direction(), tooltip=tooltip)
     sure = (
         shown.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(stroke="var(--ink)", strokeWidth=1.6)
@@ -91,12 +91,12 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
         .encode(
             x=x,
             xOffset=offset,
-            y=alt.YValue("height"),
+            y=alt.value("height"),
             tooltip=[alt.Tooltip("direction:N"), alt.Tooltip("told:N", title="figure")],
         )
     )
     layers = [bars, sure, crosses] if has_bounds(table) else [bars, crosses]
-    chart = alt.layer(*layers).add_params(parameter(line), parameter(DIRECTION))
+    chart = alt.LayerChart(layer=layers).add_params(parameter(line), parameter(DIRECTION))
     return Chart(
         "crossings",
         "Crossings of a line",

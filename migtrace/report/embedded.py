@@ -18,7 +18,7 @@ _BOUND = "end of the interval (METHOD M14); null without one"
 
 
 def as_script(value: object, /) -> str:
-    """Write JSON that can stand in a script element, whatever its texts hold.
+    r"""Write JSON that can stand in a script element, whatever its texts hold.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def as_script(value: object, /) -> str:
     Examples
     --------
     >>> print(as_script({"line": "</script>"}))
-    {"line":"\\u003c/script\\u003e"}
+    {"line":"\u003c/script\u003e"}
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for mark in "<>&\u2028\u2029":
@@ -121,8 +121,8 @@ def _values(name: str, column: pl.Series) -> list[Any]:
         finite = column.fill_nan(None)
         return finite.set(finite.is_infinite().fill_null(value=False), None).to_list()
     if dtype.is_integer():
-        far = dtype in (pl.UInt64, pl.Int64) and column.abs().max()
-        return (column.cast(pl.String) if far and far > _FAR else column).to_list()
+        far = (column > _FAR) | (column < -_FAR)
+        return (column.cast(pl.String) if far.any() else column).to_list()
     if dtype in (pl.String, pl.Boolean, pl.Null):
         return column.to_list()
     if dtype.is_temporal():

@@ -7,7 +7,6 @@ import polars as pl
 
 from migtrace.plot.basemap import Extent, fit_extent
 from migtrace.report.charts import (
-    SEA,
     Chart,
     Control,
     Section,
@@ -59,7 +58,9 @@ def destinations(tables: Tables, facts: Facts, /) -> Section:
     Section
         A map, bars by year, and bars of who lives where at the end.
     """
-    both = pl.concat([tables[name].select("year", "country", "people") for name, _ in TABLE.options])
+    both = pl.concat(
+        [tables[name].select("year", "country", "people") for name, _ in TABLE.options]
+    )
     charts: list[Chart] = []
     missing: list[str] = []
     if both.is_empty():
@@ -130,7 +131,7 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
         tooltip=[alt.Tooltip("name:N", title="country"), alt.Tooltip("told:N", title="figure")],
     )
     layers: list[alt.Chart] = [land, *_lines(shown, home, most), crosses, dots]
-    chart = alt.layer(*layers).add_params(parameter(TABLE), parameter(control))
+    chart = alt.LayerChart(layer=layers).add_params(parameter(TABLE), parameter(control))
     title = "Where migrants are, by year"
     unknown = sorted(set(both["country"]) - set(where["code"]))
     caption = (
@@ -142,7 +143,6 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
         chart,
         f"Map of the countries in which migrants from {facts.origin_name} are seen, by year.",
         height=420,
-        view=SEA,
         projection=alt.Projection(**projection),
     )
     return Chart(
@@ -192,7 +192,9 @@ def _bars(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
         .transform_filter(f"datum.place <= {_TOP}")
     )
     rows = both.drop_nulls("people").group_by("year").len()["len"].max() or 1
-    chart = _with_bounds(shown, sure=facts.level is not None).add_params(parameter(TABLE), parameter(control))
+    chart = _with_bounds(shown, sure=facts.level is not None).add_params(
+        parameter(TABLE), parameter(control)
+    )
     spec = finish(
         chart,
         f"Bars of the people from {facts.origin_name} by destination in one year.",
@@ -248,10 +250,10 @@ def _with_bounds(shown: alt.Chart, *, sure: bool) -> alt.LayerChart:
     x = alt.X("people:Q", axis=axis)
     bars = shown.mark_bar(fill="var(--blue)").encode(y=y, x=x, tooltip=_TOOLTIP)
     if not sure:
-        return alt.layer(bars)
+        return alt.LayerChart(layer=[bars])
     lines = (
         shown.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rule(stroke="var(--ink)", strokeWidth=1.6)
         .encode(y=y, x=alt.X("low:Q"), x2="high:Q", tooltip=_TOOLTIP)
     )
-    return alt.layer(bars, lines)
+    return alt.LayerChart(layer=[bars, lines])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from migtrace.plot.basemap import Extent, fit_extent, unwrap
@@ -10,11 +11,9 @@ from migtrace.report.charts import (
     AWAY,
     DIRECTION,
     IN_DIRECTION,
-    SEA,
     TOWARD,
     Chart,
     Section,
-    by_direction,
     finish,
     parameter,
 )
@@ -47,10 +46,12 @@ def extents(tables: Tables, /) -> dict[str, Extent]:
         have the frame of routes.
     """
     found = {}
-    for name, like in (("density", "users"), ("routes", "moves")):
+    for name in ("density", "routes"):
         cells = tables[name]
         if cells.height:
-            weight = cells[like].cast(pl.Float64).to_numpy()
+            # Roads matter far from where most people are.
+            counts = cells["users"].cast(pl.Float64).to_numpy()
+            weight = counts if name == "density" else np.ones_like(counts)
             lon = unwrap(cells["lon"].to_numpy(), weight)
             west, south, east, north = fit_extent(lon, cells["lat"].to_numpy(), weight)
             found[name] = (west, max(south, -_NEARLY_POLE), east, min(north, _NEARLY_POLE))
@@ -89,22 +90,32 @@ def maps(tables: Tables, facts: Facts, /) -> Section:
     return Section("maps", "Places and routes", lead, tuple(charts), tuple(missing))
 
 
-def _on_map(layer: alt.Chart, extent: Extent) -> tuple[alt.LayerChart, dict[str, Any]]:
-    """Lay cells over the countries of a frame."""
+def _on_map(layer: alt.Chart) -> alt.LayerChart:
+    """Lay cells over countries."""
     land = alt.Chart(alt.NamedData("near")).mark_geoshape(
         clip=True, stroke="var(--line)", strokeWidth=0.6
     )
     home = alt.condition(
         "datum.properties.home", alt.value("var(--home)"), alt.value("var(--land)")
     )
-    projection = alt.Projection(
-        type="mercator",
+    return alt.LayerChart(layer=[land.encode(fill=home), layer])
+
+
+def _looking_at(extent: Extent) -> alt.Projection:
+    return alt.Projection(
+        type="mercator",  # keeps angles, and so the bearings of arrows
         rotate=[-(extent[0] + extent[2]) / 2, 0, 0],
         fit=frame(extent),
         size=alt.expr("[width, height]"),
     )
-    more = {"projection": projection, "view": SEA}
-    return alt.layer(land.encode(fill=home), layer), more
+
+
+def _outside(cells: pl.DataFrame, extent: Extent) -> str:
+    """Say how many cells the frame leaves out."""
+    west, south, east, north = extent
+    inside = ((pl.col("lon") - west) % 360 <= east - west) & pl.col("lat").is_between(south, north)
+    left_out = cells.filter(~inside)["cell"].n_unique()
+    return f" {left_out:,} cells lie outside the frame." if left_out else ""
 
 
 def _at() -> dict[str, Any]:
@@ -125,13 +136,18 @@ def _density(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
     dots = alt.Chart(alt.NamedData("density")).mark_circle(
         clip=True, fill="var(--blue)", fillOpacity=0.55
     )
-    chart, more = _on_map(dots.encode(**_at(), size=size, tooltip=tooltip), extent)
+    chart = _on_map(dots.encode(**_at(), size=size, tooltip=tooltip))
     return Chart(
         "density",
         "Where residents were seen",
         f"Distinct residents of {facts.origin_name} by cell over the whole window (M11.1): users, "
-        f"not upscaled. {cells.height:,} cells.",
-        finish(chart, "Map of the residents seen in each cell of the grid.", height=_HEIGHT, **more),
+        f"not upscaled. {cells.height:,} cells.{_outside(cells, extent)}",
+        finish(
+            chart,
+            "Map of the residents seen in each cell of the grid.",
+            height=_HEIGHT,
+            projection=_looking_at(extent),
+        ),
         (),
         ("density",),
     )
@@ -165,18 +181,19 @@ def _routes(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
         stroke=_stroke(),
         tooltip=tooltip,
     )
-    chart, more = _on_map(layer, extent)
+    chart = _on_map(layer)
     return Chart(
         "routes",
         "Which way residents move",
         "An arrow starts in the cell in which moves start and points along the sum of their "
         "directions; its length grows with that sum (M11.2 to M11.4). Away and toward are meant "
-        f"from the middle of the residents' places in {facts.origin_name}.",
+        f"from the middle of the residents' places in {facts.origin_name}."
+        f"{_outside(cells, extent)}",
         finish(
             chart.add_params(parameter(DIRECTION)),
             "Map of arrows along which residents move, away from home and toward it.",
             height=_HEIGHT,
-            **more,
+            projection=_looking_at(extent),
         ),
         (DIRECTION,),
         ("routes",),
@@ -197,8 +214,8 @@ def _stroke() -> alt.Stroke:
 
 def _net(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
     classes = (
-        "datum.net < -0.6 ? '{0}' : datum.net < -0.2 ? '{1}' : datum.net <= 0.2 ? '{2}' :"
-        " datum.net <= 0.6 ? '{3}' : '{4}'"
+        "datum.net < -0.6 ? '{}' : datum.net < -0.2 ? '{}' : datum.net <= 0.2 ? '{}' :"
+        " datum.net <= 0.6 ? '{}' : '{}'"
     ).format(*_NET)
     colours = [TOWARD, "var(--sky)", "var(--even)", "var(--orange)", AWAY]
     dots = (
@@ -215,7 +232,7 @@ def _net(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
     )
     layer = dots.encode(
         **_at(),
-        fill=alt.Fill(
+        color=alt.Color(
             "prevails:N",
             scale=alt.Scale(domain=list(_NET), range=colours),
             legend=alt.Legend(title="What prevails", columns=3),
@@ -228,17 +245,18 @@ def _net(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
             alt.Tooltip("toward:Q", title="moves toward", format=","),
         ],
     )
-    chart, more = _on_map(layer, extent)
+    chart = _on_map(layer)
     return Chart(
         "net-routes",
         "Away or toward: what prevails",
         "Net is (away - toward) / (away + toward), of cells in which both can be shown; the area "
-        f"grows with the moves. {cells.height:,} cells of the residents of {facts.origin_name}.",
+        f"grows with the moves. {cells.height:,} cells of the residents of {facts.origin_name}."
+        f"{_outside(cells, extent)}",
         finish(
             chart,
             "Map of the cells in which moves away or moves toward home prevail.",
             height=_HEIGHT,
-            **more,
+            projection=_looking_at(extent),
         ),
         (),
         ("net_routes",),

@@ -18,9 +18,7 @@ SERIES = Control(
     ),
     "first_exits",
 )
-_BOUND = (
-    "series == 'first_exits' ? datum.{0} : series == 'all_exits' ? datum.all_exits_{0} : null"
-)
+_BOUND = "series == 'first_exits' ? datum.{0} : series == 'all_exits' ? datum.all_exits_{0} : null"
 _INSIDE = "datum.month >= first + '-01' && datum.month <= last + '-01'"
 
 
@@ -80,18 +78,18 @@ def _series(facts: Facts, first: Control, last: Control) -> Chart:
     )
     line = inside.mark_line(
         color="var(--blue)",
-        point=alt.OverlayMarkDef(color="var(--blue)", size=28, fill="var(--blue)"),
+        point=alt.OverlayMarkDef(size=28, fill="var(--blue)"),
     ).encode(x=x, y=y, tooltip=tooltip)
     gaps = inside.transform_filter("!isValid(datum.value)").transform_calculate(
         told=f"'{facts.hidden}'"
     )
     crosses = gaps.mark_point(shape="cross", filled=True, fill="var(--hidden)", size=45).encode(
         x=x,
-        y=alt.YValue("height"),
+        y=alt.value("height"),
         tooltip=[alt.Tooltip("month:N", title="month"), alt.Tooltip("told:N", title="figure")],
     )
     layers = [line, crosses] if facts.level is None else [band, line, crosses]
-    chart = alt.layer(*layers).add_params(
+    chart = alt.LayerChart(layer=layers).add_params(
         parameter(SERIES), parameter(first), parameter(last)
     )
     sure = (

@@ -1,6 +1,7 @@
 """Countries as the page's maps draw them: outlines and the places of their names."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ WORLD_DEGREES = 0.2
 _STEPS = 800
 """Into how many parts a nearer map's frame can be told apart."""
 _LONGEST_DEGREES = 3.0
+_TURN = 180.0
 
 
 def world(home: str, /) -> list[Feature]:
@@ -72,7 +74,7 @@ def places(countries: Iterable[str], /) -> pl.DataFrame:
     [('VE', 'Venezuela')]
     """
     wanted = set(countries)
-    found = {code: _middle(rings) for code, rings in outlines() if code in wanted and rings}
+    found = {code: _middle(rings) for code, rings in _countries() if code in wanted and rings}
     names = country_names()
     return pl.DataFrame(
         [(code, names[code], *found[code]) for code in sorted(found)],
@@ -104,11 +106,26 @@ def frame(extent: Extent, /) -> Feature:
     return _feature({"type": "MultiPoint", "coordinates": corners}, "", home=False)
 
 
+@cache
+def _countries() -> list[tuple[str, list[Floats]]]:
+    """The outlines with no jump where a ring crosses the antimeridian."""
+    return [(code, list(filter(_is_closed, map(_unwrapped, rings)))) for code, rings in outlines()]
+
+
+def _unwrapped(ring: Floats) -> Floats:
+    return np.column_stack([np.unwrap(ring[:, 0], period=360.0), ring[:, 1]])
+
+
+def _is_closed(ring: Floats) -> bool:
+    """Whether a ring comes back: one around a pole, Antarctica's, ends a turn away."""
+    return bool(abs(ring[0, 0] - ring[-1, 0]) < _TURN)
+
+
 def _features(home: str, step: float, frames: Sequence[Extent] | None) -> list[Feature]:
     # A loop over the countries of the world.
     features = []
-    for code, rings in sorted(outlines(), key=lambda country: country[0] == home):
-        seen = [ring for ring in rings if frames is None or any(_meets(ring, one) for one in frames)]
+    for code, rings in sorted(_countries(), key=lambda country: country[0] == home):
+        seen = rings if frames is None else [ring for ring in rings if _in_sight(ring, frames)]
         drawn = [part for ring in seen for part in _coarse(ring, step)]
         if drawn:
             # Each ring is a polygon of its own: in these outlines none is a hole.
@@ -142,13 +159,16 @@ def _doubled_area(ring: Floats) -> float:
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
 
 
-def _meets(ring: Floats, extent: Extent) -> bool:
+def _in_sight(ring: Floats, frames: Sequence[Extent]) -> bool:
+    """Whether a ring's box meets one of the frames, a turn farther or not."""
     west, south = ring.min(axis=0)
     east, north = ring.max(axis=0)
-    turns = any(
-        west + shift <= extent[2] and east + shift >= extent[0] for shift in (-360.0, 0.0, 360.0)
+    return any(
+        west + turn <= frame[2] and east + turn >= frame[0]
+        for frame in frames
+        for turn in (-360.0, 0.0, 360.0)
+        if south <= frame[3] and north >= frame[1]
     )
-    return bool(turns and south <= extent[3] and north >= extent[1])
 
 
 def _middle(rings: list[Floats]) -> tuple[float, float]:

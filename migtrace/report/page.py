@@ -2,21 +2,36 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migtrace.errors import MissingExtraError
+from migtrace.errors import FrameError, MissingExtraError
 from migtrace.estimate.handout import Handout
 from migtrace.report.embedded import as_columns, as_script, check_columns
-from migtrace.report.facts import Facts, find_facts
+from migtrace.report.facts import find_facts
+from migtrace.report.figures import count, percent
 from migtrace.report.headline import headlines
 from migtrace.report.provenance import warn_of
 from migtrace.report.records import losses, parameters
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _VEGA_LITE = "6.4"
-_NEEDED = ("dropped", "factors", "appearances", "detected", "monthly", "recurrence_share")
-_NEEDED_TOO = ("new_residents", "density", "routes", "net_routes")
+_NEEDED = (
+    "dropped",
+    "factors",
+    "appearances",
+    "detected",
+    "monthly",
+    "recurrence_share",
+    "new_residents",
+    "density",
+    "routes",
+    "net_routes",
+)
+"""Tables that every handout has."""
 
 
 def require_report() -> None:
@@ -28,19 +43,15 @@ def require_report() -> None:
         When it is not installed; the message says how to install it.
     """
     try:
-        import altair  # noqa: F401, PLC0415 - only whether it is there
+        import altair as alt  # noqa: F401, PLC0415 - only whether it is there
         import jinja2  # noqa: F401, PLC0415 - likewise
         import vl_convert  # noqa: F401, PLC0415 - likewise
     except ImportError as error:
-        msg = (
-            f"a report needs {error.name}, which is not installed: pip install 'migtrace[report]'"
-        )
+        msg = f"a report needs {error.name}, which is not installed: pip install 'migtrace[report]'"
         raise MissingExtraError(msg) from error
 
 
-def render_report(
-    handout: Handout, /, *, title: str | None = None, simulated: bool = False
-) -> str:
+def render_report(handout: Handout, /, *, title: str | None = None, simulated: bool = False) -> str:
     """Make the page of a study: one HTML file that opens without a network.
 
     Parameters
@@ -86,13 +97,12 @@ def render_report(
     require_report()
     facts = find_facts(handout)
     tables = _checked(handout)
-    from migtrace.report.sections import all_sections, shapes  # noqa: PLC0415 - an extra
+    from migtrace.report.charts import CONFIG  # noqa: PLC0415 - needs the extra
+    from migtrace.report.sections import all_sections, shapes  # noqa: PLC0415 - likewise
 
     sections, more, sources = all_sections(tables, facts)
     every = {**tables, **more}
-    charts = {chart.name: _chart(chart) for section in sections for chart in section.charts}
-    from migtrace.report.charts import CONFIG  # noqa: PLC0415 - an extra
-
+    charts = [chart for section in sections for chart in section.charts]
     context: dict[str, Any] = {
         "title": title or f"Migration from {facts.origin_name}, {facts.window}",
         "facts": facts,
@@ -100,13 +110,13 @@ def render_report(
         "headlines": headlines(tables, facts),
         "sections": sections,
         "losses": losses(tables["dropped"]),
-        "recurrence": _recurrence(tables, facts),
+        "recurrence": _recurrence(tables["recurrence_share"]),
         "parameters": parameters(handout.about),
         "tables": {name: table.height for name, table in every.items()},
         "sources": sources,
         "hidden": handout.about.get("hidden", {}),
         "data": as_script({name: as_columns(name, table) for name, table in every.items()}),
-        "charts": as_script(charts),
+        "charts": as_script({c.name: {"spec": c.spec, "told": c.told} for c in charts}),
         "shapes": as_script(shapes(tables, facts)),
         "config": as_script(CONFIG),
         "style": _own_file("page.css"),
@@ -117,9 +127,7 @@ def render_report(
 
 
 def _checked(handout: Handout) -> dict[str, pl.DataFrame]:
-    from migtrace.errors import FrameError  # noqa: PLC0415
-
-    for name in (*_NEEDED, *_NEEDED_TOO):
+    for name in _NEEDED:
         if name not in handout.tables:
             msg = f"{name}: the table is missing; found {', '.join(handout.tables) or 'none'}"
             raise FrameError(msg)
@@ -127,12 +135,7 @@ def _checked(handout: Handout) -> dict[str, pl.DataFrame]:
     return handout.tables
 
 
-def _chart(chart: Any) -> dict[str, Any]:
-    return {"spec": chart.spec, "told": chart.told}
-
-
-def _recurrence(tables: dict[str, pl.DataFrame], facts: Facts) -> dict[str, Any] | None:
-    shares = tables["recurrence_share"]
+def _recurrence(shares: pl.DataFrame) -> dict[str, Any] | None:
     return None if shares.is_empty() else shares.row(0, named=True)
 
 
@@ -145,13 +148,13 @@ def _library() -> str:
     """Vega, Vega-Lite and their embedding as one script, once for all charts."""
     import vl_convert  # noqa: PLC0415 - an extra
 
-    script: str = vl_convert.javascript_bundle(vl_version=_VEGA_LITE)
+    script: str = vl_convert.javascript_bundle(None, vl_version=_VEGA_LITE)
     # Nothing in a script element may look like its end, or like a comment of HTML.
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 @cache
-def _template() -> Any:
+def _template() -> "Template":
     import jinja2  # noqa: PLC0415 - an extra
 
     environment = jinja2.Environment(
@@ -162,7 +165,5 @@ def _template() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    from migtrace.report.figures import count, percent  # noqa: PLC0415
-
     environment.filters |= {"count": count, "percent": percent}
     return environment.get_template("page.html")

@@ -10,7 +10,8 @@ DEMO = {
     ),
     "8d60fbb88f8e3dffcf3ce850bc24ef2c07b6be41fc0e5e5dece3b34127e24f69": (
         "Demonstration data: turkey vultures (Dodge et al. 2014; Bildstein, Barber, Bechard 2014, "
-        "Movebank, CC0). They are birds: the figures show how the method works, and no people moved."
+        "Movebank, CC0). They are birds: the figures show how the method works, and no people "
+        "moved."
     ),
 }
 """What is said of the traces that ship with the package, by the SHA-256 of their file."""

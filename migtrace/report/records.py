@@ -92,9 +92,7 @@ def parameters(about: dict[str, Any], /) -> list[tuple[str, str]]:
     [('study.origin', 'VE'), ('study.grid.side_km', '40'), ('study.rule', 'none')]
     """
     parts = ("study", "now", "reading", "intervals", "notes", "lines", "versions", "input")
-    return [
-        line for part in parts if part in about for line in _lines(part, about[part])
-    ]
+    return [line for part in parts if part in about for line in _lines(part, about[part])]
 
 
 _LONGEST = 200

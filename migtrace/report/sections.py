@@ -40,8 +40,10 @@ def all_sections(tables: Tables, facts: Facts, /) -> tuple[list[Section], Tables
     """
     compared = compare(tables, facts)
     parts = [destinations, months, maps, crossed, cities]
-    return [*(part(tables, facts) for part in parts), compared.section], compared.tables, (
-        compared.sources
+    return (
+        [*(part(tables, facts) for part in parts), compared.section],
+        compared.tables,
+        (compared.sources),
     )
 
 
