@@ -89,9 +89,8 @@ def _series(facts: Facts, first: Control, last: Control) -> Chart:
         tooltip=[alt.Tooltip("month:N", title="month"), alt.Tooltip("told:N", title="figure")],
     )
     layers = [line, crosses] if facts.level is None else [band, line, crosses]
-    chart = alt.LayerChart(layer=layers).add_params(
-        parameter(SERIES), parameter(first), parameter(last)
-    )
+    chart = alt.LayerChart(layer=layers)
+    chart = chart.add_params(parameter(SERIES), parameter(first), parameter(last))
     sure = (
         "The tables hold no intervals."
         if facts.level is None

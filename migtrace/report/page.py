@@ -148,7 +148,9 @@ def _library() -> str:
     """Vega, Vega-Lite and their embedding as one script, once for all charts."""
     import vl_convert  # noqa: PLC0415 - an extra
 
-    script: str = vl_convert.javascript_bundle(None, vl_version=_VEGA_LITE)
+    script: str = vl_convert.javascript_bundle(
+        "window.vegaEmbed = vegaEmbed;", vl_version=_VEGA_LITE
+    )
     # Nothing in a script element may look like its end, or like a comment of HTML.
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
