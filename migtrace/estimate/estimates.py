@@ -1,7 +1,10 @@
 """The answer: METHOD M16's tables and what can be asked of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -286,6 +289,59 @@ class Estimates:
         )
         given: dict[str, Any] = dict(tables)  # mypy would compare it with every field
         return replace(self, bootstrap=bootstrap, **given)
+
+    def report(
+        self,
+        path: str | PathLike[str],
+        /,
+        *,
+        lines: Mapping[str, Line] | None = None,
+        title: str | None = None,
+        simulated: bool = False,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write one page with charts, tables and the method, which opens without a network.
+
+        Parameters
+        ----------
+        path
+            The file, which ends in .html; it appears whole or not at all.
+        lines
+            Lines to count crossings of (METHOD M11.5), by name: ((lon, lat), (lon, lat)) in
+            degrees.
+        title
+            The page's title; by default the origin and the window.
+        simulated
+            Whether to say at the top that the data are simulated.
+        overwrite
+            Whether to replace a file.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        MissingExtraError
+            When the extra `report` is not installed.
+        ParameterError
+            When the file may not be written, a line is none, or the study's grid is finer than
+            1 km.
+        SourceError
+            When the file cannot be written.
+
+        Notes
+        -----
+        The page holds what `write_study` hands on (METHOD M13), and nothing about single users.
+        """
+        # What a report is made of lies above: this only opens the door to it.
+        from migtrace.estimate.handout import hand_out  # noqa: PLC0415 - it needs this class
+        from migtrace.report import check_report, write_report  # noqa: PLC0415 - see above
+
+        check_report(path, overwrite=overwrite)
+        handout = hand_out(self, lines=lines)
+        return write_report(handout, path, title=title, simulated=simulated, overwrite=overwrite)
 
     def __repr__(self) -> str:
         return "\n".join(told_lines(self))

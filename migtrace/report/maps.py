@@ -1,5 +1,6 @@
 """Maps of where residents are and which way they move (METHOD M11)."""
 
+import json
 from typing import Any
 
 import altair as alt
@@ -13,12 +14,13 @@ from migtrace.report.charts import (
     IN_DIRECTION,
     TOWARD,
     Chart,
+    Control,
     Section,
     finish,
     parameter,
 )
 from migtrace.report.facts import Facts
-from migtrace.report.outlines import frame
+from migtrace.report.outlines import frame, home_frame
 
 Tables = dict[str, pl.DataFrame]
 
@@ -101,13 +103,21 @@ def _on_map(layer: alt.Chart) -> alt.LayerChart:
     return alt.LayerChart(layer=[land.encode(fill=home), layer])
 
 
-def _looking_at(extent: Extent) -> alt.Projection:
+def _looking_at(extent: Extent, facts: Facts) -> alt.Projection:
+    home = home_frame(facts.origin)
+    near_home = frame(extent if home is None else home)
+    chosen = f"look == 'home' ? {json.dumps(near_home)} : {json.dumps(frame(extent))}"
     return alt.Projection(
         type="mercator",  # keeps angles, and so the bearings of arrows
         rotate=[-(extent[0] + extent[2]) / 2, 0, 0],
-        fit=frame(extent),
+        fit=alt.expr(chosen),
         size=alt.expr("[width, height]"),
     )
+
+
+def _look(facts: Facts) -> Control:
+    options = (("cells", "nearly all cells"), ("home", facts.origin_name))
+    return Control("look", "Frame", options, "cells")
 
 
 def _outside(cells: pl.DataFrame, extent: Extent) -> str:
@@ -143,12 +153,12 @@ def _density(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
         f"Distinct residents of {facts.origin_name} by cell over the whole window (M11.1): users, "
         f"not upscaled. {cells.height:,} cells.{_outside(cells, extent)}",
         finish(
-            chart,
+            chart.add_params(parameter(_look(facts))),
             "Map of the residents seen in each cell of the grid.",
             height=_HEIGHT,
-            projection=_looking_at(extent),
+            projection=_looking_at(extent, facts),
         ),
-        (),
+        (_look(facts),),
         ("density",),
     )
 
@@ -190,12 +200,12 @@ def _routes(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
         f"from the middle of the residents' places in {facts.origin_name}."
         f"{_outside(cells, extent)}",
         finish(
-            chart.add_params(parameter(DIRECTION)),
+            chart.add_params(parameter(DIRECTION), parameter(_look(facts))),
             "Map of arrows along which residents move, away from home and toward it.",
             height=_HEIGHT,
-            projection=_looking_at(extent),
+            projection=_looking_at(extent, facts),
         ),
-        (DIRECTION,),
+        (DIRECTION, _look(facts)),
         ("routes",),
         {
             "table": "routes",
@@ -253,11 +263,11 @@ def _net(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
         f"grows with the moves. {cells.height:,} cells of the residents of {facts.origin_name}."
         f"{_outside(cells, extent)}",
         finish(
-            chart,
+            chart.add_params(parameter(_look(facts))),
             "Map of the cells in which moves away or moves toward home prevail.",
             height=_HEIGHT,
-            projection=_looking_at(extent),
+            projection=_looking_at(extent, facts),
         ),
-        (),
+        (_look(facts),),
         ("net_routes",),
     )

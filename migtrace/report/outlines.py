@@ -18,6 +18,8 @@ _STEPS = 800
 """Into how many parts a nearer map's frame can be told apart."""
 _LONGEST_DEGREES = 3.0
 _TURN = 180.0
+_ASPECT = 2.8
+_ROOM = 0.05
 
 
 def world(home: str, /) -> list[Feature]:
@@ -33,11 +35,11 @@ def world(home: str, /) -> list[Feature]:
     list of dict
         GeoJSON features with `code` and `home`, for `d3-geo`.
     """
-    return _features(home, WORLD_DEGREES, None)
+    return _features(home, WORLD_DEGREES, ())
 
 
 def near(home: str, frames: Sequence[Extent], /) -> list[Feature]:
-    """Draw the countries that frames show, whole rings, as finely as the nearest one needs.
+    """Draw the countries that frames show, each as finely as the nearest of its frames needs.
 
     Parameters
     ----------
@@ -51,8 +53,7 @@ def near(home: str, frames: Sequence[Extent], /) -> list[Feature]:
     list of dict
         GeoJSON features with `code` and `home`, for `d3-geo`.
     """
-    span = min(max(east - west, north - south) for west, south, east, north in frames)
-    return _features(home, span / _STEPS, frames)
+    return _features(home, None, frames)
 
 
 def places(countries: Iterable[str], /) -> pl.DataFrame:
@@ -81,6 +82,34 @@ def places(countries: Iterable[str], /) -> pl.DataFrame:
         schema={"code": pl.String, "name": pl.String, "lon": pl.Float64, "lat": pl.Float64},
         orient="row",
     )
+
+
+def home_frame(home: str, /) -> Extent | None:
+    """Frame the largest part of a country.
+
+    Parameters
+    ----------
+    home
+        ISO alpha-2 code.
+
+    Returns
+    -------
+    tuple of float or None
+        West, south, east, north in degrees, with some room; None of an unknown country.
+
+    Examples
+    --------
+    >>> [round(side) for side in home_frame("VE")]
+    [-74, 0, -59, 13]
+    """
+    rings = dict(_countries()).get(home)
+    if not rings:
+        return None
+    ring = max(rings, key=lambda one: abs(_doubled_area(np.vstack([one, one[:1]]))))
+    west, south = (float(side) for side in ring.min(axis=0))
+    east, north = (float(side) for side in ring.max(axis=0))
+    lon, lat = _ROOM * (east - west), _ROOM * (north - south)
+    return west - lon, max(south - lat, -80.0), east + lon, min(north + lat, 80.0)
 
 
 def frame(extent: Extent, /) -> Feature:
@@ -121,12 +150,17 @@ def _is_closed(ring: Floats) -> bool:
     return bool(abs(ring[0, 0] - ring[-1, 0]) < _TURN)
 
 
-def _features(home: str, step: float, frames: Sequence[Extent] | None) -> list[Feature]:
-    # A loop over the countries of the world.
+def _features(home: str, step: float | None, frames: Sequence[Extent]) -> list[Feature]:
+    """Draw countries with one step, or each ring with the least that a frame asks for."""
+    shown = [(_widened(frame), _span(frame) / _STEPS) for frame in frames]
     features = []
+    # A loop over the countries of the world.
     for code, rings in sorted(_countries(), key=lambda country: country[0] == home):
-        seen = rings if frames is None else [ring for ring in rings if _in_sight(ring, frames)]
-        drawn = [part for ring in seen for part in _coarse(ring, step)]
+        drawn = []
+        for ring in rings:
+            steps = [fine for frame, fine in shown if _in_sight(ring, frame)]
+            if step is not None or steps:
+                drawn += _coarse(ring, step if step is not None else min(steps))
         if drawn:
             # Each ring is a polygon of its own: in these outlines none is a hole.
             geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in drawn]}
@@ -159,13 +193,25 @@ def _doubled_area(ring: Floats) -> float:
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
 
 
-def _in_sight(ring: Floats, frames: Sequence[Extent]) -> bool:
-    """Whether a ring's box meets one of the frames, a turn farther or not."""
+def _span(frame: Extent) -> float:
+    west, south, east, north = frame
+    return max(east - west, north - south)
+
+
+def _widened(frame: Extent) -> Extent:
+    """What a chart shows of a frame at most: it is wider on a screen, and taller on a phone."""
+    west, south, east, north = frame
+    reach = _ASPECT * _span(frame) / 2
+    lon, lat = (west + east) / 2, (south + north) / 2
+    return lon - reach, lat - reach, lon + reach, lat + reach
+
+
+def _in_sight(ring: Floats, frame: Extent) -> bool:
+    """Whether a ring's box meets a frame, a turn farther or not."""
     west, south = ring.min(axis=0)
     east, north = ring.max(axis=0)
     return any(
         west + turn <= frame[2] and east + turn >= frame[0]
-        for frame in frames
         for turn in (-360.0, 0.0, 360.0)
         if south <= frame[3] and north >= frame[1]
     )

@@ -12,7 +12,7 @@ from migtrace.report.facts import Facts
 from migtrace.report.flows import destinations
 from migtrace.report.maps import extents, maps
 from migtrace.report.months import months
-from migtrace.report.outlines import near, places, world
+from migtrace.report.outlines import home_frame, near, places, world
 
 Tables = dict[str, pl.DataFrame]
 
@@ -64,6 +64,8 @@ def shapes(tables: Tables, facts: Facts, /) -> dict[str, Any]:
     """
     codes = {code for name in _BY_COUNTRY for code in tables[name]["country"].to_list()}
     frames = list(extents(tables).values())
+    home = home_frame(facts.origin)
+    frames += [home] if frames and home is not None else []
     return {
         "world": world(facts.origin) if codes else [],
         "near": near(facts.origin, frames) if frames else [],

@@ -185,6 +185,11 @@
   document.querySelectorAll("details.behind").forEach((details) =>
     details.addEventListener("toggle", () => details.open && fill(details)));
 
+  // On paper nothing can be opened.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("#parameters details").forEach((details) => { details.open = true; });
+  });
+
   async function start() {
     const figures = [...document.querySelectorAll("figure[data-chart]")];
     for (const figure of figures) {
