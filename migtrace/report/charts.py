@@ -24,6 +24,7 @@ _AXIS = {
 }
 CONFIG: dict[str, Any] = {
     "background": None,
+    "aria": False,  # the page itself says what each chart is, and has the table behind it
     "font": FONT,
     "axis": _AXIS,
     "legend": {

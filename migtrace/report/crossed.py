@@ -57,7 +57,8 @@ def _without(why: str) -> Section:
 
 
 def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
-    names = table["line"].unique().sort().to_list()
+    # A line that nobody crossed has no row.
+    names = sorted({*table["line"].to_list(), *facts.lines})
     line = Control("line", "Line", tuple((name, name) for name in names), names[0])
     chosen = alt.Chart(alt.NamedData("crossings")).transform_filter(
         f"datum.line == line && ({IN_DIRECTION})"

@@ -121,7 +121,7 @@ def _values(name: str, column: pl.Series) -> list[Any]:
         finite = column.fill_nan(None)
         return finite.set(finite.is_infinite().fill_null(value=False), None).to_list()
     if dtype.is_integer():
-        far = column.cast(pl.Float64).abs() > _FAR
+        far = column.cast(pl.Int128).abs() > _FAR
         return (column.cast(pl.String) if far.any() else column).to_list()
     if dtype in (pl.String, pl.Boolean, pl.Null):
         return column.to_list()

@@ -35,6 +35,8 @@ class Facts:
         The version of the package that made the tables.
     empty
         Why a table is empty, by its name.
+    lines
+        Names of the lines whose crossings were counted, sorted.
     """
 
     origin: str
@@ -47,6 +49,7 @@ class Facts:
     min_users: int
     version: str
     empty: dict[str, str]
+    lines: tuple[str, ...]
 
     @property
     def origin_name(self) -> str:
@@ -87,6 +90,7 @@ def find_facts(handout: Handout, /) -> Facts:
         studied = of_json(about)
         least = int(about["study"]["min_users"])
         empty = {str(name): str(why) for name, why in about["empty"].items()}
+        lines = tuple(sorted(map(str, about["lines"])))
     except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
         msg = (
             f"study.json does not tell the study ({type(error).__name__}: {error}); "
@@ -105,6 +109,7 @@ def find_facts(handout: Handout, /) -> Facts:
         min_users=least,
         version=studied.version,
         empty=empty,
+        lines=lines,
     )
 
 

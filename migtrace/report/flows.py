@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from migtrace.plot.basemap import Extent, fit_extent
+from migtrace.plot.basemap import Extent
 from migtrace.report.charts import (
     Chart,
     Control,
@@ -29,6 +29,8 @@ TABLE = Control(
 )
 _CHOSEN = "datum.table == table && datum.year == year"
 _SHOWN = "isValid(datum.people)"
+_ROOM, _NARROWEST = 0.1, 36.0
+"""Room around the destinations, as a share of their span, and the least span in degrees."""
 _TOP = 20
 _ROW = 22
 _TOOLTIP = [
@@ -95,8 +97,8 @@ def _named(chart: alt.Chart) -> alt.Chart:
 def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
     codes = [*both["country"].unique().to_list(), facts.origin]
     where = places(codes)
-    extent = _frame(where)
     home = where.filter(code=facts.origin)
+    extent = _frame(where, home)
     most = _largest(both)
     projection: dict[str, Any] = {
         "type": "naturalEarth1",
@@ -172,11 +174,20 @@ def _lines(shown: alt.Chart, home: pl.DataFrame, most: float) -> list[alt.Chart]
     ]
 
 
-def _frame(where: pl.DataFrame) -> Extent:
-    """Hold all destinations, with room around them."""
+def _frame(where: pl.DataFrame, home: pl.DataFrame) -> Extent:
+    """Hold all destinations, with room around them, the short way round from the origin."""
     lon, lat = where["lon"].to_numpy(), where["lat"].to_numpy()
-    west, south, east, north = fit_extent(lon, lat, lon * 0 + 1.0)
-    return max(west, -180.0), max(south, -58.0), min(east, 180.0), min(north, 78.0)
+    if home.height:
+        middle = home["lon"].item()
+        lon = middle + (lon - middle + 180.0) % 360.0 - 180.0
+    west, east = _with_room(float(lon.min()), float(lon.max()))
+    south, north = _with_room(float(lat.min()), float(lat.max()))
+    return west, max(south, -58.0), east, min(north, 78.0)
+
+
+def _with_room(low: float, high: float) -> tuple[float, float]:
+    room = max(_ROOM * (high - low), (_NARROWEST - (high - low)) / 2)
+    return low - room, high + room
 
 
 def _largest(table: pl.DataFrame) -> float:

@@ -212,7 +212,7 @@ def _routes(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
             "filters": ["direction"],
             "name": "cell",
             "figure": "moves",
-            "unit": "arrows",
+            "unit": "arrow",
         },
     )
 

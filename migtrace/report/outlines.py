@@ -226,4 +226,4 @@ def _middle(rings: list[Floats]) -> tuple[float, float]:
     whole = 3 * np.sum(cross)
     lon = np.sum((x[:-1] + x[1:]) * cross) / whole
     lat = np.sum((y[:-1] + y[1:]) * cross) / whole
-    return round(float(lon), 2), round(float(lat), 2)
+    return round(float((lon + _TURN) % (2 * _TURN) - _TURN), 2), round(float(lat), 2)

@@ -33,9 +33,9 @@
 
   function shown(value, column) {
     if (value === null) return "";
-    return typeof value === "number" && column.numeric
-      ? value.toLocaleString("en-US", { maximumFractionDigits: 3 })
-      : String(value);
+    if (typeof value !== "number" || !column.numeric) return String(value);
+    const digits = Math.abs(value) < 1000 ? 3 : 0;
+    return value.toLocaleString("en-US", { maximumFractionDigits: digits });
   }
   function add(parent, tag, text, attributes = {}) {
     const element = document.createElement(tag);
@@ -126,10 +126,11 @@
     const rows = dataOf(told.table).filter((row) => matches(row) && inside(row));
     const figureName = chosen[told.figure] || told.figure;
     const gaps = rows.filter((row) => row[figureName] === null);
-    const unit = told.unit || "figures";
+    const found = rows.length - gaps.length;
+    const unit = (told.unit || "figure") + (found === 1 ? "" : "s");
     const names = gaps.slice(0, 40).map((row) => String(row[told.name]).replace(/-01$/, ""));
     const more = gaps.length > names.length ? ", ..." : "";
-    place.textContent = `Shown: ${rows.length - gaps.length} ${unit}.`
+    place.textContent = `Shown: ${found} ${unit}.`
       + (gaps.length ? ` Hidden or not known: ${gaps.length} (${names.join(", ")}${more}).` : "");
   }
 
@@ -144,7 +145,8 @@
     const options = { mode: "vega-lite", actions: false, renderer: "svg", config, logLevel: ERRORS };
     const { view } = await window.vegaEmbed(canvas, spec, options);
     views[name] = view;
-    canvas.querySelectorAll("details").forEach((menu) => menu.remove());
+    // The canvas is an image with a name; what Vega says of its parts would come twice.
+    canvas.querySelector("svg").setAttribute("aria-hidden", "true");
     for (const select of figure.querySelectorAll("select")) {
       select.addEventListener("change", () => update(figure));
     }
