@@ -59,7 +59,11 @@ def report(
     Example: `migtrace report venezuela -o venezuela.html`
     """
     # Charts need an extra, and time to load.
-    from migtrace.report import check_report, require_report, write_report  # noqa: PLC0415
+    from migtrace.report import (  # noqa: PLC0415 - see above
+        check_report,
+        require_report,
+        write_report,
+    )
 
     require_report()
     check_report(out, overwrite=overwrite)

@@ -62,7 +62,7 @@
       add(place, "p", `The first ${MOST_ROWS} rows; the download has all.`, { class: "unit" });
     }
     const region = add(place, "div", undefined,
-      { class: "scroll", role: "region", tabindex: "0", "aria-label": `Table ${name}` });
+      { class: "scroll", role: "group", tabindex: "0", "aria-label": `Table ${name}` });
     const table = add(region, "table");
     const head = add(add(table, "thead"), "tr");
     for (const column of columns) {
