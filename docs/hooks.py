@@ -20,11 +20,12 @@ import migtrace.demo
 import migtrace.official
 import migtrace.plot
 import migtrace.published
+import migtrace.report
 import migtrace.simulate
 import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
+_NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`report`", "`simulate`", "`validation`")
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -82,6 +83,7 @@ def _public() -> dict[str, object]:
         migtrace.demo,
         migtrace.official,
         migtrace.published,
+        migtrace.report,
         migtrace.simulate,
         migtrace.validation,
     )

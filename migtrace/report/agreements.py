@@ -167,7 +167,7 @@ def _told(made: dict[str, Agreement]) -> str:
     for name, agreement in made.items():
         r2, error = agreement.value("r2_identity"), agreement.value("mape")
         parts = [f"{agreement.pairs.height} countries"]
-        parts += [] if r2 is None else [f"R² about the line {r2:.2f}"]
+        parts += [] if r2 is None else [f"R² about the line {r2:,.2f}"]
         parts += [] if error is None else [f"mean absolute error {percent(error)}"]
         sentences.append(f"{name}: {', '.join(parts)}.")
     return " ".join(sentences)

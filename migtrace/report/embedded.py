@@ -14,6 +14,8 @@ _FAR = 2**53
 """A browser reads larger whole numbers as other ones."""
 _BESIDES = {"crossings": ("line",)}
 """Columns that tables have when they are handed on, and not before."""
+_DEGREES, _DECIMALS = ("lon", "lat"), 5
+"""Middles of cells are told to a metre: digits beyond it would be most of a large page."""
 _BOUND = "end of the interval (METHOD M14); null without one"
 
 
@@ -119,6 +121,8 @@ def _values(name: str, column: pl.Series) -> list[Any]:
     dtype = column.dtype
     if dtype.is_float():
         finite = column.fill_nan(None)
+        if column.name in _DEGREES:
+            finite = finite.round(_DECIMALS)
         return finite.set(finite.is_infinite().fill_null(value=False), None).to_list()
     if dtype.is_integer():
         far = column.cast(pl.Int128).abs() > _FAR

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = "hidden"
+_LARGE = 9.995
 
 
 def count(value: float | None, /) -> str:
@@ -18,14 +19,14 @@ def count(value: float | None, /) -> str:
 
 
 def percent(share: float, /) -> str:
-    """A share in percent, with three significant digits at most.
+    """A share in percent, with three significant digits or whole.
 
     Examples
     --------
-    >>> percent(0.95), percent(0.0621), percent(0.1234)
-    ('95%', '6.21%', '12.3%')
+    >>> percent(0.95), percent(0.0621), percent(0.1234), percent(12.5)
+    ('95%', '6.21%', '12.3%', '1,250%')
     """
-    return f"{100 * share:.3g}%"
+    return f"{100 * share:.3g}%" if abs(share) < _LARGE else f"{100 * share:,.0f}%"
 
 
 def bounds(row: Mapping[str, Any], form: str = ",.0f", prefix: str = "", /) -> str:

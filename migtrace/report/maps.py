@@ -125,7 +125,8 @@ def _outside(cells: pl.DataFrame, extent: Extent) -> str:
     west, south, east, north = extent
     inside = ((pl.col("lon") - west) % 360 <= east - west) & pl.col("lat").is_between(south, north)
     left_out = cells.filter(~inside)["cell"].n_unique()
-    return f" {left_out:,} cells lie outside the frame." if left_out else ""
+    lie = "cell lies" if left_out == 1 else "cells lie"
+    return f" {left_out:,} {lie} outside the frame." if left_out else ""
 
 
 def _at() -> dict[str, Any]:

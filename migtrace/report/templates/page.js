@@ -196,6 +196,7 @@
     const figures = [...document.querySelectorAll("figure[data-chart]")];
     for (const figure of figures) {
       await draw(figure);
+      await new Promise((resolve) => { setTimeout(resolve); }); // let the page be read meanwhile
     }
     linkBrush();
     document.documentElement.dataset.ready = "yes";
