@@ -291,4 +291,4 @@ class Estimates:
         return "\n".join(told_lines(self))
 
     def _repr_html_(self) -> str:
-        return as_html(told_lines(self), self.density)
+        return as_html(self)
