@@ -96,6 +96,25 @@ class H3Grid:
             lon=library.cell_to_lng("cell"), lat=library.cell_to_lat("cell")
         )
 
+    def rings(self, cells: pl.Series, /) -> pl.DataFrame:
+        """Corners of cells.
+
+        Parameters
+        ----------
+        cells
+            H3 indices, without nulls.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per element: `cell`, `name` (the index as H3's own text) and `ring`, a list of
+            its corners, each [lat, lon] in degrees; the ring is not closed.
+        """
+        library = _h3()
+        return pl.DataFrame({"cell": cells.cast(pl.UInt64)}).with_columns(
+            name=library.int_to_str("cell"), ring=library.cell_to_boundary("cell")
+        )
+
 
 def _h3() -> Any:  # noqa: ANN401 - a module that may be absent
     try:

@@ -1,0 +1,91 @@
+"""Cells of a study's grid as polygons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+import shapely
+
+from migtrace.errors import ParameterError
+from migtrace.exports.antimeridian import Shapes, cut_polygon
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+
+
+def grid_of(told: object, /) -> Grid:
+    """Make a study's grid again from what `study.json` says of it.
+
+    Parameters
+    ----------
+    told
+        Its `type` and parameters; of a store's grid that which it was binned with.
+
+    Returns
+    -------
+    Grid
+        The grid.
+
+    Raises
+    ------
+    ParameterError
+        When it is none of the library's own.
+
+    Examples
+    --------
+    >>> grid_of({"type": "SinusoidalGrid", "side_km": 40})
+    SinusoidalGrid(side_km=40)
+    """
+    known = told if isinstance(told, Mapping) else {}
+    kind = known.get("type")
+    if kind == "StoredGrid":
+        return grid_of(known.get("of"))
+    if kind == "SinusoidalGrid":
+        return SinusoidalGrid(known.get("side_km", 40.0))
+    if kind == "H3Grid":
+        return H3Grid(known.get("resolution", 4))
+    msg = f"grid: the shape of the cells of {told!r} is not known; points can be written"
+    raise ParameterError(msg)
+
+
+def cell_polygons(grid: Grid, cells: pl.Series, /) -> Shapes:
+    """Draw cells.
+
+    Parameters
+    ----------
+    grid
+        The grid that they are of.
+    cells
+        Cells, without nulls.
+
+    Returns
+    -------
+    numpy.ndarray
+        A polygon for each. Those of the sinusoidal grid have its exact edges, which are parallels
+        and meridians (METHOD M3.1); hexagons over the antimeridian are cut there.
+
+    Examples
+    --------
+    >>> cell_polygons(SinusoidalGrid(40_000), pl.Series([0]))[0].bounds
+    (-180.0, -90.0, 180.0, 90.0)
+    """
+    if isinstance(grid, SinusoidalGrid):
+        edges = grid.bounds(cells).select("west", "south", "east", "north").to_numpy()
+        boxes: Shapes = shapely.box(*edges.T)
+        return boxes
+    if isinstance(grid, H3Grid):
+        shapes = np.empty(len(cells), dtype=object)
+        for at, ring in enumerate(grid.rings(cells)["ring"].to_list()):
+            shapes[at] = cut_polygon(np.array(ring)[:, ::-1])
+        return shapes
+    msg = f"grid: the shape of the cells of {grid!r} is not known; points can be written"
+    raise ParameterError(msg)
+
+
+def named_cells(table: pl.DataFrame, told: object, /) -> pl.DataFrame:
+    """Write H3's cells as its own text: as numbers they are too large for most readers of JSON."""
+    grid: Any = told if isinstance(told, Mapping) else {}
+    grid = grid.get("of") if grid.get("type") == "StoredGrid" else grid
+    if "cell" not in table.columns or grid is None or grid.get("type") != "H3Grid":
+        return table
+    names = H3Grid(grid.get("resolution", 4)).rings(table["cell"])["name"]
+    return table.with_columns(names.alias("cell"))
