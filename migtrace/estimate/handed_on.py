@@ -47,7 +47,7 @@ def handed_on(estimates: Estimates, /) -> Estimates:
     answer = estimates
     if study.penetration is not None and study.origin_share < 1:
         few = _few(estimates)
-        answer = estimates.without_ratios(few)
+        answer = _without_ratios(estimates, few)
         answer = replace(answer, monthly=_mixed_hidden(answer, few))
     tables = {
         "recurrence_share": _shares(answer),
@@ -69,6 +69,15 @@ def rounded(table: pl.DataFrame, /) -> pl.DataFrame:
     """
     figures = [name for name, dtype in table.schema.items() if dtype == pl.Float64]
     return table.with_columns(pl.col(name).round_sig_figs(DIGITS) for name in figures)
+
+
+def _without_ratios(estimates: Estimates, few: frozenset[tuple[str, int]]) -> Estimates:
+    """Compute the figures again with flows that penetration does not weigh, as sure as before."""
+    answer = estimates.computed(estimates.study, plain=few)
+    made = estimates.bootstrap
+    if made is None:
+        return answer
+    return answer.intervals(level=made.level, replicates=made.replicates, seed=made.seed)
 
 
 def _few(estimates: Estimates) -> frozenset[tuple[str, int]]:
