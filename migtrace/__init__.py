@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from migtrace import official as official
     from migtrace import published as published
     from migtrace import validation as validation
+    from migtrace.cities import segregation_measures
     from migtrace.estimate.export import write_study
     from migtrace.geography import country_of, fill_countries
     from migtrace.store.ingest import ingest
@@ -189,6 +190,7 @@ __all__ = [
     "routes",
     "scan_origin_share",
     "screen_records",
+    "segregation_measures",
     "sensitivity",
     "stays_abroad",
     "upscale",
@@ -205,6 +207,7 @@ _WHEN_USED = {
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
     "ingest": "migtrace.store.ingest",
+    "segregation_measures": "migtrace.cities",
     "validate": "migtrace.validation",
     "write_study": "migtrace.estimate.export",
 }

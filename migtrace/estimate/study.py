@@ -8,13 +8,19 @@ from typing import Any
 from migtrace.cities.clock import NIGHT_HOURS, check_night_hours
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_share
-from migtrace.disclosure.hide import MIN_USERS, check_min_users
+from migtrace.disclosure.hide import MIN_USERS
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
 from migtrace.flows.increase import NaturalIncrease, freeze_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
-from migtrace.frames.checks import check_above, check_count, is_number, is_whole
+from migtrace.frames.checks import (
+    check_above,
+    check_count,
+    check_min_users,
+    is_number,
+    is_whole,
+)
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
