@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migtrace.cities import segregation_measures
 from migtrace.cities.areas import Area, read_areas
+from migtrace.cities.measures import segregation_measures
 from migtrace.disclosure.coarse import check_grid
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.errors import ParameterError
@@ -46,6 +46,11 @@ class Cities:
     study: Study
     about: dict[str, Any]
 
+    @property
+    def outlines(self) -> dict[str, Any]:
+        """The cities as a GeoJSON FeatureCollection."""
+        return {"type": "FeatureCollection", "features": [area.feature for area in self.areas]}
+
     def __repr__(self) -> str:
         found = self.segregation.filter(pl.col("measure") == "h")
         told = "; ".join(
@@ -75,7 +80,7 @@ def find_cities(
     study = estimates.study
     cells = _checked_grid(grid)
     check_amount("home_extent_km", home_extent_km)
-    measured = {"draws": draws, "level": level, "seed": seed}
+    measured: dict[str, Any] = {"draws": draws, "level": level, "seed": seed}
     # What is wrong with these is told before the traces are read.
     segregation_measures(_NOBODY, **measured)
     areas = read_areas(polygons, country=country, time_zone=time_zone, name=name)
