@@ -8,12 +8,13 @@ from migtrace.cards import Bar, bars, card, dot_map
 from migtrace.readers.country_codes import country_rows
 
 if TYPE_CHECKING:
+    from migtrace.estimate.answer import Answer
     from migtrace.estimate.estimates import Estimates
 
 _MOST_BARS = 6
 
 
-def told_lines(estimates: "Estimates", /) -> list[str]:
+def told_lines(estimates: "Answer", /) -> list[str]:
     """Say in a few lines what was found.
 
     Parameters

@@ -46,7 +46,9 @@ def handed_out(answer: object, /) -> Handout:
     raise ParameterError(msg)
 
 
-def find_table(handout: Handout, table: str, fitting: tuple[str, ...], form: str, /) -> pl.DataFrame:
+def find_table(
+    handout: Handout, table: str, fitting: tuple[str, ...], form: str, /
+) -> pl.DataFrame:
     """Find a table that a format can hold.
 
     Parameters

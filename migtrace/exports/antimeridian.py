@@ -36,11 +36,9 @@ def cut_polygon(ring: Floats, /) -> Any:  # noqa: ANN401 - shapely has no types
     [(-180.0, 0.0, -179.0, 1.0), (179.0, 0.0, 180.0, 1.0)]
     """
     corners = _short_way(np.vstack([ring, ring[:1]]))
-    turns = round(float(corners[-1, 0] - corners[0, 0]) / _TURN)
-    if turns:
-        pole = _POLE if corners[:, 1].mean() > 0 else -_POLE
-        corners = np.vstack([corners, [corners[-1, 0], pole], [corners[0, 0], pole]])
-    return _cut(shapely.Polygon(corners), shapely.MultiPolygon)
+    if round(float(corners[-1, 0] - corners[0, 0]) / _TURN):
+        return _about_pole(corners)
+    return _cut(shapely.Polygon(corners))
 
 
 def cut_line(start: Floats, end: Floats, /) -> Any:  # noqa: ANN401 - shapely has no types
@@ -82,11 +80,24 @@ def tidy(shapes: Shapes, /) -> Shapes:
 
 def _short_way(corners: Floats) -> Floats:
     """Unwrap longitudes so that no step is longer than half a turn, from the first one on."""
-    lon = np.unwrap(corners[:, 0], period=_TURN)
+    steps = np.diff(corners[:, 0], prepend=corners[0, 0])
+    # Whole turns, so that a ring that comes back ends where it began, to the last bit.
+    lon = corners[:, 0] - _TURN * np.cumsum(np.round(steps / _TURN))
     return np.stack([lon, corners[:, 1]], axis=1)
 
 
-def _cut(shape: Any, many: Any) -> Any:  # noqa: ANN401 - shapely has no types
+def _about_pole(corners: Floats) -> Any:  # noqa: ANN401 - shapely has no types
+    """Fill between a ring that goes once around and its pole, from -180 to 180 degrees."""
+    pole = _POLE if corners[:, 1].mean() > 0 else -_POLE
+    corners = corners if corners[-1, 0] > corners[0, 0] else corners[::-1]
+    # Three times around is more than the world, wherever the ring begins.
+    rounds = [corners[:-1] + np.array([shift, 0.0]) for shift in (-_TURN, 0.0, _TURN)]
+    edge = np.vstack(rounds)
+    band = shapely.Polygon(np.vstack([edge, [edge[-1, 0], pole], [edge[0, 0], pole]]))
+    return band.intersection(shapely.box(-_HALF, -_POLE, _HALF, _POLE))
+
+
+def _cut(shape: Any) -> Any:  # noqa: ANN401 - shapely has no types
     """Cut at every antimeridian that the shape reaches, and shift the parts home."""
     west, _, east, _ = shape.bounds
     if west >= -_HALF and east <= _HALF:
@@ -98,4 +109,4 @@ def _cut(shape: Any, many: Any) -> Any:  # noqa: ANN401 - shapely has no types
         here = shapely.transform(shape.intersection(world), lambda at, by=middle: at - [by, 0.0])
         parts += [part for part in shapely.get_parts(here) if part.geom_type == "Polygon"]
     parts.sort(key=lambda part: part.bounds)
-    return parts[0] if len(parts) == 1 else many(parts)
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)

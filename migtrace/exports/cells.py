@@ -66,7 +66,7 @@ def cell_polygons(grid: Grid, cells: pl.Series, /) -> Shapes:
     Examples
     --------
     >>> cell_polygons(SinusoidalGrid(40_000), pl.Series([0]))[0].bounds
-    (-180.0, -90.0, 180.0, 90.0)
+    (-180.0, -90.0, 0.0, 90.0)
     """
     if isinstance(grid, SinusoidalGrid):
         edges = grid.bounds(cells).select("west", "south", "east", "north").to_numpy()

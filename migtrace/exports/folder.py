@@ -41,13 +41,16 @@ EXPORT_FILES = frozenset(
 )
 """What a folder of exports can hold."""
 
+_OF_A_FILE = frozenset({"table", "disclosure", "empty"})
+"""What is said of each file; the rest of a record is said once."""
+
 
 def export_study(
     answer: Answer,
     folder: str | PathLike[str],
     /,
     *,
-    formats: Sequence[Format] = ("geojson", "hxl"),
+    formats: Sequence[str] = ("geojson", "hxl"),
     tables: Sequence[str] | None = None,
     geometry: str | None = None,
     overwrite: bool = False,
@@ -116,19 +119,15 @@ def export_study(
             "rows": handout.tables[table].height,
             "sha256": hashlib.sha256(files[name]).hexdigest(),
         }
-    about = {
-        **{key: value for key, value in _study(handout, chosen).items() if key not in _OF_A_FILE},
-        "files": dict(sorted(told.items())),
-    }
+    study = record(handout, chosen[0][1])
+    about = {key: value for key, value in study.items() if key not in _OF_A_FILE}
+    about["files"] = dict(sorted(told.items()))
     text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     files[RECORD_FILE] = text.encode()
     with whole_folder(target, overwrite=overwrite) as partial:
         for name, content in files.items():
             (partial / name).write_bytes(content)
     return [target / name for name in sorted(files)]
-
-
-_OF_A_FILE = frozenset({"table", "disclosure", "empty"})
 
 
 def check_export(
@@ -209,10 +208,6 @@ def _check_geometry(geometry: str | None, tables: Sequence[str]) -> None:
         none = "there are none without a table that has places"
         msg = f"geometry: got {geometry!r}; expected one of {', '.join(fitting) or none}"
         raise ParameterError(msg)
-
-
-def _study(handout: Handout, chosen: Sequence[tuple[Format, str]]) -> dict[str, Any]:
-    return record(handout, chosen[0][1])
 
 
 def _hxl(handout: Handout, table: str, geometry: str | None) -> bytes:

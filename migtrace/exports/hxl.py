@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from os import PathLike
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def write_hxl(
     leaves attributes open.
 
     A figure about too few people is empty, and ``#meta+hidden`` is true in its row (METHOD M13). In
-    `new_residents` the date is the last month of the window. `migtrace.official.read_hxl` reads
+    `new_residents` the date is the last day of the window. `migtrace.official.read_hxl` reads
     the tables that name a country of destination, and `factors` as the origin's population; the
     others name none.
 
@@ -136,8 +137,8 @@ def _by_destination(frame: pl.DataFrame, handout: Handout, origin: str) -> list[
     if "year" in frame.columns:
         when = Column("year", "#date+year", pl.col("year"))
     else:
-        last = Window.parse(handout.about["study"]["window"]).last
-        when = Column("date", "#date+end", pl.lit(f"{last:%Y-%m}"))
+        after = Window.parse(handout.about["study"]["window"]).end
+        when = Column("date", "#date+end", pl.lit(f"{after - timedelta(days=1):%Y-%m-%d}"))
     country = pl.col("country")
     return [
         *_origin(origin),
@@ -153,7 +154,8 @@ def _by_destination(frame: pl.DataFrame, handout: Handout, origin: str) -> list[
 
 
 def _monthly(frame: pl.DataFrame, handout: Handout, origin: str) -> list[Column]:
-    defined = handout.tables["factors"].filter(pl.col("factor").is_not_null())["year"]
+    factors = find_table(handout, "factors", HXL_TABLES, "HXL")
+    defined = factors.filter(pl.col("factor").is_not_null())["year"]
     # Without a factor there is no figure: that is not hidden. With one, whatever is null is.
     upscaled = pl.col("month").dt.year().is_in(defined.to_list())
     both = (("exits", "all_exits"), ("movers", "first_exits"))

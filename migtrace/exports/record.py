@@ -70,14 +70,12 @@ def record(handout: Handout, table: str, /) -> dict[str, Any]:
 
 def _disclosure(handout: Handout, table: str, min_users: int) -> dict[str, object]:
     by_cell = "cell" in handout.tables[table].columns
-    if min_users == 1:
-        how = _NOTHING
-    else:
-        how = _ROWS_LEFT_OUT if by_cell else _FIGURES_NULL
+    hides = _ROWS_LEFT_OUT if by_cell else _FIGURES_NULL
+    untold = by_cell and min_users > 1
     return {
         "min_users": min_users,
         "rule": "METHOD M13",
         "criteria": "the study's own alone",
-        "hidden": None if by_cell else handout.about["hidden"].get(table, 0),
-        "how": how,
+        "hidden": None if untold else handout.about["hidden"].get(table, 0),
+        "how": hides if min_users > 1 else _NOTHING,
     }

@@ -143,10 +143,10 @@ class SinusoidalGrid:
 
         Examples
         --------
-        A grid of one row is one cell:
+        A grid of one row has two cells:
 
         >>> SinusoidalGrid(40_000).bounds(pl.Series([0])).row(0)
-        (0, -180.0, -90.0, 180.0, 90.0)
+        (0, -180.0, -90.0, 0.0, 90.0)
         """
         row, col, columns = self._place(cells)
         n = self.n_rows
