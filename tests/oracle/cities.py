@@ -23,7 +23,7 @@ def inside(cell: int, box: Box, side: float) -> bool:
 
 def is_night(record: Row, zone: str, hours: tuple[int, int]) -> bool:
     """M12.1: local time in [20:00, 08:00)."""
-    hour = record["time"].astimezone(ZoneInfo(zone)).hour
+    hour: int = record["time"].astimezone(ZoneInfo(zone)).hour
     begin, end = hours
     if begin < end:
         return begin <= hour < end
