@@ -1,0 +1,107 @@
+"""Who lives beside whom: migrants and hosts by the cell of their homes (METHOD M12)."""
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from migtrace.grid import Grid
+from migtrace.simulate.homes import settle
+from migtrace.simulate.hosts import count_hosts
+from migtrace.simulate.movers import Movers, year_starts
+from migtrace.simulate.sites import Sites, around
+from migtrace.simulate.streams import Part, stream
+from migtrace.simulate.tally import tally
+from migtrace.simulate.users import Kind, Users
+from migtrace.simulate.visits import visits
+from migtrace.simulate.world import World
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_GROUPS = ("migrants", "locals")
+# Homes that are drawn at once, so that a country's hosts need not fit into memory.
+_BLOCK = 1_000_000
+
+
+def count_homes(
+    world: World,
+    sites: Sites,
+    movers: Movers,
+    users: Users,
+    cities: Collection[str],
+    grid: Grid,
+    /,
+    *,
+    seed: int,
+) -> pl.DataFrame:
+    """People by the cell of their home and group; see `Truth.homes`."""
+    asked = np.isin(sites.names, list(cities)) if cities else np.ones(len(sites.lon), dtype=np.bool_)
+    found = {
+        "migrants": _migrants(world, sites, movers, users, seed),
+        "locals": _hosts(world, sites, users, asked, seed),
+    }
+    counts = [
+        _by_cell(sites, site[asked[site]], east[asked[site]], north[asked[site]], grid)
+        .with_columns(group=pl.lit(group))
+        for group, homes in found.items()
+        for site, east, north in homes
+    ]
+    people = (pl.col("people").filter(pl.col("group") == group).sum() for group in _GROUPS)
+    table = (
+        pl.concat(counts)
+        .group_by("cell")
+        .agg(group.cast(pl.Int64).alias(name) for name, group in zip(_GROUPS, people, strict=True))
+        .sort("cell")
+    )
+    centroids = grid.centroids(table["cell"])
+    return table.with_columns(centroids["lon"], centroids["lat"]).select(
+        "cell", "lon", "lat", *_GROUPS
+    )
+
+
+def _by_cell(sites: Sites, site: Ints, east: Floats, north: Floats, grid: Grid) -> pl.DataFrame:
+    lon, lat = around(sites, site, east, north)
+    points = pl.DataFrame({"lon": lon, "lat": lat})
+    return points.select(cell=grid.cell()).group_by("cell").agg(people=pl.len())
+
+
+def _migrants(
+    world: World, sites: Sites, movers: Movers, users: Users, seed: int
+) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Homes of those who live abroad at the window's end, and have not come and gone."""
+    rng = stream(seed, Part.HOMES)
+    scattered = world.city_spread_km * rng.standard_normal((2, len(movers)))
+    east, north = settle(world, sites, movers.target, (scattered[0], scattered[1]), rng)
+    # Who posts has a home already.
+    east[users.sampled], north[users.sampled] = users.abroad_east_km, users.abroad_north_km
+    living = _in_their_city(world, sites, movers) & ~tally(movers, world, sites).recurrent
+    yield movers.target[living], east[living], north[living]
+
+
+def _in_their_city(world: World, sites: Sites, movers: Movers) -> NDArray[np.bool_]:
+    """Whether movers are in their city of destination at the window's end."""
+    end_s = year_starts(world)[-1]
+    there = np.zeros(len(movers), dtype=np.bool_)
+    for visit in visits(movers, world, sites):
+        if not visit.waypoint and visit.country != world.origin:
+            there[visit.who[(visit.start < end_s) & (visit.end >= end_s)]] = True
+    return there
+
+
+def _hosts(
+    world: World, sites: Sites, users: Users, asked: NDArray[np.bool_], seed: int
+) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Homes of hosts: those of users, and of as many others as there are."""
+    posting = users.of(Kind.HOST)
+    yield users.home[posting], users.east_km[posting], users.north_km[posting]
+    silent = count_hosts(world, sites, seed=seed)
+    silent -= np.bincount(users.home[posting], minlength=len(silent))
+    for place in np.flatnonzero(asked & (silent > 0)).tolist():
+        # Block 0 is that of movers.
+        rng = stream(seed, Part.HOMES, place + 1)
+        for start in range(0, int(silent[place]), _BLOCK):
+            n = min(_BLOCK, int(silent[place]) - start)
+            east, north = world.city_spread_km * rng.standard_normal((2, n))
+            yield np.full(n, place), east, north
