@@ -1,6 +1,6 @@
 """Who lives beside whom: migrants and hosts by the cell of their homes (METHOD M12)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
@@ -30,21 +30,22 @@ def count_homes(
     sites: Sites,
     movers: Movers,
     users: Users,
-    cities: Collection[str],
-    grid: Grid,
     /,
     *,
+    cities: tuple[str, ...],
+    grid: Grid,
     seed: int,
 ) -> pl.DataFrame:
     """People by the cell of their home and group; see `Truth.homes`."""
-    asked = np.isin(sites.names, list(cities)) if cities else np.ones(len(sites.lon), dtype=np.bool_)
+    asked = np.isin(sites.names, cities or sites.names)
     found = {
         "migrants": _migrants(world, sites, movers, users, seed),
         "locals": _hosts(world, sites, users, asked, seed),
     }
     counts = [
-        _by_cell(sites, site[asked[site]], east[asked[site]], north[asked[site]], grid)
-        .with_columns(group=pl.lit(group))
+        _by_cell(
+            sites, site[asked[site]], east[asked[site]], north[asked[site]], grid
+        ).with_columns(group=pl.lit(group))
         for group, homes in found.items()
         for site, east, north in homes
     ]

@@ -145,19 +145,21 @@ def city() -> Fields:
     """Fields of `World.city`."""
     window = ("2015-01", "2016-12")
     venezuela, *abroad = _known(("VE", "CO", "PE"))
-    months = {"first_month": "2015-04", "last_month": "2015-09"}
-    people = {"CO": 4000, "PE": 2500}
+    flows = [
+        Flow.spread(country, {2015: people}, window, first_month="2015-04", last_month="2015-09")
+        for country, people in (("CO", 4000), ("PE", 2500))
+    ]
     return {
         **quiet(),
         # The largest city alone, Bogota and Lima, so that enough people live in each.
         "countries": (venezuela, *(replace(one, cities=one.cities[:1]) for one in abroad)),
         "population": 20_000,
         "window": window,
-        "flows": tuple(Flow.spread(c, {2015: n}, window, **months) for c, n in people.items()),
+        "flows": tuple(flows),
         "hosts": {"CO": 20_000, "PE": 12_000},
         "quarters": (
-            Quarter("Bogota", east_km=-6.0, north_km=4.0, spread_km=1.5, share=0.6),
-            Quarter("Lima", east_km=-2.0, north_km=5.0, spread_km=2.5, share=0.3),
+            Quarter("Bogota", east_km=-6.0, north_km=4.0, spread_km=1.0, share=0.8),
+            Quarter("Lima", east_km=-2.0, north_km=5.0, spread_km=1.5, share=0.5),
         ),
         "penetration": 0.1,
         # Homes are sought among exact points at night.

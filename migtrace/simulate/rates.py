@@ -105,5 +105,3 @@ def _check_rates_abroad(world: "World", years: int) -> None:
             raise ParameterError(msg)
         for rate in by_year(f"destination_penetration of {code}", rates, years):
             check_share(f"destination_penetration of {code}", rate)
-
-

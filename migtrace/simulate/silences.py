@@ -64,7 +64,7 @@ def _penetration(lives: Lives, user: Ints, time: Ints) -> Floats:
     year = np.searchsorted(year_starts(world), time, side="right") - 1
     use = np.array(shares[world.origin])[year]
     host = users.kind[user] == Kind.HOST
-    for code, _ in world.hosts:
+    for code in world.people_abroad:
         here = host & np.isin(users.home[user], lives.sites.cities[code][0])
         use[here] = np.array(shares[code])[year[here]]
     movers, mover = users.movers, users.mover[user]

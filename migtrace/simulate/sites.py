@@ -115,9 +115,7 @@ def number_sites(world: World, /) -> Sites:
     )
 
 
-def around(
-    sites: Sites, site: Ints, east_km: Floats, north_km: Floats, /
-) -> tuple[Floats, Floats]:
+def around(sites: Sites, site: Ints, east_km: Floats, north_km: Floats, /) -> tuple[Floats, Floats]:
     """Longitudes and latitudes of points at some distance of the centres of places, in degrees."""
     lat = np.clip(sites.lat[site] + north_km / KM_PER_DEGREE, -_MOST_LAT, _MOST_LAT)
     lon = sites.lon[site] + east_km / KM_PER_DEGREE / np.cos(np.radians(lat))
@@ -135,9 +133,7 @@ def _add_cities(
     return np.arange(first, len(rows)), weights / weights.sum()
 
 
-def _boxes(
-    world: World, lon: Floats, lat: Floats, country: NDArray[np.str_]
-) -> pl.DataFrame:
+def _boxes(world: World, lon: Floats, lat: Floats, country: NDArray[np.str_]) -> pl.DataFrame:
     """Draw a box of each kind around each site; a country has one, around its first site."""
     first = {code: n for n, code in reversed(list(enumerate(country)))}
     home = np.array([first[code] for code in country])

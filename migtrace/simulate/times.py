@@ -103,8 +103,8 @@ def arrivals(lives: Lives, /, *, seed: int) -> Posts:
     """
     rng = stream(seed, Part.ARRIVALS)
     # Hosts stand last, have one stay each, and arrive nowhere.
-    travelling = slice(len(lives.user) - len(lives.users.of(Kind.HOST)))
-    user, begin, waypoint = (a[travelling] for a in (lives.user, lives.start, lives.waypoint))
+    stays = len(lives.user) - len(lives.users.of(Kind.HOST))
+    user, begin, waypoint = lives.user[:stays], lives.start[:stays], lives.waypoint[:stays]
     chance = np.where(waypoint, lives.world.posts_on_the_way, lives.world.posts_on_arrival)
     posts = (rng.random(len(chance)) < chance) & (begin >= 0)
     after = (rng.random(len(chance)) * _HOUR_S).astype(np.int64)

@@ -47,9 +47,9 @@ class Truth:
         them.
     users
         One row per account: `user`, `kind` (``stayer``, ``migrant``, ``returned``, ``pendular``,
-        ``tourist``, ``visitor``, ``bot``, ``institution``, ``host``), `city` (where it lives at first),
-        `moved` (first exit), `destination`, `returned` (for good), `recurrent`, `quit` (instant of
-        the last possible post).
+        ``tourist``, ``visitor``, ``bot``, ``institution``, ``host``), `city` (where it lives at
+        first), `moved` (first exit), `destination`, `returned` (for good), `recurrent`, `quit`
+        (instant of the last possible post).
 
     Notes
     -----
@@ -222,8 +222,8 @@ class Truth:
             self._sites,
             self._movers,
             self._accounts,
-            cities,
-            _checked(grid),
+            cities=cities,
+            grid=_checked(grid),
             seed=self._seed,
         )
 

@@ -186,6 +186,11 @@ class World:
         """The window, as a `Window`."""
         return Window.parse(self.window)
 
+    @property
+    def people_abroad(self) -> dict[str, int]:
+        """Hosts of each country that has some."""
+        return dict(self.hosts)
+
     def country(self, code: str, /) -> Country:
         """Look a country of this world up by its code."""
         return next(country for country in self.countries if country.code == code)
@@ -299,10 +304,10 @@ class World:
         Returns
         -------
         World
-            Two years, quiet, with one city abroad in Colombia and in Peru: Bogota has 20,000 hosts
-            and 4,000 migrants, six in ten of whom live in one quarter; Lima has 12,000 and 2,500,
-            of whom three in ten do. One in ten people is a user. All leave in 2015, from April to
-            September, so that most of their nights are abroad (METHOD M12.1).
+            Two years, quiet, with two cities abroad: Bogota has 20,000 hosts and 4,000 migrants,
+            eight in ten of whom live in one quarter; Lima has 12,000 and 2,500, half of them in a
+            wider one. One in ten people is a user. All leave in 2015, from April to September, so
+            that most of their nights are abroad (METHOD M12.1).
 
         Raises
         ------
