@@ -19,8 +19,9 @@ from migtrace.simulate.world import World
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Homes = tuple[Ints, Floats, Floats]
+"""Of some people: the site where each lives, and kilometres east and north of its centre."""
 
-_GROUPS = ("migrants", "locals")
 # Homes that are drawn at once, so that a country's hosts need not fit into memory.
 _BLOCK = 1_000_000
 
@@ -38,39 +39,36 @@ def count_homes(
 ) -> pl.DataFrame:
     """People by the cell of their home and group; see `Truth.homes`."""
     asked = np.isin(sites.names, cities or sites.names)
-    found = {
-        "migrants": _migrants(world, sites, movers, users, seed),
-        "locals": _hosts(world, sites, users, asked, seed),
-    }
-    counts = [
-        _by_cell(
-            sites, site[asked[site]], east[asked[site]], north[asked[site]], grid
-        ).with_columns(group=pl.lit(group))
-        for group, homes in found.items()
-        for site, east, north in homes
-    ]
-    people = (pl.col("people").filter(pl.col("group") == group).sum() for group in _GROUPS)
+    migrants = _by_cell(sites, _migrants(world, sites, movers, users, seed), asked, grid)
+    hosts = _by_cell(sites, _hosts(world, sites, users, asked, seed), asked, grid)
     table = (
-        pl.concat(counts)
-        .group_by("cell")
-        .agg(group.cast(pl.Int64).alias(name) for name, group in zip(_GROUPS, people, strict=True))
+        migrants.rename({"people": "migrants"})
+        .join(hosts.rename({"people": "locals"}), on="cell", how="full", coalesce=True)
+        .with_columns(pl.col("migrants", "locals").fill_null(0).cast(pl.Int64))
         .sort("cell")
     )
     centroids = grid.centroids(table["cell"])
     return table.with_columns(centroids["lon"], centroids["lat"]).select(
-        "cell", "lon", "lat", *_GROUPS
+        "cell", "lon", "lat", "migrants", "locals"
     )
 
 
-def _by_cell(sites: Sites, site: Ints, east: Floats, north: Floats, grid: Grid) -> pl.DataFrame:
-    lon, lat = around(sites, site, east, north)
-    points = pl.DataFrame({"lon": lon, "lat": lat})
-    return points.select(cell=grid.cell()).group_by("cell").agg(people=pl.len())
+def _by_cell(
+    sites: Sites, homes: Iterator[Homes], asked: NDArray[np.bool_], grid: Grid
+) -> pl.DataFrame:
+    """Count homes in the cities that are asked for, cell by cell."""
+    counts = []
+    for site, east, north in homes:
+        here = asked[site]
+        lon, lat = around(sites, site[here], east[here], north[here])
+        cells = pl.DataFrame({"lon": lon, "lat": lat}).select(cell=grid.cell())
+        counts.append(cells.group_by("cell").agg(people=pl.len()))
+    return pl.concat(counts).group_by("cell").agg(pl.col("people").sum())
 
 
 def _migrants(
     world: World, sites: Sites, movers: Movers, users: Users, seed: int
-) -> Iterator[tuple[Ints, Floats, Floats]]:
+) -> Iterator[Homes]:
     """Homes of those who live abroad at the window's end, and have not come and gone."""
     rng = stream(seed, Part.HOMES)
     scattered = world.city_spread_km * rng.standard_normal((2, len(movers)))
@@ -93,7 +91,7 @@ def _in_their_city(world: World, sites: Sites, movers: Movers) -> NDArray[np.boo
 
 def _hosts(
     world: World, sites: Sites, users: Users, asked: NDArray[np.bool_], seed: int
-) -> Iterator[tuple[Ints, Floats, Floats]]:
+) -> Iterator[Homes]:
     """Homes of hosts: those of users, and of as many others as there are."""
     posting = users.of(Kind.HOST)
     yield users.home[posting], users.east_km[posting], users.north_km[posting]

@@ -328,7 +328,9 @@ class World:
 
     def __repr__(self) -> str:
         movers = sum(flow.total for flow in self.flows)
+        hosts = sum(self.people_abroad.values())
         return (
             f"World({self.origin}, {self.window}: SIMULATION of {self.population:,} people, "
-            f"{movers:,} of whom move to {len(self.flows)} countries)"
+            f"{movers:,} of whom move to {len(self.flows)} countries"
+            + (f", beside {hosts:,} hosts)" if hosts else ")")
         )
