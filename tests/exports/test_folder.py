@@ -10,8 +10,8 @@ import pytest
 
 from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.estimate.handout import Handout
-from migtrace.exports import FORMATS, export_study
-from migtrace.exports.folder import EXPORT_FILES
+from migtrace.exports import export_study
+from migtrace.exports.folder import EXPORT_FILES, FORMATS
 from tests.exports.handouts import answer, handout
 
 MAPS, TABLES = (
