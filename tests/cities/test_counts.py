@@ -74,7 +74,7 @@ def test_parameters_are_refused_by_name(
 
 @pytest.mark.parametrize("kind", [pl.UInt8, pl.Int16, pl.UInt32, pl.Int64, pl.UInt64, pl.Int128])
 def test_whole_numbers_of_any_width_are_counts(kind: type[pl.DataType]) -> None:
-    counts = read_counts(HOMES.cast(kind))  # type: ignore[arg-type]  # a class is a type as well
+    counts = read_counts(HOMES.cast(kind))
     assert counts.migrants.tolist() == [2, 0, 1]
     assert counts.locals.tolist() == [2, 9, 4]
     assert counts.everybody.tolist() == [4, 9, 5]
