@@ -22,8 +22,8 @@ from migtrace.cities.information import (
 )
 from migtrace.frames.checks import check_count, check_level, check_min_users, check_seed
 
-MIN_DRAWS = 20
-"""From fewer no end of an interval can be told."""
+MIN_DRAWS = 1
+"""One draw gives a mean, and an interval that is a point."""
 
 _ESTIMATORS: Final = {
     "h_plug_in": plug_in,
@@ -74,7 +74,7 @@ def segregation_measures(
         `locals` (persons who live there). Other columns do not matter.
     draws
         How often chance is asked: locals drawn for `h` and its null intervals, and shuffles for
-        those of the others; 20 to 10,000.
+        those of the others; 1 to 10,000.
     level
         Share of what chance gives inside a null interval, 0.95 for 95%.
     seed
