@@ -11,6 +11,8 @@ from migtrace.errors import ParameterError
 from migtrace.exports.antimeridian import Shapes, cut_polygon
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
 
+_HALF_TURN = 180.0
+
 
 def grid_of(told: object, /) -> Grid:
     """Make a study's grid again from what `study.json` says of it.
@@ -73,12 +75,21 @@ def cell_polygons(grid: Grid, cells: pl.Series, /) -> Shapes:
         boxes: Shapes = shapely.box(*edges.T)
         return boxes
     if isinstance(grid, H3Grid):
-        shapes = np.empty(len(cells), dtype=object)
-        for at, ring in enumerate(grid.rings(cells)["ring"].to_list()):
-            shapes[at] = cut_polygon(np.array(ring)[:, ::-1])
-        return shapes
+        return _hexagons(grid.rings(cells)["ring"])
     msg = f"grid: the shape of the cells of {grid!r} is not known; points can be written"
     raise ParameterError(msg)
+
+
+def _hexagons(rings: pl.Series) -> Shapes:
+    """Draw rings of [lat, lon]; one by one only those that go over the antimeridian."""
+    corners = rings.to_frame("ring").with_row_index("at").explode("ring")
+    at = corners["at"].to_numpy().astype(np.intp)
+    places = corners.select(lon=pl.col("ring").list.get(1), lat=pl.col("ring").list.get(0))
+    shapes: Shapes = shapely.polygons(shapely.linearrings(places.to_numpy(), indices=at))
+    west, _, east, _ = shapely.bounds(shapes).T
+    for number in np.flatnonzero(east - west > _HALF_TURN):
+        shapes[number] = cut_polygon(places.filter(at == number).to_numpy())
+    return shapes
 
 
 def named_cells(table: pl.DataFrame, told: object, /) -> pl.DataFrame:

@@ -41,7 +41,7 @@ EXPORT_FILES = frozenset(
 )
 """What a folder of exports can hold."""
 
-_OF_A_FILE = frozenset({"table", "disclosure", "empty"})
+_OF_A_FILE = frozenset({"table", "disclosure", "empty", "cities"})
 """What is said of each file; the rest of a record is said once."""
 
 

@@ -29,7 +29,7 @@ def record(handout: Handout, table: str, /) -> dict[str, Any]:
         For JSON: `table`, `study` (`origin`, `window`, `criterion`, `told` in words, `population`
         and `grid`), `corrections`, `intervals`, `disclosure` (`min_users`, `rule`, `hidden`, the
         number of hidden figures where that may be told, and `how`), `empty` (why there is no row),
-        and `versions`.
+        of `homes` also `cities` (how they were found), and `versions`.
 
     Raises
     ------
@@ -58,6 +58,8 @@ def record(handout: Handout, table: str, /) -> dict[str, Any]:
             "intervals": about["intervals"],
             "disclosure": _disclosure(handout, table, int(study["min_users"])),
             "empty": about["empty"].get(table),
+            # Homes have a grid of their own.
+            **({"cities": about.get("cities")} if table == "homes" else {}),
             "versions": about["versions"],
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:

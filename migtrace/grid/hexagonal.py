@@ -111,7 +111,12 @@ class H3Grid:
             its corners, each [lat, lon] in degrees; the ring is not closed.
         """
         library = _h3()
-        return pl.DataFrame({"cell": cells.cast(pl.UInt64)}).with_columns(
+        found = pl.DataFrame({"cell": cells.cast(pl.UInt64)})
+        if found.is_empty():  # the library gives columns of no rows no type
+            return found.with_columns(
+                name=pl.lit(None, pl.String), ring=pl.lit(None, pl.List(pl.List(pl.Float64)))
+            )
+        return found.with_columns(
             name=library.int_to_str("cell"), ring=library.cell_to_boundary("cell")
         )
 

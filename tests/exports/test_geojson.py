@@ -150,7 +150,9 @@ def test_homes_are_cells_of_a_kilometre(study: Handout, write: Write) -> None:
     made = replace(
         study, tables={**study.tables, "homes": homes}, about={**study.about, "cities": cities}
     )
-    (feature,) = write(made, table="homes")["features"]
+    found = write(made, table="homes")
+    assert found["migtrace"]["cities"] == cities
+    (feature,) = found["features"]
     shape = shapely.geometry.shape(feature["geometry"])
     west, south, east, north = shape.bounds
     # 20,015 rows of 180 degrees.
@@ -267,3 +269,9 @@ def test_a_table_without_rows_is_an_empty_collection(study: Handout, write: Writ
     found = write(replace(study, tables={**study.tables, "density": empty}, about=about))
     assert found["features"] == []
     assert found["migtrace"]["empty"] == "no located record"
+
+
+def test_no_hexagons_are_an_empty_collection(write: Write) -> None:
+    made = handout(grid=H3Grid(4))
+    made = replace(made, tables={**made.tables, "density": made.tables["density"].clear()})
+    assert write(made)["features"] == []
