@@ -1,5 +1,6 @@
 """CSV with the hashtags of the Humanitarian Exchange Language (HXL)."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -53,16 +54,17 @@ def write_hxl(
     answer
         What may be handed on (`hand_out`, `read_study`), or estimates, which are handed out first.
     path
-        The file to write; it appears whole or not at all.
+        The file to write; it appears whole or not at all. Beside it, under the same name and
+        ``.json``, stands what CSV has no place for: how it was made, and what is hidden in it.
     table
         ``detected``, ``appearances``, ``new_residents``, ``monthly``, ``factors`` or ``crossings``.
     overwrite
-        Whether a file of this name is replaced.
+        Whether files of these names are replaced.
 
     Returns
     -------
     pathlib.Path
-        The file written: a row of headers, a row of hashtags, a row per row of the table.
+        The CSV written: a row of headers, a row of hashtags, a row per row of the table.
 
     Raises
     ------
@@ -100,9 +102,15 @@ def write_hxl(
     >>> lines[2]
     'VE,VEN,CO,COL,Colombia,2015,300.0,30,false'
     """
-    target = Path(path)
-    text = as_hxl(handed_out(answer), table)
-    with new_file(target, overwrite=overwrite) as partial:
+    handout, target = handed_out(answer), Path(path)
+    text = as_hxl(handout, table)
+    about = json.dumps(record(handout, table), indent=2, ensure_ascii=False, allow_nan=False)
+    beside = target.with_name(f"{target.name}.json")
+    with (
+        new_file(beside, overwrite=overwrite) as said,
+        new_file(target, overwrite=overwrite) as partial,
+    ):
+        said.write_text(f"{about}\n", encoding="utf-8")
         partial.write_text(text, encoding="utf-8", newline="")
     return target
 

@@ -1,6 +1,7 @@
 """Tables with HXL hashtags: what is written is read back."""
 
 import csv
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -139,6 +140,18 @@ def test_what_is_read_back_agrees_with_the_study(study: Handout, tmp_path: Path)
     file = write_hxl(study, tmp_path / "a.csv", table="new_residents")
     agreement = mt.validate(answer(), read_hxl(file, kind="stock"), year=2015)
     assert agreement.pairs.select("country", "ratio").rows() == [("CO", 1.0)]
+
+
+def test_beside_it_stands_what_is_hidden(study: Handout, tmp_path: Path) -> None:
+    file = write_hxl(study, tmp_path / "a.csv", table="detected")
+    about = json.loads((tmp_path / "a.csv.json").read_text(encoding="utf-8"))
+    assert (about["table"], about["study"]["origin"]) == ("detected", "VE")
+    assert (about["disclosure"]["min_users"], about["disclosure"]["hidden"]) == (4, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "a.csv.json"}
+    file.unlink()
+    with pytest.raises(ParameterError, match=r"a\.csv\.json' exists"):
+        write_hxl(study, file, table="detected")
+    assert not file.exists()
 
 
 def test_the_same_study_gives_the_same_bytes(study: Handout, tmp_path: Path) -> None:

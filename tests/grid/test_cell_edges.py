@@ -1,6 +1,6 @@
 """Edges and corners of cells."""
 
-import h3
+import h3  # type: ignore[import-untyped] # the library ships no types
 import polars as pl
 import pytest
 
