@@ -81,8 +81,13 @@ def _homes(city: Control, facts: Facts, group: str, title: str, colour: str) -> 
             ],
         )
     )
+    border = (
+        alt.Chart(alt.NamedData("cities"))
+        .transform_filter("datum.properties.city == city")
+        .mark_geoshape(filled=False, stroke="var(--ink)", strokeWidth=1)
+    )
     spec = finish(
-        cells.add_params(parameter(city)),
+        alt.LayerChart(layer=[cells, border]).add_params(parameter(city)),
         f"Map of the homes of {group} in a city, by cells of about 1 km.",
         height=340,
         projection=alt.Projection(type="mercator"),

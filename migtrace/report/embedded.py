@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from migtrace.errors import FrameError
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
 
+_SCHEMAS = {**TABLES, **CITY_TABLES}
 _FAR = 2**53
 """A browser reads larger whole numbers as other ones."""
 _BESIDES = {"crossings": ("line",)}
@@ -96,9 +98,9 @@ def check_columns(tables: Mapping[str, pl.DataFrame], /) -> None:
     migtrace.errors.FrameError: dropped: column 'records' is missing; found reason
     """
     for name, table in tables.items():
-        if name not in TABLES:
+        if name not in _SCHEMAS:
             continue
-        columns = TABLES[name].columns()
+        columns = _SCHEMAS[name].columns()
         for column in (*columns, *_BESIDES.get(name, ())):
             if column not in table.columns:
                 found = ", ".join(table.columns) or "none"
@@ -144,7 +146,7 @@ def _kind(column: pl.Series) -> dict[str, bool]:
 
 def _meaning(table: str, column: str) -> dict[str, str]:
     """What the data dictionary says of a column."""
-    schema = TABLES[table].columns().get(column) if table in TABLES else None
+    schema = _SCHEMAS[table].columns().get(column) if table in _SCHEMAS else None
     if schema is None:
         end = column.rpartition("_")[2]
         return {"unit": "", "about": _BOUND if end in ("low", "high") else ""}

@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 from shapely import Polygon, get_parts, make_valid, segmentize, simplify
+from shapely.errors import ShapelyError
+from shapely.geometry import mapping, shape
 
+from migtrace.errors import SourceError
 from migtrace.plot.basemap import Extent, Floats, country_names, outlines
 
 Feature = dict[str, Any]
@@ -17,6 +20,7 @@ WORLD_DEGREES = 0.2
 _STEPS = 800
 """Into how many parts a nearer map's frame can be told apart."""
 _LONGEST_DEGREES = 3.0
+_CITY_DEGREES = 0.0005
 _TURN = 180.0
 _ASPECT = 2.8
 _ROOM = 0.05
@@ -82,6 +86,48 @@ def places(countries: Iterable[str], /) -> pl.DataFrame:
         schema={"code": pl.String, "name": pl.String, "lon": pl.Float64, "lat": pl.Float64},
         orient="row",
     )
+
+
+def city_lines(cities: dict[str, Any] | None, /) -> list[Feature]:
+    """Draw the borders of cities, as lines: they have no inside that a sphere could mistake.
+
+    Parameters
+    ----------
+    cities
+        The outlines of a handout, a GeoJSON FeatureCollection, if there are any.
+
+    Returns
+    -------
+    list of dict
+        GeoJSON features with the city's name as `city`.
+
+    Raises
+    ------
+    SourceError
+        When it is nothing of that kind.
+
+    Examples
+    --------
+    >>> city_lines(None)
+    []
+    """
+    if cities is None:
+        return []
+    try:
+        return [
+            {
+                "type": "Feature",
+                "properties": {"city": str(one["properties"]["name"])},
+                "geometry": mapping(simplify(shape(one["geometry"]).boundary, _CITY_DEGREES)),
+            }
+            for one in cities["features"]
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError, ShapelyError) as error:
+        msg = (
+            f"cities.geojson does not tell the cities ({type(error).__name__}: {error}); "
+            "expected what `migtrace estimate` wrote"
+        )
+        raise SourceError(msg) from error
 
 
 def home_frame(home: str, /) -> Extent | None:

@@ -117,7 +117,7 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
         "hidden": handout.about.get("hidden", {}),
         "data": as_script({name: as_columns(name, table) for name, table in every.items()}),
         "charts": as_script({c.name: {"spec": c.spec, "told": c.told} for c in charts}),
-        "shapes": as_script(shapes(tables, facts)),
+        "shapes": as_script(shapes(tables, facts, handout.outlines)),
         "config": as_script(CONFIG),
         "style": _own_file("page.css"),
         "program": _own_file("page.js"),

@@ -22,6 +22,13 @@ _MEANING = {
 }
 
 
+_PARTS = (
+    *("study", "now", "reading", "intervals", "notes", "lines", "cities"),
+    *("versions", "input"),
+)
+"""What of `study.json` is told, in this order; all but the tables' sizes and what is hidden."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """One line of the account.
@@ -91,8 +98,7 @@ def parameters(about: dict[str, Any], /) -> list[tuple[str, str]]:
     >>> parameters({"study": {"origin": "VE", "grid": {"side_km": 40}, "rule": None}})
     [('study.origin', 'VE'), ('study.grid.side_km', '40'), ('study.rule', 'none')]
     """
-    parts = ("study", "now", "reading", "intervals", "notes", "lines", "versions", "input")
-    return [line for part in parts if part in about for line in _lines(part, about[part])]
+    return [line for part in _PARTS if part in about for line in _lines(part, about[part])]
 
 
 _LONGEST = 200

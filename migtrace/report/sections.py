@@ -12,7 +12,7 @@ from migtrace.report.facts import Facts
 from migtrace.report.flows import destinations
 from migtrace.report.maps import extents, maps
 from migtrace.report.months import months
-from migtrace.report.outlines import home_frame, near, places, world
+from migtrace.report.outlines import city_lines, home_frame, near, places, world
 
 Tables = dict[str, pl.DataFrame]
 
@@ -47,7 +47,7 @@ def all_sections(tables: Tables, facts: Facts, /) -> tuple[list[Section], Tables
     )
 
 
-def shapes(tables: Tables, facts: Facts, /) -> dict[str, Any]:
+def shapes(tables: Tables, facts: Facts, cities: dict[str, Any] | None, /) -> dict[str, Any]:
     """Gather what maps are drawn on.
 
     Parameters
@@ -56,11 +56,19 @@ def shapes(tables: Tables, facts: Facts, /) -> dict[str, Any]:
         The tables of a handout.
     facts
         The study behind them.
+    cities
+        Outlines of cities as GeoJSON, if there are any.
 
     Returns
     -------
     dict
-        `world` and `near`, countries; `places`, where a country's figure stands.
+        `world` and `near`, countries; `places`, where a country's figure stands; `cities`, their
+        borders.
+
+    Raises
+    ------
+    SourceError
+        When the outlines of cities are none.
     """
     codes = {code for name in _BY_COUNTRY for code in tables[name]["country"].to_list()}
     frames = list(extents(tables).values())
@@ -69,5 +77,6 @@ def shapes(tables: Tables, facts: Facts, /) -> dict[str, Any]:
     return {
         "world": world(facts.origin) if codes else [],
         "near": near(facts.origin, frames) if frames else [],
+        "cities": city_lines(cities),
         "places": places({*codes, facts.origin}).to_dicts(),
     }

@@ -50,7 +50,19 @@ def handout() -> Handout:
         "segregation": pl.DataFrame(measures, schema=names, orient="row"),
         "homes": pl.DataFrame(homes, schema=columns, orient="row"),
     }
-    return replace(plain, tables={**plain.tables, **cities})
+    around = [(-74.2, 4.5), (-74.0, 4.5), (-74.0, 4.7), (-74.2, 4.7), (-74.2, 4.5)]
+    outlines = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": name, "country": "CO", "time_zone": "America/Bogota"},
+                "geometry": {"type": "Polygon", "coordinates": [around]},
+            }
+            for name in ("Bogota", LINE)
+        ],
+    }
+    return replace(plain, tables={**plain.tables, **cities}, outlines=outlines)
 
 
 def changed(tables: Mapping[str, pl.DataFrame | None]) -> Handout:

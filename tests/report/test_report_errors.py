@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import shapely
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError, SourceError
 from migtrace.report import check_report, render_report, write_report
@@ -46,6 +47,12 @@ def test_another_kind_of_study_is_refused() -> None:
         render_report(replace(handout(), about={**handout().about, "study": ["VE"]}))
 
 
+@pytest.mark.parametrize("cities", [{}, {"features": [{"properties": {}}]}, {"features": [3]}])
+def test_outlines_that_are_none_are_refused(cities: dict[str, Any]) -> None:
+    with pytest.raises(SourceError, match=r"cities\.geojson does not tell the cities"):
+        render_report(replace(handout(), outlines=cities))
+
+
 def test_names_of_files_are_checked_first(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"ends in \.html"):
         check_report(tmp_path / "report.txt")
@@ -82,8 +89,13 @@ def test_without_the_extra_the_message_says_what_to_install(
 
 
 def test_estimates_write_their_own_report(tmp_path: Path) -> None:
-    path = estimates().report(tmp_path / "own.html", lines={"a line": ((-73, 8), (-72, 5))})
+    lines = {"a line": ((-73.0, 8.0), (-72.0, 5.0))}
+    bogota = shapely.box(-74.2, 4.5, -74.0, 4.7)
+    cities = estimates().cities(bogota, country="CO", time_zone="America/Bogota", name="here")
+    path = estimates().report(tmp_path / "own.html", lines=lines, cities=cities)
     assert path == tmp_path / "own.html"
-    assert "a line" in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert "a line" in text
+    assert "homes: no cell of a city rests on enough people" in text
     with pytest.raises(ParameterError, match="exists"):
         estimates().report(path)

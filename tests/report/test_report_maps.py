@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from migtrace.plot.basemap import country_names
-from migtrace.report.outlines import frame, home_frame, near, places, world
+from migtrace.report.outlines import city_lines, frame, home_frame, near, places, world
 
 
 def signed_area(ring: list[list[float]]) -> float:
@@ -63,6 +63,16 @@ def test_places_lie_in_their_countries() -> None:
     assert west < at["lon"] < east
     assert south < at["lat"] < north
     assert home_frame("ZZ") is None
+
+
+def test_borders_of_cities_are_lines() -> None:
+    square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
+    geometry = {"type": "Polygon", "coordinates": [square]}
+    feature = {"type": "Feature", "properties": {"name": "a <b>"}, "geometry": geometry}
+    (line,) = city_lines({"type": "FeatureCollection", "features": [feature]})
+    assert line["properties"] == {"city": "a <b>"}
+    assert line["geometry"]["type"] == "LineString"
+    assert sorted(map(list, line["geometry"]["coordinates"])) == sorted(square)
 
 
 def test_a_frame_is_its_corners() -> None:

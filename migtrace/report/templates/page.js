@@ -44,7 +44,7 @@
     return parent.appendChild(element);
   }
 
-  const COUNTS = ["users", "exits", "movers", "recurrent", "non_recurrent"];
+  const COUNTS = ["users", "exits", "movers", "recurrent", "non_recurrent", "migrants", "locals"];
   // A figure is hidden when the count behind it is; one without a factor is only unknown.
   function hiddenColumns(columns) {
     const names = columns.map((column) => column.name);
