@@ -7,7 +7,7 @@ import polars as pl
 
 from migtrace.errors import MigtraceError
 from migtrace.official import Flow, Stock, bundled
-from migtrace.report.charts import Chart, Control, Section, finish, has_bounds, parameter
+from migtrace.report.charts import SHORT, Chart, Control, Section, finish, has_bounds, parameter
 from migtrace.report.facts import Facts
 from migtrace.report.figures import percent
 from migtrace.validation.agreement import Agreement
@@ -158,7 +158,7 @@ def _ends(made: dict[str, Agreement]) -> tuple[float, float]:
 
 
 def _axis() -> alt.Axis:
-    return alt.Axis(format="~s", values=[10.0**n for n in range(10)], grid=False)
+    return alt.Axis(labelExpr=SHORT, values=[10.0**n for n in range(10)], grid=False)
 
 
 def _told(made: dict[str, Agreement]) -> str:

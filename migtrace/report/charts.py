@@ -8,6 +8,8 @@ import polars as pl
 
 SEA = alt.ViewBackground(fill="var(--sea)", stroke="var(--line)")
 """What lies around the countries of a map."""
+SHORT = "format(datum.value, '~s')"
+"""How axes and legends write amounts: 1.5M, and 200 rather than 0.2k."""
 AWAY, TOWARD = "var(--vermilion)", "var(--blue)"
 """Colours of the palette of Okabe and Ito, as the page's style sheet sets them."""
 

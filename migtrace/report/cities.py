@@ -95,8 +95,7 @@ def _homes(city: Control, facts: Facts, group: str, title: str, colour: str) -> 
     return Chart(
         f"homes-{group}",
         f"Where {group} live",
-        f"{title} by home cell: users, not upscaled. Cells with fewer than {facts.min_users} of "
-        "them are left out.",
+        f"{title} by home cell: users, not upscaled. {facts.left_out}",
         spec,
         (city,),
         ("homes",),

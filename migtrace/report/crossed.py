@@ -6,6 +6,7 @@ import polars as pl
 from migtrace.report.charts import (
     DIRECTION,
     IN_DIRECTION,
+    SHORT,
     Chart,
     Control,
     Section,
@@ -78,7 +79,7 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
         alt.Tooltip("between:N", title="interval"),
         alt.Tooltip("users:Q", format=","),
     ]
-    y = alt.Y("people:Q", title="people (upscaled)", axis=alt.Axis(format="~s"))
+    y = alt.Y("people:Q", title="people (upscaled)", axis=alt.Axis(labelExpr=SHORT))
     bars = shown.mark_bar().encode(x=x, xOffset=offset, y=y, color=by_direction(), tooltip=tooltip)
     sure = (
         shown.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -87,7 +88,7 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
     )
     crosses = (
         chosen.transform_filter("!isValid(datum.people)")
-        .transform_calculate(told=f"'{facts.hidden}'")
+        .transform_calculate(told=facts.gap_of("users"))
         .mark_point(shape="cross", filled=True, fill="var(--hidden)", size=45)
         .encode(
             x=x,
@@ -102,7 +103,7 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
         "crossings",
         "Crossings of a line",
         "Upscaled people by year, away from the middle of the residents' places and toward it. A "
-        f"grey cross at the foot is a figure that is {facts.hidden}. Lines are intervals, where "
+        f"grey cross at the foot is a figure that is {facts.gap}. Lines are intervals, where "
         "the tables hold them.",
         finish(chart, "Bars of the people who cross a line, by year and direction.", height=300),
         (line, DIRECTION),

@@ -57,9 +57,24 @@ class Facts:
         return name_of(self.origin)
 
     @property
-    def hidden(self) -> str:
-        """What a hidden figure is, in words."""
-        return f"hidden: it rests on fewer than {self.min_users} people"
+    def gap(self) -> str:
+        """Why a figure is missing, in words."""
+        unknown = "not known, as no resident is left to upscale with"
+        if self.min_users == 1:
+            return unknown
+        return f"hidden, as it rests on fewer than {self.min_users} people, or {unknown}"
+
+    def gap_of(self, count: str, /) -> str:
+        """Why the figure of a chart's row is missing, as an expression of Vega over its count."""
+        hidden = f"hidden: fewer than {self.min_users} people"
+        return f"isValid(datum.{count}) ? 'not known: nobody to upscale with' : '{hidden}'"
+
+    @property
+    def left_out(self) -> str:
+        """What tables keyed by cell leave out, as a sentence."""
+        if self.min_users == 1:
+            return "No cell is left out."
+        return f"Cells with fewer than {self.min_users} people are left out."
 
     @property
     def weighed(self) -> bool:

@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.plot.basemap import Extent
 from migtrace.report.charts import (
+    SHORT,
     Chart,
     Control,
     Section,
@@ -66,13 +67,13 @@ def destinations(tables: Tables, facts: Facts, /) -> Section:
     charts: list[Chart] = []
     missing: list[str] = []
     if both.is_empty():
-        missing.append(_why("detected", facts))
+        missing.append(_why("detected", facts, "no migrant was seen abroad"))
     else:
         control = yearly(both["year"].unique().to_list())
         charts += [_map(both, facts, control), _bars(both, facts, control)]
     settled = tables["new_residents"]
     if settled.is_empty():
-        missing.append(_why("new_residents", facts))
+        missing.append(_why("new_residents", facts, "no migrant lives abroad at the end"))
     else:
         charts.append(_settled(settled, facts))
     lead = (
@@ -82,8 +83,8 @@ def destinations(tables: Tables, facts: Facts, /) -> Section:
     return Section("destinations", "Destinations", lead, tuple(charts), tuple(missing))
 
 
-def _why(table: str, facts: Facts) -> str:
-    return f"{table}: {facts.empty.get(table, 'no migrant was seen abroad')}."
+def _why(table: str, facts: Facts, otherwise: str) -> str:
+    return f"{table}: {facts.empty.get(table, otherwise)}."
 
 
 def _named(chart: alt.Chart) -> alt.Chart:
@@ -119,7 +120,9 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
     size = alt.Size(
         "people:Q",
         scale=alt.Scale(domain=[0, most], range=[0, 1500]),
-        legend=alt.Legend(title="people", format="~s", tickCount=4, symbolFillColor="var(--blue)"),
+        legend=alt.Legend(
+            title="people", labelExpr=SHORT, tickCount=4, symbolFillColor="var(--blue)"
+        ),
     )
     dots = shown.mark_circle(
         clip=True, fill="var(--blue)", fillOpacity=0.65, stroke="var(--ink)", strokeWidth=0.7
@@ -127,7 +130,7 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
     crosses = flows.transform_filter("!" + _SHOWN).mark_point(
         clip=True, shape="cross", filled=True, fill="var(--hidden)", size=45
     )
-    crosses = crosses.transform_calculate(told=f"'{facts.hidden}'").encode(
+    crosses = crosses.transform_calculate(told=facts.gap_of("users")).encode(
         longitude="lon:Q",
         latitude="lat:Q",
         tooltip=[alt.Tooltip("name:N", title="country"), alt.Tooltip("told:N", title="figure")],
@@ -138,7 +141,7 @@ def _map(both: pl.DataFrame, facts: Facts, control: Control) -> Chart:
     unknown = sorted(set(both["country"]) - set(where["code"]))
     caption = (
         "The area of a circle, and the width of a line, tell the upscaled people. A grey cross is "
-        f"a country whose figure is {facts.hidden}."
+        f"a country whose figure is {facts.gap}."
         + (f" Not on the map: {', '.join(unknown)}." if unknown else "")
     )
     spec = finish(
@@ -257,7 +260,7 @@ def _with_bounds(shown: alt.Chart, *, sure: bool) -> alt.LayerChart:
     """Draw bars with the line of an interval where there is one."""
     order = alt.EncodingSortField(field="place", op="min")
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=165))
-    axis = alt.Axis(title="people (upscaled)", format="~s", tickCount=5)
+    axis = alt.Axis(title="people (upscaled)", labelExpr=SHORT, tickCount=5)
     x = alt.X("people:Q", axis=axis)
     bars = shown.mark_bar(fill="var(--blue)").encode(y=y, x=x, tooltip=_TOOLTIP)
     if not sure:

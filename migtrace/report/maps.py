@@ -12,6 +12,7 @@ from migtrace.report.charts import (
     AWAY,
     DIRECTION,
     IN_DIRECTION,
+    SHORT,
     TOWARD,
     Chart,
     Control,
@@ -31,6 +32,8 @@ _ARROW = "M0,0L0,-2M-0.45,-1.35L0,-2L0.45,-1.35"
 """An arrow as long as a symbol of its size is wide, from the middle upward."""
 _NET = ("toward: most", "toward: more", "about even", "away: more", "away: most")
 _NEARLY_POLE = 80.0
+_FEW = 20
+"""Residents of a cell whose dot is the largest, where no cell has more."""
 
 
 def extents(tables: Tables, /) -> dict[str, Extent]:
@@ -77,9 +80,8 @@ def maps(tables: Tables, facts: Facts, /) -> Section:
     """
     frames = extents(tables)
     lead = (
-        "Each mark is a cell of the grid, not a place where somebody was. Cells that rest on fewer "
-        f"than {facts.min_users} people are left out, so that an empty area is not an area "
-        "without people."
+        "Each mark is a cell of the grid, not a place where somebody was. "
+        f"{facts.left_out} An empty area need not be one without people."
     )
     draw = {"density": _density, "routes": _routes, "net_routes": _net}
     charts, missing = [], []
@@ -136,8 +138,14 @@ def _at() -> dict[str, Any]:
 def _density(cells: pl.DataFrame, facts: Facts, extent: Extent) -> Chart:
     size = alt.Size(
         "users:Q",
-        scale=alt.Scale(domainMin=0, range=[6, 700]),
-        legend=alt.Legend(title="residents in a cell", symbolFillColor="var(--blue)", tickCount=4),
+        scale=alt.Scale(domain=[0, max(_FEW, int(str(cells["users"].max())))], range=[6, 700]),
+        legend=alt.Legend(
+            title="residents in a cell",
+            symbolFillColor="var(--blue)",
+            tickCount=4,
+            tickMinStep=1,
+            labelExpr=SHORT,
+        ),
     )
     tooltip = [
         alt.Tooltip("users:Q", title="residents", format=","),

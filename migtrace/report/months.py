@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from migtrace.report.charts import Chart, Control, Section, finish, parameter
+from migtrace.report.charts import SHORT, Chart, Control, Section, finish, parameter
 from migtrace.report.facts import Facts
 from migtrace.report.figures import percent
 
@@ -66,7 +66,7 @@ def _prepared() -> alt.Chart:
 def _series(facts: Facts, first: Control, last: Control) -> Chart:
     inside = _prepared().transform_filter(_INSIDE)
     x = alt.X("date:T", scale=alt.Scale(type="utc"), title=None)
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(format="~s"))
+    y = alt.Y("value:Q", title=None, axis=alt.Axis(labelExpr=SHORT))
     tooltip = [
         alt.Tooltip("month:N", title="month"),
         alt.Tooltip("value:Q", title="figure", format=",.0f"),
@@ -80,8 +80,12 @@ def _series(facts: Facts, first: Control, last: Control) -> Chart:
         color="var(--blue)",
         point=alt.OverlayMarkDef(size=28, fill="var(--blue)"),
     ).encode(x=x, y=y, tooltip=tooltip)
-    gaps = inside.transform_filter("!isValid(datum.value)").transform_calculate(
-        told=f"'{facts.hidden}'"
+    gaps = (
+        inside.transform_filter("!isValid(datum.value)")
+        .transform_calculate(
+            seen="datum[series == 'first_exits' || series == 'movers' ? 'movers' : 'exits']"
+        )
+        .transform_calculate(told=facts.gap_of("seen"))
     )
     crosses = gaps.mark_point(shape="cross", filled=True, fill="var(--hidden)", size=45).encode(
         x=x,
@@ -100,7 +104,7 @@ def _series(facts: Facts, first: Control, last: Control) -> Chart:
         "months",
         "Exits by month",
         f"Calendar months in UTC. {sure} A grey cross at the foot is a month whose figure is "
-        f"{facts.hidden}; it is not 0.",
+        f"{facts.gap}; it is not 0.",
         finish(chart, f"Line of the exits from {facts.origin_name} by month.", height=320),
         (SERIES, first, last),
         ("monthly",),
@@ -121,7 +125,7 @@ def _overview(facts: Facts) -> Chart:
         .mark_bar(color="var(--blue)", opacity=0.75)
         .encode(
             x=alt.X("date:T", timeUnit="utcyearmonth", scale=alt.Scale(type="utc"), title=None),
-            y=alt.Y("value:Q", title=None, axis=alt.Axis(format="~s", tickCount=2)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(labelExpr=SHORT, tickCount=2)),
         )
         .add_params(parameter(SERIES), brush)
     )

@@ -100,6 +100,7 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     from migtrace.report.charts import CONFIG  # noqa: PLC0415 - needs the extra
     from migtrace.report.sections import all_sections, shapes  # noqa: PLC0415 - likewise
 
+    drawn_on = shapes(tables, facts, handout.outlines)
     sections, more, sources = all_sections(tables, facts)
     every = {**tables, **more}
     charts = [chart for section in sections for chart in section.charts]
@@ -117,7 +118,7 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
         "hidden": handout.about.get("hidden", {}),
         "data": as_script({name: as_columns(name, table) for name, table in every.items()}),
         "charts": as_script({c.name: {"spec": c.spec, "told": c.told} for c in charts}),
-        "shapes": as_script(shapes(tables, facts, handout.outlines)),
+        "shapes": as_script(drawn_on),
         "config": as_script(CONFIG),
         "style": _own_file("page.css"),
         "program": _own_file("page.js"),

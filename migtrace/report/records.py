@@ -102,12 +102,16 @@ def parameters(about: dict[str, Any], /) -> list[tuple[str, str]]:
 
 
 _LONGEST = 200
+_MOST = 20
+"""Parts of a parameter that are told one by one, such as the files that were read."""
 
 
 def _lines(name: str, value: object) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         return [line for key, part in value.items() for line in _lines(f"{name}.{key}", part)]
     if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        if len(value) > _MOST:
+            return [(name, f"{len(value):,} of them: see study.json")]
         numbered = enumerate(value, 1)
         return [line for n, part in numbered for line in _lines(f"{name}.{n}", part)]
     if value is None:

@@ -93,6 +93,8 @@ def test_parameters_are_told_in_full() -> None:
         ("input.files.1.name", "a<b"),
         ("input.files.1.bytes", "3"),
     ]
+    many = {"input": {"files": [{"name": str(n)} for n in range(1200)]}}
+    assert parameters(many) == [("input.files", "1,200 of them: see study.json")]
     (name, value) = parameters({"study": {"long": "x" * 300}})[0]
     assert (name, len(value)) == ("study.long", 204)
 

@@ -114,9 +114,11 @@ def test_names_are_texts() -> None:
     assert len(scripts) == text().count("</script>") == 6
 
 
-def test_a_title_is_a_text() -> None:
-    page = render_report(handout(), title="A & <b>")
-    assert "<title>A &amp; &lt;b&gt;</title>" in page
+def test_titles_are_texts_and_simulations_are_called_so() -> None:
+    found = render_report(handout(), title="A & <b>", simulated=True)
+    assert "<title>A &amp; &lt;b&gt;</title>" in found
+    assert "Simulated data: nobody in these figures exists." in found
+    assert "Simulated data" not in page().told
 
 
 def test_the_same_handout_gives_the_same_bytes() -> None:
@@ -174,10 +176,3 @@ def test_empty_tables_are_no_charts() -> None:
     assert "detected: no migrant was seen abroad." in words
     assert "density: no cell rests on enough people to be shown." in words
     assert "not shown: it is hidden, or nobody has a ratio" in words
-
-
-def test_simulated_data_are_called_so() -> None:
-    assert "Simulated data: nobody in these figures exists." in render_report(
-        handout(), simulated=True
-    )
-    assert "Simulated data" not in render_report(handout())

@@ -136,6 +136,16 @@ def test_choices_change_what_is_drawn(page: "Page", chart: str, signal: str, val
     assert drawn(page, chart) == before
 
 
+def test_a_city_is_chosen_for_all_charts(page: "Page") -> None:
+    before = drawn(page, "segregation")
+    page.select_option("#homes-migrants-city", "Bogota")
+    assert page.locator("#segregation-city").input_value() == "Bogota"
+    assert drawn(page, "segregation") != before
+    assert told(page, "segregation") == "Shown: 1 measure. Hidden or not known: 1 (nmi)."
+    page.select_option("#homes-locals-city", LINE)
+    assert page.locator("#homes-migrants-city").input_value() == LINE
+
+
 def test_hidden_figures_are_told_by_year(page: "Page") -> None:
     assert told(page, "flow-map") == "Shown: 1 figure. Hidden or not known: 1 (PE)."
     page.select_option("#flow-map-year", "2017")

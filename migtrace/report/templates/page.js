@@ -135,6 +135,20 @@
   }
 
   const views = {};
+  // These choices mean the same in every chart that has them, so they go together.
+  const LINKED = ["city", "look", "table", "year"];
+  function chosen(select, figure) {
+    const { signal } = select.dataset;
+    if (LINKED.includes(signal)) {
+      document.querySelectorAll(`select[data-signal="${signal}"]`).forEach((other) => {
+        const known = [...other.options].some((option) => option.value === select.value);
+        if (!known || other.value === select.value) return;
+        other.value = select.value;
+        update(other.closest("figure"));
+      });
+    }
+    return update(figure);
+  }
   async function draw(figure) {
     const name = figure.dataset.chart;
     const { spec } = charts[name];
@@ -148,7 +162,7 @@
     // The canvas is an image with a name; what Vega says of its parts would come twice.
     canvas.querySelector("svg").setAttribute("aria-hidden", "true");
     for (const select of figure.querySelectorAll("select")) {
-      select.addEventListener("change", () => update(figure));
+      select.addEventListener("change", () => chosen(select, figure));
     }
     tell(figure);
   }
