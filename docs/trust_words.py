@@ -211,14 +211,15 @@ SENSITIVITY = """\
 ## If you do not trust the rules
 
 The method leaves choices open: the resident criterion, who is active, the threshold of recurrence,
-where the window ends. One call computes every figure under all of them:
+where the window ends. One call computes every figure under all of them, also crossings of
+`lines={{name: line}}` and, with `routes=True`, the net direction of each cell:
 
 ```python
 mt.sensitivity(traces, study)
 ```
 
 Of one world with sparse posts it makes {rows:,} rows. Here are the smallest and the largest ratio
-to the study's own choices, over criteria, activity, thresholds, years and countries:
+to the study's own choices, over criteria, activity, thresholds, years, months and countries:
 """
 
 END = """\
