@@ -223,6 +223,9 @@ to the study's own choices, over criteria, activity, thresholds, years, months a
 """
 
 END = """\
+A month can rest on very few users. Where none of them is a resident by a stricter criterion its
+ratio is 0: look at `users` beside it.
+
 Where a figure moves more by a choice than its interval is wide, the choice belongs beside it.
 
 ## How this page is made
