@@ -21,7 +21,18 @@ ABOUT = ("figure", "year", "month", "country", "line", "direction", "cell")
 
 
 def no_figures(histories: Histories, /) -> pl.DataFrame:
-    """All columns and no row; cells are of the type that the study's grid gives them."""
+    """Columns of every figure, without a row.
+
+    Parameters
+    ----------
+    histories
+        Those of the residents: `cell` is of the type that the study's grid gives it.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per combination of choices and figure, if there were any.
+    """
     return pl.DataFrame(
         schema={
             "window_end": pl.Date,

@@ -116,7 +116,23 @@ def estimate_leniently(
     *,
     executor: object = None,
 ) -> Estimates:
-    """Estimate with nulls, not an error, from the year on in which nobody is left to upscale."""
+    """Estimate with nulls, not an error, from the year on in which nobody is left to upscale.
+
+    Parameters
+    ----------
+    traces, study, executor
+        As for `estimate`.
+
+    Returns
+    -------
+    Estimates
+        As from `estimate`; `factors` treats the study's criterion like the others (M7).
+
+    Raises
+    ------
+    FrameError, ParameterError, StoreError
+        As for `estimate`.
+    """
     return _estimated(traces, study, executor, _silence, lenient=True)
 
 
