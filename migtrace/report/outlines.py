@@ -9,6 +9,7 @@ import polars as pl
 from shapely import Polygon, get_parts, make_valid, segmentize, simplify
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from migtrace.errors import SourceError
 from migtrace.plot.basemap import Extent, Floats, country_names, outlines
@@ -20,7 +21,7 @@ WORLD_DEGREES = 0.2
 _STEPS = 800
 """Into how many parts a nearer map's frame can be told apart."""
 _LONGEST_DEGREES = 3.0
-_CITY_DEGREES = 0.0005
+_SLIVER_DEGREES = 0.001
 _TURN = 180.0
 _ASPECT = 2.8
 _ROOM = 0.05
@@ -118,7 +119,7 @@ def city_lines(cities: dict[str, Any] | None, /) -> list[Feature]:
             {
                 "type": "Feature",
                 "properties": {"city": str(one["properties"]["name"])},
-                "geometry": mapping(simplify(shape(one["geometry"]).boundary, _CITY_DEGREES)),
+                "geometry": mapping(_border(shape(one["geometry"]))),
             }
             for one in cities["features"]
         ]
@@ -128,6 +129,12 @@ def city_lines(cities: dict[str, Any] | None, /) -> list[Feature]:
             "expected what `migtrace estimate` wrote"
         )
         raise SourceError(msg) from error
+
+
+def _border(city: BaseGeometry) -> BaseGeometry:
+    """The border without the slivers between districts that do not quite meet."""
+    whole = city.buffer(_SLIVER_DEGREES).buffer(-_SLIVER_DEGREES)
+    return simplify(whole.boundary, _SLIVER_DEGREES / 2)
 
 
 def home_frame(home: str, /) -> Extent | None:

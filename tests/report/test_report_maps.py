@@ -72,7 +72,11 @@ def test_borders_of_cities_are_lines() -> None:
     (line,) = city_lines({"type": "FeatureCollection", "features": [feature]})
     assert line["properties"] == {"city": "a <b>"}
     assert line["geometry"]["type"] == "LineString"
-    assert sorted(map(list, line["geometry"]["coordinates"])) == sorted(square)
+    points = np.array(line["geometry"]["coordinates"])
+    # Slivers narrower than 0.002 degrees are closed, which may round a corner by as much.
+    assert np.abs(points.min(0)).max() < 0.002
+    assert np.abs(points.max(0) - 1).max() < 0.002
+    assert abs(np.hypot(*np.diff(points, axis=0).T).sum() - 4) < 0.01
 
 
 def test_a_frame_is_its_corners() -> None:
