@@ -37,6 +37,8 @@ class Facts:
         Why a table is empty, by its name.
     lines
         Names of the lines whose crossings were counted, sorted.
+    figures_hidden
+        The number of hidden figures by table, where there are any.
     """
 
     origin: str
@@ -50,6 +52,7 @@ class Facts:
     version: str
     empty: dict[str, str]
     lines: tuple[str, ...]
+    figures_hidden: dict[str, int]
 
     @property
     def origin_name(self) -> str:
@@ -105,6 +108,7 @@ def find_facts(handout: Handout, /) -> Facts:
         studied = of_json(about)
         least = int(about["study"]["min_users"])
         empty = {str(name): str(why) for name, why in about["empty"].items()}
+        hidden = {str(name): int(number) for name, number in about["hidden"].items()}
         lines = tuple(sorted(map(str, about["lines"])))
     except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
         msg = (
@@ -125,6 +129,7 @@ def find_facts(handout: Handout, /) -> Facts:
         version=studied.version,
         empty=empty,
         lines=lines,
+        figures_hidden=hidden,
     )
 
 

@@ -115,7 +115,6 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
         "parameters": parameters(handout.about),
         "tables": {name: table.height for name, table in every.items()},
         "sources": sources,
-        "hidden": handout.about.get("hidden", {}),
         "data": as_script({name: as_columns(name, table) for name, table in every.items()}),
         "charts": as_script({c.name: {"spec": c.spec, "told": c.told} for c in charts}),
         "shapes": as_script(drawn_on),

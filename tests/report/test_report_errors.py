@@ -35,7 +35,7 @@ def test_a_column_of_another_kind_is_named() -> None:
         render_report(changed({"homes": lists}))
 
 
-@pytest.mark.parametrize("part", ["study", "versions", "intervals", "empty", "lines"])
+@pytest.mark.parametrize("part", ["study", "versions", "intervals", "empty", "lines", "hidden"])
 def test_a_study_that_is_not_told_is_refused(part: str) -> None:
     about: dict[str, Any] = {k: v for k, v in handout().about.items() if k != part}
     with pytest.raises(SourceError, match=f"does not tell the study .KeyError: '{part}'"):
