@@ -105,9 +105,7 @@ def _homes(city: Control, facts: Facts, group: str, title: str, colour: str) -> 
 def _measures(city: Control) -> Chart:
     chosen = alt.Chart(alt.NamedData("segregation")).transform_filter("datum.city == city")
     y = alt.Y("measure:N", title=None)
-    x = alt.X(
-        "value:Q", title="value; the grey line is the range by chance", axis=alt.Axis(tickCount=6)
-    )
+    x = alt.X("value:Q", title="value (grey: by chance)", axis=alt.Axis(tickCount=6))
     tooltip = [
         alt.Tooltip("measure:N"),
         alt.Tooltip("value:Q", format=".3f"),
