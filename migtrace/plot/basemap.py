@@ -41,6 +41,20 @@ def country_names() -> dict[str, str]:
     return {country["iso_a2"]: country["name"] for country in _read() if country["iso_a2"]}
 
 
+@cache
+def country_centres() -> dict[str, tuple[float, float]]:
+    """Find a point (lon, lat) within the largest part of each country, by ISO alpha-2 code."""
+    import shapely  # noqa: PLC0415 - only maps of flows need it
+
+    centres = {}
+    for code, rings in outlines():
+        if code:
+            largest = max((shapely.Polygon(ring) for ring in rings), key=lambda part: part.area)
+            point = shapely.point_on_surface(largest)
+            centres[code] = (float(point.x), float(point.y))
+    return centres
+
+
 def draw_countries(ax: "Axes", extent: Extent, /, *, home: str | None = None) -> None:
     """Draw land and borders, and set the axes up as a map.
 

@@ -1,0 +1,280 @@
+"""Homes of migrants beside those of locals in a city (METHOD M12)."""
+
+import math
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from migtrace.errors import FrameError, MissingExtraError, ParameterError
+from migtrace.grid.sphere import EARTH_RADIUS_KM
+from migtrace.plot import canvas
+from migtrace.plot.lettering import dress, letters_for
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INCHES = (10.0, 6.2)
+GROUPS = ("locals", "migrants")
+_CELL_KM = 1.0
+_HOMES = ("city", "group", "lon", "lat", "users")
+_MEASURES = ("city", "measure", "value", "null_low", "null_high", "migrants", "locals", "reason")
+_PAIR = 2
+
+
+def city_map(
+    cities: object,
+    city: str | None = None,
+    /,
+    *,
+    axs: "Sequence[Axes] | NDArray[np.object_] | None" = None,
+    outline: object = None,
+    source: str | None = None,
+) -> "NDArray[np.object_]":
+    """Draw where migrants and locals live in a city, as two maps beside each other (METHOD M12).
+
+    Parameters
+    ----------
+    cities
+        What `Estimates.cities` returned, or a handout with its tables `homes` and `segregation`.
+    city
+        The city's name; it may be left out when there is one.
+    axs
+        Two axes to draw into, for locals and migrants; a new figure otherwise.
+    outline
+        The city's outline, a shapely geometry in degrees; by default that of `cities`, which a
+        handout does not have.
+    source
+        Where the traces come from, for the caption: say here when they are simulated.
+
+    Returns
+    -------
+    numpy.ndarray of matplotlib.axes.Axes
+        The axes of locals and of migrants. A cell's colour is its share of the group's shown homes,
+        on one scale for both.
+
+    Raises
+    ------
+    FrameError
+        When `cities` has no such tables.
+    ParameterError
+        When there is no such city, or `axs` are not two.
+    MissingExtraError
+        When matplotlib or GeoPandas is not installed.
+
+    Notes
+    -----
+    Figure 6 of Mazzoli et al. 2020. The caption tells h, with the interval that it has when
+    migrants live as locals do (METHOD M12.3). Cells of few people are left out (METHOD M13).
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> from types import SimpleNamespace
+    >>> homes = pl.DataFrame({"city": "Lima", "group": ["locals", "migrants"], "cell": 1,
+    ...                       "lon": -77.03, "lat": -12.05, "users": [90, 7]})
+    >>> measures = pl.DataFrame({"city": ["Lima"], "measure": "h", "value": 0.62, "null_low": 0.9,
+    ...                          "null_high": 1.1, "migrants": 9, "locals": 99, "reason": ""})
+    >>> found = SimpleNamespace(homes=homes, segregation=measures, areas=())
+    >>> [ax.get_title(loc="left") for ax in city_map(found)]
+    ['Lima: homes of locals', 'Lima: homes of migrants']
+    """
+    homes, measures = _frames(cities)
+    name = _chosen(homes, measures, city)
+    homes = homes.filter(city=name).drop_nulls("users")
+    shape = outline if outline is not None else _outline(cities, name)
+    panels = _axes(axs)
+    boxes = _boxes(homes, _side_km(cities))
+    frame = _frame(boxes, shape)
+    shares = {group: _shares(homes, group) for group in GROUPS}
+    for ax, group in zip(panels, GROUPS, strict=True):
+        of_group = (homes["group"].cast(pl.String) == group).to_numpy()
+        _draw(ax, boxes[of_group], shares[group], shape, frame=frame, scale=_scale(shares))
+        dress(ax, title=f"{name}: homes of {group}", caption=[])
+    first, last = _below(panels)
+    told = _told(homes, measures.filter(city=name), shape)
+    index = [ax is first for ax in panels].index(True)
+    dress(
+        first,
+        title=f"{name}: homes of {GROUPS[index]}",
+        caption=[*told, canvas.credit(source)],
+        until=last,
+    )
+    return panels
+
+
+def _frames(cities: object) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Find homes and segregation as attributes, or in the tables of a handout."""
+    tables = getattr(cities, "tables", None)
+    found = []
+    for name, columns in (("homes", _HOMES), ("segregation", _MEASURES)):
+        table = tables.get(name) if isinstance(tables, Mapping) else getattr(cities, name, None)
+        if not isinstance(table, pl.DataFrame):
+            msg = f"plot of a city: got {type(cities).__name__} without a table `{name}`; "
+            raise FrameError(msg + "expected what `Estimates.cities` returned, or a handout of it")
+        missing = [column for column in columns if column not in table.columns]
+        if missing:
+            msg = (
+                f"plot of a city: column {missing[0]!r} of `{name}` is missing; "
+                f"expected {', '.join(columns)}"
+            )
+            raise FrameError(msg)
+        found.append(table)
+    return found[0], found[1]
+
+
+def _chosen(homes: pl.DataFrame, measures: pl.DataFrame, city: str | None) -> str:
+    names = pl.concat([homes["city"], measures["city"]]).unique().sort().to_list()
+    if city is None and len(names) == 1:
+        return str(names[0])
+    if city not in names:
+        there = ", ".join(str(name) for name in names) or "there is none"
+        msg = f"city: got {city!r}; expected one of: {there}"
+        raise ParameterError(msg)
+    return str(city)
+
+
+def _outline(cities: object, name: str) -> Any:  # noqa: ANN401 - a shapely geometry
+    areas = getattr(cities, "areas", ())
+    return next((area.polygon for area in areas if area.name == name), None)
+
+
+def _side_km(cities: object) -> float:
+    grid = getattr(cities, "grid", None)
+    return _CELL_KM if grid is None else math.sqrt(grid.cell_km2)
+
+
+def _axes(axs: Any) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
+    if axs is None:
+        canvas.require_matplotlib()
+        from matplotlib import pyplot as plt  # noqa: PLC0415 - an extra, loaded when used
+
+        axs = plt.subplots(1, 2, figsize=INCHES, layout="constrained")[1]
+    panels = np.array(axs, dtype=object).ravel()
+    if len(panels) != _PAIR:
+        msg = f"axs: got {len(panels)} axes; expected two, for locals and migrants"
+        raise ParameterError(msg)
+    return panels
+
+
+def _boxes(homes: pl.DataFrame, side_km: float) -> NDArray[np.float64]:
+    """West, south, east, north of each cell (METHOD M3.1)."""
+    rows = max(1, round(math.pi * EARTH_RADIUS_KM / side_km))
+    lon, lat = homes["lon"].to_numpy(), homes["lat"].to_numpy()
+    columns = np.maximum(1, np.round(2 * rows * np.cos(np.radians(lat))))
+    half_lon, half_lat = 180 / columns, np.full(len(lat), 90 / rows)
+    return np.column_stack([lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat])
+
+
+def _frame(boxes: NDArray[np.float64], shape: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a geometry
+    """The frame of both maps: the outline, else the cells, with a margin."""
+    if shape is not None:
+        west, south, east, north = shape.bounds
+    elif len(boxes):
+        (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    else:
+        west, south, east, north = 0.0, 0.0, 1.0, 1.0
+    margin = 0.03 * max(east - west, north - south)
+    return np.array([west - margin, south - margin, east + margin, north + margin])
+
+
+def _shares(homes: pl.DataFrame, group: str) -> NDArray[np.float64]:
+    users = homes.filter(pl.col("group").cast(pl.String) == group)["users"].cast(pl.Float64)
+    return (100 * users / users.sum()).to_numpy()
+
+
+def _scale(shares: dict[str, NDArray[np.float64]]) -> Any:  # noqa: ANN401 - a norm
+    from matplotlib.colors import LogNorm  # noqa: PLC0415 - an extra
+
+    every = np.concatenate(list(shares.values()))
+    if not len(every):
+        return LogNorm(1, 100)
+    return LogNorm(every.min() * 0.9, max(every.max(), every.min() * 1.5))
+
+
+def _draw(
+    ax: "Axes",
+    boxes: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    shape: Any,  # noqa: ANN401 - a shapely geometry
+    *,
+    frame: NDArray[np.float64],
+    scale: Any,  # noqa: ANN401 - a norm
+) -> None:
+    gpd = _geopandas()
+    import shapely  # noqa: PLC0415 - not needed to import the package
+    from matplotlib.cm import ScalarMappable  # noqa: PLC0415 - an extra
+
+    if shape is not None:
+        city = gpd.GeoSeries([shape])
+        city.plot(ax=ax, aspect=None, facecolor=canvas.LAND, edgecolor="none", zorder=0)
+        city.boundary.plot(ax=ax, aspect=None, color=canvas.PALE_INK, linewidth=0.6, zorder=3)
+    ax.set_xlim(frame[0], frame[2])
+    ax.set_ylim(frame[1], frame[3])
+    ax.set_aspect(1 / np.cos(np.radians((frame[1] + frame[3]) / 2)))
+    if len(boxes):
+        cells = gpd.GeoDataFrame({"share": shares}, geometry=shapely.box(*boxes.T))
+        cells = cells if shape is None else cells.clip(shape)
+        cells.plot("share", ax=ax, aspect=None, cmap="viridis_r", norm=scale, zorder=2)
+        bar = canvas.put_bar(ax, ScalarMappable(scale, "viridis_r"), "% of shown homes (log)")
+        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    else:
+        canvas.say_nothing(ax, "no cell has enough homes of this group")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    ax.tick_params(labelsize=letters_for(ax).tick)
+
+
+def _geopandas() -> Any:  # noqa: ANN401 - a module without types
+    try:
+        return import_module("geopandas")  # has no types of its own
+    except ImportError as error:
+        msg = "maps of cities need GeoPandas, which is not installed: pip install 'migtrace[plot]'"
+        raise MissingExtraError(msg) from error
+
+
+def _below(panels: "NDArray[np.object_]") -> "tuple[Axes, Axes]":
+    """The axes that a caption hangs from, the lowest and of these the leftmost, and the last."""
+    left, right = sorted(panels, key=lambda ax: ax.get_position().x0)
+    tops = [round(ax.get_position().y0, 2) for ax in (left, right)]
+    if tops[0] == tops[1]:
+        return left, right
+    lowest = left if tops[0] < tops[1] else right
+    return lowest, lowest
+
+
+def _told(homes: pl.DataFrame, measures: pl.DataFrame, shape: object) -> list[str]:
+    counts = measures.select("migrants", "locals").head(1).to_dicts()
+    numbers = counts[0] if counts else {}
+    cells = {
+        group: homes.filter(pl.col("group").cast(pl.String) == group).height for group in GROUPS
+    }
+    people = [
+        f"{'hidden' if numbers.get(group) is None else format(numbers[group], ',')} {group} "
+        f"(homes shown in {cells[group]:,} cells)"
+        for group in GROUPS
+    ]
+    told = [
+        (
+            "Home: the most frequent cell of a person's nights; "
+            "colour: share of the group's shown homes in a cell."
+        ),
+        f"{' and '.join(people)}; cells of few people are hidden.",
+        _h(measures),
+    ]
+    return told if shape is not None else [*told, "The city's outline is not told."]
+
+
+def _h(measures: pl.DataFrame) -> str:
+    row = next(iter(measures.filter(measure="h").to_dicts()), None)
+    if row is None or row["value"] is None:
+        reason = "it was not measured" if row is None else row["reason"]
+        return f"No h: {reason}."
+    null = ""
+    if row["null_low"] is not None and row["null_high"] is not None:
+        null = f" (locals against locals: {row['null_low']:.2f} to {row['null_high']:.2f})"
+    return f"h = {row['value']:.2f}{null}; 1: alike, below: migrants live closer together."
