@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from migtrace.plot import canvas
+from migtrace.plot.lettering import map_inches
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,6 +121,70 @@ def fit_extent(lon: Floats, lat: Floats, weight: Floats, /) -> Extent:
     return west, max(south, -90.0), east, min(north, 90.0)
 
 
+def filled(ax: "Axes", extent: Extent, /) -> Extent:
+    """Widen a frame to the shape of the room that axes have.
+
+    Parameters
+    ----------
+    ax
+        Axes to draw into.
+    extent
+        West, south, east, north in degrees.
+
+    Returns
+    -------
+    tuple of float
+        A frame around the same middle, as wide or high as the old one or more.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("agg")
+    >>> from matplotlib import pyplot as plt
+    >>> figure, ax = plt.subplots(figsize=(8, 5))
+    >>> west, south, east, north = filled(ax, (0.0, -10.0, 1.0, 10.0))
+    >>> west < -10, south, east > 11, north
+    (True, -10.0, True, 10.0)
+    >>> plt.close(figure)
+    """
+    west, south, east, north = extent
+    wide, high = map_inches(ax)
+    shrink = math.cos(math.radians((south + north) / 2))
+    missing = (north - south) * wide / high / max(shrink, 0.05) - (east - west)
+    if missing > 0:
+        missing = min(missing, max(360.0 - (east - west), 0.0))
+        return west - missing / 2, south, east + missing / 2, north
+    missing = (east - west) * shrink * high / wide - (north - south)
+    south, north = south - missing / 2, north + missing / 2
+    return west, float(max(south, -90.0)), east, float(min(north, 90.0))
+
+
+def around(extent: Extent, lon: Floats, lat: Floats, /) -> Extent:
+    """Widen a frame so that it holds some points, with a margin where it has to grow.
+
+    Examples
+    --------
+    >>> around((0.0, 0.0, 10.0, 10.0), np.array([5.0, 15.0]), np.array([5.0, 5.0]))
+    (0.0, 0.0, 16.5, 10.0)
+    """
+    west, south, east, north = extent
+    sides = (
+        (west, lon.min(), -1),
+        (south, lat.min(), -1),
+        (east, lon.max(), 1),
+        (north, lat.max(), 1),
+    )
+    spans = (east - west, north - south) * 2
+    grown = [
+        float(
+            side
+            if (point - side) * way <= 0
+            else point + way * (MARGIN * abs(point - side) + MARGIN * span)
+        )
+        for (side, point, way), span in zip(sides, spans, strict=True)
+    ]
+    return grown[0], max(grown[1], -90.0), grown[2], min(grown[3], 90.0)
+
+
 def unwrap(lon: Floats, weight: Floats, /, *, extent: Extent | None = None) -> Floats:
     """Shift longitudes by whole turns so that they lie around their own middle, or the frame's.
 
@@ -170,7 +236,10 @@ def _meets(ring: Floats, shift: float, extent: Extent) -> bool:
 
 
 def _unpack(steps: list[int]) -> Floats:
-    return np.cumsum(np.array(steps, dtype=np.float64).reshape(-1, 2), axis=0) / HUNDREDTHS
+    ring = np.cumsum(np.array(steps, dtype=np.float64).reshape(-1, 2), axis=0) / HUNDREDTHS
+    # A ring that jumps from 180 to -180 would be a band around the Earth.
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
+    return ring
 
 
 @cache

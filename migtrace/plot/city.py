@@ -17,7 +17,7 @@ from migtrace.plot.lettering import dress, letters_for
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-INCHES = (10.0, 6.2)
+INCHES = 10.0
 GROUPS = ("locals", "migrants")
 _CELL_KM = 1.0
 _HOMES = ("city", "group", "lon", "lat", "users")
@@ -80,26 +80,34 @@ def city_map(
     ...                          "null_high": 1.1, "migrants": 9, "locals": 99, "reason": ""})
     >>> found = SimpleNamespace(homes=homes, segregation=measures, areas=())
     >>> [ax.get_title(loc="left") for ax in city_map(found)]
-    ['Lima: homes of locals', 'Lima: homes of migrants']
+    ['Lima: locals', 'Lima: migrants']
     """
     homes, measures = _frames(cities)
     name = _chosen(homes, measures, city)
     homes = homes.filter(city=name).drop_nulls("users")
     shape = outline if outline is not None else _outline(cities, name)
-    panels = _axes(axs)
     boxes = _boxes(homes, _side_km(cities))
     frame = _frame(boxes, shape)
+    panels = _axes(axs, frame)
     shares = {group: _shares(homes, group) for group in GROUPS}
     for ax, group in zip(panels, GROUPS, strict=True):
         of_group = (homes["group"].cast(pl.String) == group).to_numpy()
-        _draw(ax, boxes[of_group], shares[group], shape, frame=frame, scale=_scale(shares))
-        dress(ax, title=f"{name}: homes of {group}", caption=[])
+        _draw(
+            ax,
+            boxes[of_group],
+            shares[group],
+            shape,
+            frame=frame,
+            scale=_scale(shares),
+            has_bar=ax is panels[-1],
+        )
+        dress(ax, title=f"{name}: {group}", caption=[])
     first, last = _below(panels)
     told = _told(homes, measures.filter(city=name), shape)
     index = [ax is first for ax in panels].index(True)
     dress(
         first,
-        title=f"{name}: homes of {GROUPS[index]}",
+        title=f"{name}: {GROUPS[index]}",
         caption=[*told, canvas.credit(source)],
         until=last,
     )
@@ -147,12 +155,15 @@ def _side_km(cities: object) -> float:
     return _CELL_KM if grid is None else math.sqrt(grid.cell_km2)
 
 
-def _axes(axs: Any) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
+def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
     if axs is None:
         canvas.require_matplotlib()
         from matplotlib import pyplot as plt  # noqa: PLC0415 - an extra, loaded when used
 
-        axs = plt.subplots(1, 2, figsize=INCHES, layout="constrained")[1]
+        wide = (frame[2] - frame[0]) * math.cos(math.radians((frame[1] + frame[3]) / 2))
+        high = INCHES / _PAIR * (frame[3] - frame[1]) / wide
+        size = (INCHES, min(max(high, 2.5), 9.0) + 0.9)
+        axs = plt.subplots(1, 2, figsize=size, layout="constrained")[1]
     panels = np.array(axs, dtype=object).ravel()
     if len(panels) != _PAIR:
         msg = f"axs: got {len(panels)} axes; expected two, for locals and migrants"
@@ -203,6 +214,7 @@ def _draw(
     *,
     frame: NDArray[np.float64],
     scale: Any,  # noqa: ANN401 - a norm
+    has_bar: bool,
 ) -> None:
     gpd = _geopandas()
     import shapely  # noqa: PLC0415 - not needed to import the package
@@ -219,12 +231,14 @@ def _draw(
         cells = gpd.GeoDataFrame({"share": shares}, geometry=shapely.box(*boxes.T))
         cells = cells if shape is None else cells.clip(shape)
         cells.plot("share", ax=ax, aspect=None, cmap="viridis_r", norm=scale, zorder=2)
-        bar = canvas.put_bar(ax, ScalarMappable(scale, "viridis_r"), "% of shown homes (log)")
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        if has_bar:
+            bar = canvas.put_bar(ax, ScalarMappable(scale, "viridis_r"), "% of shown homes (log)")
+            bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     else:
         canvas.say_nothing(ax, "no cell has enough homes of this group")
     ax.set_xticks([])
     ax.set_yticks([])
+    ax.set_ylabel("")
     ax.spines[:].set_visible(False)
     ax.tick_params(labelsize=letters_for(ax).tick)
 

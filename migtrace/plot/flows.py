@@ -7,7 +7,14 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, country_centres, country_names, draw_countries, unwrap
+from migtrace.plot.basemap import (
+    Extent,
+    country_centres,
+    country_names,
+    draw_countries,
+    filled,
+    unwrap,
+)
 from migtrace.plot.figures_written import between, short
 from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.names import put_names
@@ -28,6 +35,7 @@ TITLES = {
 WIDEST = 11.0
 """Points of the largest flow's arrow, on a wide page."""
 THINNEST = 0.7
+ROOMY_INCHES = 5.0
 BEND = 0.18
 """How far an arrow bends from the straight, as a share of its length."""
 _MARGIN = 0.12
@@ -121,10 +129,12 @@ def flow_map(
     figures = drawn[value].cast(pl.Float64).to_numpy()
     ends = np.array([centres[home], *(centres[code] for code in drawn["country"])])
     ends[:, 0] = _around(ends[:, 0], extent)
-    frame = extent or _frame(ends)
+    frame = extent or filled(ax, _frame(ends))
     draw_countries(ax, frame, home=home)
     _draw_arrows(ax, ends, figures)
     hidden = flows[value].null_count()
+    # In a narrow column there is no room to write them.
+    has_bounds = unit == "people" and letters_for(ax).inches > ROOMY_INCHES
     no_place = shown.filter(~pl.col("country").is_in(list(centres)))["country"].sort().to_list()
     told = [
         (
@@ -138,18 +148,23 @@ def flow_map(
             else "."
         ),
         f"Without an outline: {', '.join(no_place)}." if no_place else None,
-        subject.intervals("In brackets") if unit == "people" else None,
+        subject.intervals("In brackets") if has_bounds else None,
     ]
-    dress(ax, title=title, caption=[*told, *end])
+    caption = [*told, *end]
+    dress(ax, title=title, caption=caption)
     inside = _inside(ends[1:], frame)
-    texts = _texts(drawn, value, unit)
-    put_names(
+    texts = _texts(drawn, value, has_bounds=has_bounds)
+    unnamed = put_names(
         ax,
         [text for text, seen in zip(texts, inside, strict=True) if seen],
         ends[1:, 0][inside],
         ends[1:, 1][inside],
-        bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
+        clear_of=_along(ends),
+        far=True,
     )
+    if unnamed:
+        caption.append(f"{unnamed} unnamed for want of room.")
+        dress(ax, title=title, caption=caption)
     return ax
 
 
@@ -202,7 +217,8 @@ def _around(lon: np.ndarray, extent: Extent | None) -> np.ndarray:
     """Longitudes the short way from the origin, the first, or from the frame's middle."""
     if extent is not None:
         return unwrap(lon, np.ones(len(lon)), extent=extent)
-    return lon + 360.0 * np.round((lon[0] - lon) / 360.0)
+    near: np.ndarray = lon + 360.0 * np.round((lon[0] - lon) / 360.0)
+    return near
 
 
 def _frame(ends: np.ndarray) -> Extent:
@@ -253,10 +269,21 @@ def _draw_arrows(ax: "Axes", ends: np.ndarray, figures: np.ndarray) -> None:
     ax.plot(*ends[0], marker="o", markersize=7 * max(scale, 0.5), color=canvas.VERMILION, zorder=5)
 
 
-def _texts(drawn: pl.DataFrame, value: str, unit: Unit) -> list[str]:
+def _along(ends: np.ndarray) -> np.ndarray:
+    """Points along the arrows, but for their tips, that names must not cover."""
+    start, way = ends[0], ends[1:] - ends[0]
+    # Arrows bend like a parabola whose handle stands off the middle; on the map, about.
+    side = np.where(way[:, 0] >= 0, 1.0, -1.0)[:, None] * BEND
+    handle = start + way / 2 + np.column_stack([way[:, 1], -way[:, 0]]) * side
+    t = np.linspace(0.0, 0.93, 60)[:, None, None]
+    points: np.ndarray = (1 - t) ** 2 * start + 2 * t * (1 - t) * handle + t**2 * ends[1:]
+    return points.reshape(-1, 2)
+
+
+def _texts(drawn: pl.DataFrame, value: str, *, has_bounds: bool) -> list[str]:
     names = country_names()
     return [
         f"{names.get(row['country'], row['country'])} {short(row[value])}"
-        + (between(row.get("low"), row.get("high")) if unit == "people" else "")
+        + (between(row.get("low"), row.get("high")) if has_bounds else "")
         for row in drawn.to_dicts()
     ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.figure import Figure
 
 NARROW_INCHES, WIDE_INCHES = 3.5, 7.0
 """A column of a journal, and its page: letters have their least and full size there."""
@@ -19,8 +21,10 @@ LINE = 1.25
 """Height of a line, in sizes of its letters."""
 
 _EDGE_INCHES = 0.05
-_SAFE = 0.97
-"""Letters on screens are a little wider than their outlines."""
+_SAFE = 0.96
+"""Letters at other resolutions are a little wider."""
+_BAR_INCHES = 0.65
+"""What a colour bar takes of the width, about."""
 _HANDLE, _HANDLE_GAP, _COLUMN_GAP = 1.6, 0.5, 1.4
 """Parts of a legend's entry, in sizes of its letters."""
 
@@ -95,27 +99,36 @@ def dress(
     until
         Axes at whose right edge the caption ends, where panels share it.
     """
-    figure = ax.get_figure(root=True)
+    from matplotlib.transforms import IdentityTransform  # noqa: PLC0415 - an extra
+    from matplotlib.transforms import blended_transform_factory as blend  # noqa: PLC0415 - likewise
+
+    root, figure = _root(ax), ax.get_figure()
     assert figure is not None  # noqa: S101 - axes that are drawn into have one
-    if figure.get_layout_engine() is None:
-        figure.set_layout_engine("constrained")
+    if root.get_layout_engine() is None:
+        root.set_layout_engine("constrained")
     letters = letters_for(ax)
     left, right = _column(ax, until or ax)
-    points = (right - left) * 72 / _dpi(ax) * _SAFE
-    own = letters.inches * 72 * _SAFE
+    points, own = (right - left) * 72 / root.dpi * _SAFE, letters.inches * 72 * _SAFE
+    # What is written begins at the left edge of the column, wherever the axes come to stand.
+    start, across = (left - figure.bbox.x0) / figure.bbox.width, figure.transSubfigure
+    above = blend(across, ax.transAxes)
     raised = 5.0 if not legend else _put_legend(ax, legend, letters, own)
+    if legend:
+        ax.legend_.set_bbox_to_anchor((start, 1.0), above)  # type: ignore[union-attr] # just made
     head = ax.set_title(
-        wrapped(title, own, letters.title, weight="bold"),
+        wrapped(title, own, letters.title, weight="bold", dpi=root.dpi),
         loc="left",
         fontsize=letters.title,
         fontweight="bold",
         color="#222222",
         pad=raised,
+        x=start,
         parse_math=False,
     )
+    head.set_transform(above + ax.titleOffsetTrans)  # type: ignore[attr-defined] # not in the stubs
     said = " ".join(sentence for sentence in caption if sentence)
     label = ax.set_xlabel(
-        wrapped(said, points, letters.caption),
+        wrapped(said, points, letters.caption, dpi=root.dpi),
         loc="left",
         fontsize=letters.caption,
         color="#5A5A5A",
@@ -123,32 +136,36 @@ def dress(
         linespacing=LINE,
         parse_math=False,
     )
-    if axis is not None:
-        # Kept out of the layout: the caption's distance makes the room.
-        ax.annotate(
-            wrapped(axis, own, letters.label),
-            (0.5, 1),
-            xycoords=("axes fraction", label),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=letters.label,
-            color="#222222",
-            gid=AXIS,
-            parse_math=False,
-        ).set_in_layout(False)
-    figure.draw_without_rendering()
-    box = ax.get_window_extent()
-    start = (left - box.x0) / box.width
-    for text in (head, label):
-        text.set_x(start)
-    shown = ax.get_legend()
-    if legend and shown is not None:
-        shown.set_bbox_to_anchor((start, 1.0), ax.transAxes)
+    label.set_x(start)
+    label.set_transform(blend(across, IdentityTransform()))
+    _name_axis(ax, axis, letters)
+    root.draw_without_rendering()
 
 
-def wrapped(text: str, points: float, size: float, /, *, weight: str = "normal") -> str:
+def _name_axis(ax: "Axes", name: str | None, letters: Letters) -> None:
+    """Write what the horizontal axis shows; the caption's distance makes the room."""
+    for text in [text for text in ax.texts if text.get_gid() == AXIS]:
+        text.remove()
+    if name is None:
+        return
+    ax.annotate(
+        wrapped(name, letters.inches * 72 * _SAFE, letters.label),
+        (0.5, 1),
+        xycoords=("axes fraction", ax.xaxis.label),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=letters.label,
+        color="#222222",
+        gid=AXIS,
+        parse_math=False,
+    ).set_in_layout(False)
+
+
+def wrapped(
+    text: str, points: float, size: float, /, *, weight: str = "normal", dpi: float = 100.0
+) -> str:
     r"""Break a text into lines that are at most so wide.
 
     Parameters
@@ -161,6 +178,8 @@ def wrapped(text: str, points: float, size: float, /, *, weight: str = "normal")
         Size of the letters, in points.
     weight
         Their weight.
+    dpi
+        The figure's resolution.
 
     Returns
     -------
@@ -175,21 +194,47 @@ def wrapped(text: str, points: float, size: float, /, *, weight: str = "normal")
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, weight=weight) <= points:
+        if lines and width_of(longer, size, weight=weight, dpi=dpi) <= points:
             lines[-1] = longer
         else:
             lines.append(word)
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=4096)
-def width_of(text: str, size: float, /, *, weight: str = "normal") -> float:
-    """Width of a line of text in points."""
+@lru_cache(maxsize=8192)
+def width_of(text: str, size: float, /, *, weight: str = "normal", dpi: float = 100.0) -> float:
+    """Width of a line of text in points: of its outlines, or on a screen where that is more."""
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - an extra
     from matplotlib.textpath import text_to_path  # noqa: PLC0415 - likewise
 
     font = FontProperties(weight=weight, size=size)
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+    exact = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    drawn = _screen(dpi).get_text_width_height_descent(text, font, ismath=False)[0]  # type: ignore[no-untyped-call] # no stubs
+    return float(max(exact, drawn * 72 / dpi))
+
+
+@lru_cache(maxsize=8)
+def _screen(dpi: float) -> "RendererAgg":
+    from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415 - an extra
+
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call] # no stubs
+
+
+def map_inches(ax: "Axes", /) -> tuple[float, float]:
+    """Width and height that a map has, about, once letters and a colour bar stand around it."""
+    letters = letters_for(ax)
+    figure = ax.get_figure()
+    assert figure is not None  # noqa: S101 - axes that are drawn into have one
+    spec, share = ax.get_subplotspec(), ax.get_position(original=True).height
+    if spec is not None:
+        top = spec.get_topmost_subplotspec()
+        share = len(top.rowspan) / top.get_gridspec().nrows
+    height = share * figure.bbox.height / _dpi(ax)
+    # A caption of some 450 letters, a title and a legend.
+    lines = 450 * 0.52 * letters.caption / (letters.inches * 72) + 1
+    taken = (lines * letters.caption + 1.5 * letters.title + 2 * letters.tick) * LINE / 72
+    wide, high = max(letters.inches - _BAR_INCHES, 0.5), max(height - taken, 0.3 * height)
+    return float(wide), float(high)
 
 
 def _put_legend(ax: "Axes", entries: Sequence["Artist"], letters: Letters, points: float) -> float:
@@ -241,7 +286,11 @@ def _sides(ax: "Axes") -> tuple[float, float]:
     return box.x0 + shares[0] * box.width, box.x0 + shares[1] * box.width
 
 
-def _dpi(ax: "Axes") -> float:
+def _root(ax: "Axes") -> "Figure":
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101 - axes that are drawn into have one
-    return float(figure.dpi)
+    return figure
+
+
+def _dpi(ax: "Axes") -> float:
+    return float(_root(ax).dpi)

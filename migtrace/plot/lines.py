@@ -11,7 +11,7 @@ from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handout import hand_out
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, unwrap
+from migtrace.plot.basemap import Extent, around, unwrap
 from migtrace.plot.figures_written import between, short
 from migtrace.plot.lettering import letters_for
 from migtrace.plot.names import put_names
@@ -141,6 +141,14 @@ def draw_lines(
         )
 
     return write, said
+
+
+def with_lines(drawn: Drawn, frame: Extent, /) -> Extent:
+    """Widen a frame so that it holds the lines."""
+    for line in drawn.lines.values():
+        ends = _placed(line, frame)
+        frame = around(frame, ends[:, 0], ends[:, 1])
+    return frame
 
 
 def _nothing() -> None:

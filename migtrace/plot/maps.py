@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, fit_extent, unwrap
+from migtrace.plot.basemap import Extent, Floats, draw_countries, filled, fit_extent, unwrap
 from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.subject import Subject, take
 
@@ -79,6 +79,7 @@ def density_map(
         return ax
     users = cells["users"].cast(pl.Float64).to_numpy()
     lon, lat, frame = place(cells, users, extent)
+    frame = extent or filled(ax, frame)
     draw_countries(ax, frame, home=subject.origin)
     _draw_dots(ax, lon, lat, users)
     told = (

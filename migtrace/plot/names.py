@@ -17,6 +17,15 @@ Floats = NDArray[np.float64]
 _DOT = 4.0
 """Points from a dot's middle that nothing is written on."""
 _GAP = 1.0
+_DISTANCES = (0.0, 10.0, 22.0, 36.0, 52.0, 70.0)
+"""Points by which a name may stand farther off."""
+_LEADER = {
+    "arrowstyle": "-",
+    "linewidth": 0.5,
+    "color": canvas.PALE_INK,
+    "shrinkA": 0,
+    "shrinkB": 1,
+}
 _PLACES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 """Where a name can stand from its dot, the best place first: right, left, above, below, corners."""
 
@@ -29,6 +38,8 @@ def put_names(
     /,
     *,
     dot: float = _DOT,
+    clear_of: Floats | None = None,
+    far: bool = False,
     always: bool = False,
     **looks: Any,  # noqa: ANN401 - of matplotlib's texts
 ) -> int:
@@ -44,6 +55,10 @@ def put_names(
         The dots. Those farthest to the right are named first.
     dot
         Points from a dot's middle that nothing is written on.
+    clear_of
+        Other points (x, y) that nothing is written on.
+    far
+        Whether a name without room may stand farther off, at the end of a thin line.
     always
         Whether a name without room is written all the same, on its right.
     **looks
@@ -64,38 +79,53 @@ def put_names(
     >>> plt.close("all")
     """
     size = letters_for(ax).tick
-    to_points = 72 / ax.get_figure(root=True).dpi  # type: ignore[union-attr] # axes have a figure
+    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr] # axes have a figure
+    to_points = 72 / dpi
     dots = ax.transData.transform(np.column_stack([x, y])) * to_points
     room = ax.get_window_extent()
     frame = np.array([room.x0, room.y0, room.x1, room.y1]) * to_points
     taken = np.column_stack([dots - dot, dots + dot])
-    found: dict[int, Floats] = {}
-    missed = 0
+    if clear_of is not None:
+        others = ax.transData.transform(clear_of) * to_points
+        taken = np.vstack([taken, np.column_stack([others - 1, others + 1])])
+    distances = [dot + _GAP + more for more in (_DISTANCES if far else _DISTANCES[:1])]
+    found: dict[int, tuple[Floats, bool]] = {}
     # A loop over countries, each of which takes the room that others left.
     for number in sorted(range(len(names)), key=lambda one: (-x[one], names[one])):
-        half = _extent(names[number], size) / 2
-        middles = [dots[number] + np.array(place) * (half + dot + _GAP) for place in _PLACES]
-        free = [
-            middle
-            for middle in middles
-            if _inside(box := np.concatenate([middle - half, middle + half]), frame)
-            and not _meets(box, taken)
-        ]
-        missed += not free
-        if free or always:
-            middle = free[0] if free else middles[0]
-            taken = np.vstack([taken, np.concatenate([middle - half, middle + half])])
-            found[number] = middle - dots[number]
+        half = _extent(names[number], size, dpi) / 2
+        spot = _free(dots[number], half, taken, frame, distances)
+        if spot is None and always:
+            spot = dots[number] + np.array(_PLACES[0]) * (half + distances[0]), distances[0]
+        if spot is not None:
+            taken = np.vstack([taken, np.concatenate([spot[0] - half, spot[0] + half])])
+            found[number] = spot[0] - dots[number], spot[1] > distances[0]
     for number, name in enumerate(names):
         if number in found:
+            offset, is_far = found[number]
+            leader = {"arrowprops": _LEADER} if is_far else {}
             ax.annotate(
                 name,
                 (x[number], y[number]),
-                (found[number][0], found[number][1]),
+                (offset[0], offset[1]),
                 textcoords="offset points",
-                **(_LOOKS | {"fontsize": size} | looks),
+                **(_LOOKS | {"fontsize": size} | looks | leader),
             )
-    return missed
+    return len(names) - len(found)
+
+
+def _free(
+    at: Floats, half: Floats, taken: Floats, frame: Floats, distances: Sequence[float]
+) -> tuple[Floats, float] | None:
+    """The middle of the first place for a box that is free and inside the frame, and how far."""
+    for distance in distances:
+        for place in _PLACES:
+            middle: Floats = at + np.array(place) * (half + distance)
+            box = np.concatenate([middle - half, middle + half])
+            if (box[:2] >= frame[:2]).all() and (box[2:] <= frame[2:]).all():
+                apart = (taken[:, :2] >= box[2:]) | (taken[:, 2:] <= box[:2])
+                if apart.any(1).all():
+                    return middle, distance
+    return None
 
 
 _LOOKS: dict[str, Any] = {
@@ -108,18 +138,8 @@ _LOOKS: dict[str, Any] = {
 }
 
 
-def _extent(text: str, size: float) -> Floats:
+def _extent(text: str, size: float, dpi: float) -> Floats:
     """Width and height of a text, in points."""
     lines = text.split("\n")
-    widest = max(width_of(line, size) for line in lines)
+    widest = max(width_of(line, size, dpi=dpi) for line in lines)
     return np.array([widest + 2, len(lines) * size * LINE])
-
-
-def _inside(box: Floats, frame: Floats) -> bool:
-    return bool((box[:2] >= frame[:2]).all() and (box[2:] <= frame[2:]).all())
-
-
-def _meets(box: Floats, taken: Floats) -> bool:
-    """Whether a box (left, bottom, right, top) shares room with one of others."""
-    apart = (taken[:, :2] >= box[2:]) | (taken[:, 2:] <= box[:2])
-    return bool((~apart.any(1)).any())

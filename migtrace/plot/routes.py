@@ -8,9 +8,9 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, unwrap
+from migtrace.plot.basemap import Extent, Floats, draw_countries, filled, unwrap
 from migtrace.plot.lettering import dress, letters_for
-from migtrace.plot.lines import draw_lines, lines_of
+from migtrace.plot.lines import draw_lines, lines_of, with_lines
 from migtrace.plot.maps import MAP_INCHES, outside, place, shown, why_empty
 from migtrace.plot.net import shade_net
 from migtrace.plot.subject import Subject, Unit, check_unit, take
@@ -118,6 +118,8 @@ def route_map(
         )
     ).to_series()
     frame = place(subject.table, moves.to_numpy(), extent)[2]
+    if extent is None:
+        frame = filled(ax, with_lines(drawn, frame))
     draw_countries(ax, frame, home=subject.origin)
     entries: list[Artist] = []
     if not one:
@@ -213,7 +215,7 @@ def _resultant(routes: pl.DataFrame) -> Floats:
 def _title(subject: Subject, direction: Direction | None) -> str:
     whose = "the residents" if subject.origin is None else f"residents of {subject.origin}"
     if direction == "net":
-        return f"Where moves away or toward prevail: {whose}"
+        return f"Net of moves away and toward: {whose}"
     if direction is None:
         return f"Which way {whose} moved"
     return f"Moves {direction}: {whose}"

@@ -11,7 +11,7 @@ from migtrace.plot import canvas
 from migtrace.plot.basemap import country_names
 from migtrace.plot.destinations import MEANING
 from migtrace.plot.figures_written import short
-from migtrace.plot.lettering import LINE, dress, letters_for
+from migtrace.plot.lettering import LINE, dress, letters_for, width_of
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def flow_sankey(
         canvas.say_nothing(ax, why(subject, "destination"))
         dress(ax, title=title, caption=end)
         return ax
-    _set_axes(ax)
     sides = _draw(ax, flows)
+    _set_axes(ax, sides)
     hidden = subject.table[value].null_count()
     told = [
         MEANING[table],
@@ -229,9 +229,17 @@ def _band(left: float, right: float, thick: float, colour: Any) -> "PathPatch": 
     return PathPatch(Path(corners, codes), facecolor=colour, alpha=0.55, linewidth=0)
 
 
-def _set_axes(ax: "Axes") -> None:
+def _set_axes(ax: "Axes", sides: tuple[list[Node], list[Node]]) -> None:
     # Room for names on both sides, within the axes.
-    ax.set_xlim(-0.3, 1.42)
+    letters = letters_for(ax)
+    points = letters.inches * 72
+    left, right = (
+        max(width_of(f"{node.name}  {short(node.figure)}", letters.tick) for node in nodes) * 1.05
+        + 8
+        for nodes in sides
+    )
+    between = max(points - left - right, 0.3 * points)
+    ax.set_xlim(-left / between, 1 + right / between)
     ax.set_ylim(-0.02, 1.02)
     ax.set_xticks([])
     ax.set_yticks([])

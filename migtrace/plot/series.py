@@ -1,5 +1,6 @@
 """Exits by month (METHOD M8.3)."""
 
+import calendar
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,10 +22,8 @@ MONTHLY = {"people": ("all_exits", "first_exits"), "counts": ("exits", "movers")
 """The columns of all exits and of first exits, by unit."""
 BOUNDS = {"all_exits": ("all_exits_low", "all_exits_high"), "first_exits": ("low", "high")}
 """The columns of their intervals."""
-LOOKS = {
-    "every": ("all exits (a person may leave again)", canvas.SKY),
-    "first": ("first exits", canvas.BLUE),
-}
+LOOKS = (("all exits (a person may leave again)", canvas.SKY), ("first exits", canvas.BLUE))
+_EPOCH = date(1970, 1, 1).toordinal()
 BAR_DAYS = 26
 """Width of a month's bar."""
 MIDDLE = 14.5
@@ -61,7 +60,7 @@ def monthly_exits(
     -------
     matplotlib.axes.Axes
         Bars by month: all exits, and before them the first exits, darker. A hidden figure is a gap,
-        with a mark on the axis. After `Estimates.intervals` upscaled exits have bands.
+        with a mark on the axis. After `Estimates.intervals` upscaled exits are steps with bands.
 
     Raises
     ------
@@ -99,15 +98,15 @@ def monthly_exits(
         return ax
     entries: list[Artist] = []
     has_bounds = unit == "people" and {"low", "all_exits_low"} <= set(months.columns)
-    for column, look in ((every, "every"), (first, "first")):
-        entries.append(_draw_bars(ax, months, column, *LOOKS[look]))
-    if has_bounds:
-        for column in (every, first):
-            _draw_bands(ax, months, BOUNDS[column])
+    for column, (label, colour) in zip((every, first), LOOKS, strict=True):
+        if has_bounds:
+            entries.append(_draw_band(ax, months, column, label, colour))
+        else:
+            entries.append(_draw_bars(ax, months, column, label, colour))
     entries += _mark_hidden(ax, months, every, first, subject.hidden)
     _set_axes(ax, "upscaled exits a month" if unit == "people" else "observed exits a month")
-    bands = subject.intervals("Lines in bars") if has_bounds else None
-    told = [*_told(subject, unit), bands]
+    bands = subject.intervals("Bands") if has_bounds else None
+    told = [_told(subject, unit, hidden=len(entries) > len(LOOKS)), bands]
     if outside := put_events(ax, days):
         told.append(f"Outside the months shown: {', '.join(outside)}.")
     dress(ax, title=title, caption=[*told, *end], legend=entries)
@@ -125,20 +124,28 @@ def _draw_bars(ax: "Axes", months: pl.DataFrame, column: str, label: str, colour
     return ax.bar(_middle(known), heights, BAR_DAYS, label=label, color=colour, zorder=2)  # type: ignore[return-value] # a container will do
 
 
-def _draw_bands(ax: "Axes", months: pl.DataFrame, bounds: tuple[str, str]) -> None:
-    known = months.drop_nulls(list(bounds))
-    low, high = (known[name].to_numpy() for name in bounds)
-    # Those of all exits stand left of the middle, those of first exits right of it.
-    aside = BAR_DAYS / 4 * (-1 if bounds[0].startswith("all") else 1)
-    ax.vlines(
-        _middle(known) + aside,
-        low,
-        high,
-        color=canvas.INK,
-        linewidth=1.6 * max(letters_for(ax).scale, 0.45),
-        alpha=0.75,
-        zorder=4,
+def _draw_band(ax: "Axes", months: pl.DataFrame, column: str, label: str, colour: str) -> "Artist":
+    """Draw a figure as steps, and its interval as a band around them; hidden months are gaps."""
+    first, last = months["month"].first(), months["month"].last()
+    every = pl.select(month=pl.date_range(first, last, "1mo"))  # type: ignore[arg-type] # of dates
+    steps = every.join(months, on="month", how="left", maintain_order="left")
+    edges = np.append(steps["month"].cast(pl.Int32), _after(last))
+    low, value, high = (
+        steps[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        for name in (BOUNDS[column][0], column, BOUNDS[column][1])
     )
+    scale = max(letters_for(ax).scale, 0.6)
+    ax.stairs(high, edges, baseline=low, fill=True, color=colour, alpha=0.3, linewidth=0)
+    return ax.stairs(
+        value, edges, baseline=None, color=colour, linewidth=2 * scale, label=label, zorder=3
+    )
+
+
+def _after(month: object) -> int:
+    """Days from 1970 to the end of a month."""
+    assert isinstance(month, date)  # noqa: S101 - a column of dates, not empty
+    last = calendar.monthrange(month.year, month.month)[1]
+    return month.toordinal() - _EPOCH + last
 
 
 def _mark_hidden(
@@ -186,13 +193,13 @@ def _set_axes(ax: "Axes", label: str) -> None:
     ax.set_ylim(bottom=0)
 
 
-def _told(subject: Subject, unit: Unit) -> list[str]:
+def _told(subject: Subject, unit: Unit, *, hidden: bool) -> str:
     told = (
         "Each exit weighs its year's upscaling factor."
         if unit == "people"
         else "Observed exits, not upscaled."
     )
-    if subject.min_users is None or subject.min_users <= 1:
-        return [told]
-    most = subject.min_users - 1
-    return [told, f"Crosses: months with a figure that rests on at most {most} people, hidden."]
+    if not hidden:
+        return told
+    least = "few" if subject.min_users is None else f"at most {subject.min_users - 1}"
+    return f"{told} Crosses: months with a figure that rests on {least} people, hidden."

@@ -60,7 +60,8 @@ def factors(
     """
     subject = take(estimates, "factors", ("year", "active", "factor"))
     ax = canvas.axes_for(ax, size=INCHES)
-    title = f"People one resident stands for{subject.whose}"
+    whom = "" if subject.origin is None else f" of {subject.origin}"
+    title = f"People one resident{whom} stands for"
     end = [*subject.sentences, canvas.credit(source)]
     known = subject.table.drop_nulls("factor").sort("year")
     if known.is_empty():
