@@ -14,7 +14,7 @@ from migtrace.frames.checks import check_above, check_count
 from migtrace.plot import canvas
 from migtrace.plot.figures_written import between
 from migtrace.plot.lettering import dress, letters_for
-from migtrace.plot.ratio_bins import bin_ratios, shares_of
+from migtrace.plot.ratio_bins import bin_ratios, in_percent, shares_of
 from migtrace.plot.subject import Subject, take, why
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def time_abroad(
     -----
     Figure 4 of Mazzoli et al. 2020. Hidden are bins of fewer than `min_users` migrants. Where those
     of one side of the threshold hold some, but fewer in all, its smallest other bin is hidden, too,
-    so that the side's total cannot be used to find them (METHOD M13).
+    so that the side's total cannot be used to find them (METHOD M13). Where the totals themselves
+    must not be told, bars are percentages, as coarse as the share is.
 
     Examples
     --------
@@ -92,8 +93,11 @@ def time_abroad(
     shares = shares_of(table["ratio"], threshold=limit, min_users=least)
     if not isinstance(estimates, pl.DataFrame):
         shares = take(estimates, "recurrence_share", ("share",)).table
-        if not single:
-            binned = _two_bins(shares, limit)
+    told_all = _total(shares) is not None
+    if not single:
+        binned = _two_bins(shares, limit)
+    elif not told_all:
+        binned = in_percent(binned, table["ratio"].count(), least)
     ax = canvas.axes_for(ax, size=INCHES)
     title = f"Time abroad of migrants{subject.whose}"
     end = [*subject.sentences, canvas.credit(source)]
@@ -101,14 +105,16 @@ def time_abroad(
         canvas.say_nothing(ax, _reason(subject))
         dress(ax, title=title, caption=end)
         return ax
-    entries = _draw(ax, binned, limit, least)
+    entries = _draw(ax, binned, limit, least, "migrants observed" if told_all else "% of migrants")
     _tell_shares(ax, shares, limit)
     told = [
         (
             "R: share of the time between the first exit and the last record that was spent "
             f"abroad; below {limit:g} a migrant is recurrent."
         ),
-        _number(shares),
+        f"{_total(shares):,} migrants whose R is defined."
+        if told_all
+        else "How many migrants these are would tell of hidden figures elsewhere.",
         f"Crosses: bins of fewer than {least} migrants, or that would tell of them, hidden."
         if len(entries) > 1
         else None,
@@ -148,13 +154,15 @@ def _two_bins(shares: pl.DataFrame, limit: float) -> pl.DataFrame:
     """Both sides of the threshold, as far as they are handed on."""
     row = shares.row(0, named=True) if shares.height else {}
     sides = [row.get("recurrent"), row.get("non_recurrent")]
+    if None in sides and row.get("share") is not None:
+        sides = [100 * row["share"], 100 * (1 - row["share"])]
     edges = {"low": [0.0, limit], "high": [limit, 1.0]}
-    return pl.DataFrame({**edges, "users": pl.Series(sides, dtype=pl.Int64)}).filter(
+    return pl.DataFrame({**edges, "users": pl.Series(sides, dtype=pl.Float64)}).filter(
         pl.col("low") < pl.col("high")
     )
 
 
-def _draw(ax: "Axes", binned: pl.DataFrame, limit: float, least: int) -> "list[Artist]":
+def _draw(ax: "Axes", binned: pl.DataFrame, limit: float, least: int, label: str) -> "list[Artist]":
     """Draw bars and marks of hidden bins; answer with the threshold's line, then those marks."""
     letters = letters_for(ax)
     for (_, colour), side in zip(
@@ -166,7 +174,7 @@ def _draw(ax: "Axes", binned: pl.DataFrame, limit: float, least: int) -> "list[A
             low, bars["users"].to_numpy(), high - low, align="edge", color=colour, edgecolor="white"
         )
     line = ax.axvline(limit, color=canvas.INK, linewidth=1.1, linestyle="--")
-    _set_axes(ax, letters.label, letters.tick)
+    _set_axes(ax, label)
     hidden = binned.filter(pl.col("users").is_null())
     if hidden.is_empty():
         return [line]
@@ -185,15 +193,16 @@ def _draw(ax: "Axes", binned: pl.DataFrame, limit: float, least: int) -> "list[A
     return [line, marks]
 
 
-def _set_axes(ax: "Axes", label: float, tick: float) -> None:
+def _set_axes(ax: "Axes", label: str) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - an extra
 
+    letters = letters_for(ax)
     ax.set_xlim(0, 1)
     ax.set_ylim(0, ax.get_ylim()[1] * _HEADROOM)
     ax.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.yaxis.set_major_formatter(lambda height, _: f"{height:,.0f}")
-    ax.set_ylabel("migrants observed", fontsize=label, color=canvas.PALE_INK)
-    ax.tick_params(labelsize=tick, colors=canvas.PALE_INK)
+    ax.set_ylabel(label, fontsize=letters.label, color=canvas.PALE_INK)
+    ax.tick_params(labelsize=letters.tick, colors=canvas.PALE_INK)
     ax.tick_params(axis="x", pad=6)
     ax.grid(axis="y", color=canvas.RULE, linewidth=0.8)
     ax.set_axisbelow(True)
@@ -224,13 +233,11 @@ def _tell_shares(ax: "Axes", shares: pl.DataFrame, limit: float) -> None:
         )
 
 
-def _number(shares: pl.DataFrame) -> str | None:
-    """Say how many migrants there are, unless that is a total over hidden figures."""
+def _total(shares: pl.DataFrame) -> int | None:
+    """How many migrants there are; None where that is a total over hidden figures."""
     row = shares.row(0, named=True) if shares.height else {}
-    sides = [row.get("recurrent"), row.get("non_recurrent")]
-    if None in sides:
-        return "How many migrants there are in all is not told, for the sake of hidden figures."
-    return f"{sum(side for side in sides if side is not None):,} migrants whose R is defined."
+    sides = row.get("recurrent"), row.get("non_recurrent")
+    return None if sides[0] is None or sides[1] is None else sides[0] + sides[1]
 
 
 def _reason(subject: Subject) -> str | None:

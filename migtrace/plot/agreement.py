@@ -7,7 +7,7 @@ import polars as pl
 
 from migtrace.official.selection import counted
 from migtrace.plot import canvas
-from migtrace.plot.lettering import dress, letters_for
+from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
 from migtrace.plot.names import put_names
 from migtrace.plot.ticks import put_plain_ticks
 
@@ -105,7 +105,7 @@ def agreement(
 
 def _fit(agreement: Any) -> str | None:  # noqa: ANN401 - see above
     r2 = agreement.value("r2_identity")
-    return None if r2 is None else f"R2 about the line {r2:.2f}."
+    return None if r2 is None else f"R2 about the line {r2:,.{2 if r2 > -10 else 0}f}."  # noqa: PLR2004 - decimals of what is far off say nothing
 
 
 def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
@@ -129,6 +129,6 @@ def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
     ax.set_xlim(least, most)
     ax.set_ylim(least, most)
     ax.set_aspect("equal")
-    put_plain_ticks(ax, least, most)
+    put_plain_ticks(ax, least, most, brief=letters.inches < ROOMY_INCHES)
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(labelsize=letters.tick)

@@ -80,7 +80,7 @@ def put_events(ax: "Axes", events: list[tuple[float, str]], /) -> list[str]:
     ax.set_ylim(0, ax.get_ylim()[1] / (1 - share))
     for day, label, start, row in placed:
         top = 1 - share * row / rows
-        ax.axvline(day, ymax=top, color=canvas.VERMILION, linewidth=0.9, linestyle="--", zorder=3)
+        ax.axvline(day, ymax=top, color=canvas.INK, linewidth=0.9, linestyle="--", zorder=3)
         ax.text(
             start,
             top,
@@ -90,6 +90,7 @@ def put_events(ax: "Axes", events: list[tuple[float, str]], /) -> list[str]:
             fontsize=size,
             color=canvas.INK,
             parse_math=False,
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 0.6},
             zorder=5,
         )
     return [label for day, label in events if not west <= day <= east]

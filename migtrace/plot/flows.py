@@ -16,7 +16,7 @@ from migtrace.plot.basemap import (
     unwrap,
 )
 from migtrace.plot.figures_written import between, short
-from migtrace.plot.lettering import dress, letters_for
+from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
 from migtrace.plot.names import put_names
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 from migtrace.residence import check_country
@@ -35,7 +35,6 @@ TITLES = {
 WIDEST = 11.0
 """Points of the largest flow's arrow, on a wide page."""
 THINNEST = 0.7
-ROOMY_INCHES = 5.0
 BEND = 0.18
 """How far an arrow bends from the straight, as a share of its length."""
 _MARGIN = 0.12
@@ -159,6 +158,7 @@ def flow_map(
         [text for text, seen in zip(texts, inside, strict=True) if seen],
         ends[1:, 0][inside],
         ends[1:, 1][inside],
+        rank=figures[inside],
         clear_of=_along(ends),
         far=True,
     )

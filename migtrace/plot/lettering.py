@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NARROW_INCHES, WIDE_INCHES = 3.5, 7.0
 """A column of a journal, and its page: letters have their least and full size there."""
+ROOMY_INCHES = 5.0
+"""A column that is narrower has room for brief figures only."""
 SIZES = {"title": (8.5, 13.0), "label": (7.0, 9.5), "tick": (6.3, 9.0), "caption": (6.2, 8.0)}
 """Points of each kind of letters at these widths."""
 AXIS = "axis"

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 _DOT = 4.0
 """Points from a dot's middle that nothing is written on."""
 _GAP = 1.0
-_DISTANCES = (0.0, 10.0, 22.0, 36.0, 52.0, 70.0)
+_DISTANCES = (0.0, 8.0, 16.0, 26.0, 38.0)
 """Points by which a name may stand farther off."""
 _LEADER = {
     "arrowstyle": "-",
@@ -37,6 +37,7 @@ def put_names(
     y: Floats,
     /,
     *,
+    rank: Floats | None = None,
     dot: float = _DOT,
     clear_of: Floats | None = None,
     far: bool = False,
@@ -52,7 +53,9 @@ def put_names(
     names
         Texts of one line or more, one per dot.
     x, y
-        The dots. Those farthest to the right are named first.
+        The dots.
+    rank
+        The dots with the largest numbers are named first; by default those farthest to the right.
     dot
         Points from a dot's middle that nothing is written on.
     clear_of
@@ -88,10 +91,11 @@ def put_names(
     if clear_of is not None:
         others = ax.transData.transform(clear_of) * to_points
         taken = np.vstack([taken, np.column_stack([others - 1, others + 1])])
+    order = x if rank is None else rank
     distances = [dot + _GAP + more for more in (_DISTANCES if far else _DISTANCES[:1])]
     found: dict[int, tuple[Floats, bool]] = {}
     # A loop over countries, each of which takes the room that others left.
-    for number in sorted(range(len(names)), key=lambda one: (-x[one], names[one])):
+    for number in sorted(range(len(names)), key=lambda one: (-order[one], names[one])):
         half = _extent(names[number], size, dpi) / 2
         spot = _free(dots[number], half, taken, frame, distances)
         if spot is None and always:

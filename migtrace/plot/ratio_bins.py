@@ -1,5 +1,7 @@
 """Counts of ratios by bin, with small bins hidden so that no total gives them away (M13)."""
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -89,6 +91,35 @@ def shares_of(ratios: pl.Series, /, *, threshold: float, min_users: int) -> pl.D
         schema={"recurrent": pl.Int64, "non_recurrent": pl.Int64, "share": pl.Float64},
         orient="row",
     )
+
+
+def in_percent(binned: pl.DataFrame, total: int, min_users: int, /) -> pl.DataFrame:
+    """Turn counts into percentages that do not tell the total.
+
+    Parameters
+    ----------
+    binned
+        From `bin_ratios`.
+    total
+        Of how many people.
+    min_users
+        Steps are at least as coarse as so many of them.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same, `users` in percent, in steps of a power of ten.
+
+    Examples
+    --------
+    Four of 871 are 0.46%, so steps are of 1%:
+
+    >>> bins = pl.DataFrame({"low": [0.0], "high": [0.1], "users": [45]})
+    >>> in_percent(bins, 871, 4)["users"].to_list()
+    [5.0]
+    """
+    step = 10.0 ** math.ceil(math.log10(100 * min_users / max(total, 1)))
+    return binned.with_columns(users=(100 * pl.col("users") / total / step).round() * step)
 
 
 def _hide_with(

@@ -22,7 +22,11 @@ MONTHLY = {"people": ("all_exits", "first_exits"), "counts": ("exits", "movers")
 """The columns of all exits and of first exits, by unit."""
 BOUNDS = {"all_exits": ("all_exits_low", "all_exits_high"), "first_exits": ("low", "high")}
 """The columns of their intervals."""
-LOOKS = (("all exits (a person may leave again)", canvas.SKY), ("first exits", canvas.BLUE))
+LOOKS = (
+    ("all exits (a person may leave again)", canvas.SKY, canvas.ORANGE),
+    ("first exits", canvas.BLUE, canvas.BLUE),
+)
+"""Their labels, and the colours of bars and of bands, which overlap."""
 _EPOCH = date(1970, 1, 1).toordinal()
 BAR_DAYS = 26
 """Width of a month's bar."""
@@ -98,11 +102,11 @@ def monthly_exits(
         return ax
     entries: list[Artist] = []
     has_bounds = unit == "people" and {"low", "all_exits_low"} <= set(months.columns)
-    for column, (label, colour) in zip((every, first), LOOKS, strict=True):
+    for column, (label, bar, band) in zip((every, first), LOOKS, strict=True):
         if has_bounds:
-            entries.append(_draw_band(ax, months, column, label, colour))
+            entries.append(_draw_band(ax, months, column, label, band))
         else:
-            entries.append(_draw_bars(ax, months, column, label, colour))
+            entries.append(_draw_bars(ax, months, column, label, bar))
     entries += _mark_hidden(ax, months, every, first, subject.hidden)
     _set_axes(ax, "upscaled exits a month" if unit == "people" else "observed exits a month")
     bands = subject.intervals("Bands") if has_bounds else None
