@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from migtrace.demo import EXAMPLES, find_example, run_demo
+from migtrace.demo.run import PICTURES
 from migtrace.errors import ParameterError
 
 PNG = b"\x89PNG\r\n\x1a\n"
-PICTURES = {"density", "routes", "routes_away", "routes_toward", "monthly_exits", "destinations"}
 
 
 def test_the_birds_go_all_the_way(tmp_path: Path) -> None:
