@@ -83,7 +83,7 @@ def time_abroad(
     >>> [text.get_text() for text in time_abroad(table, bins=10).texts[:2]]
     ['recurrent\n25%', 'non-recurrent\n75%']
     """
-    check_count("bins", bins)
+    check_count("bins", bins, least=1)
     single = _has_people(estimates)
     name, columns = ("recurrence", ("ratio",)) if single else ("recurrence_share", ("share",))
     subject = take(estimates, name, columns)

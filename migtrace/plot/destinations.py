@@ -122,7 +122,8 @@ def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) ->
     grid = np.full((len(countries), len(years)), np.nan)
     grid[rows, columns] = flows[value].cast(pl.Float64).to_numpy()
     low, high = np.nanmin(grid), np.nanmax(grid)
-    scale = LogNorm(low, max(high, low * 1.01))
+    # Figures that are all alike are neither white nor dark.
+    scale = LogNorm(low * 0.8, max(high, low * 1.6))
     ax.pcolormesh(
         np.arange(len(years) + 1) - 0.5,
         np.arange(len(countries) + 1) - 0.5,

@@ -121,8 +121,9 @@ class Facts:
     @property
     def sentences(self) -> list[str]:
         """What a caption must say of any figure: origin, window, criterion, number, corrections."""
-        number = "" if self.residents is None else f"{self.residents:,} "
-        who = f"{number}residents" if number else "Residents"
+        who = "Residents"
+        if self.residents is not None:
+            who = f"{self.residents:,} resident{'' if self.residents == 1 else 's'}"
         window = f"{self.window.first:%Y-%m} to {self.window.last:%Y-%m}"
         corrected = f"Corrected by {', '.join(self.corrections)}." if self.corrections else ""
         return [f"{who} of {self.origin} by {self.told}, {window} (UTC).", corrected]

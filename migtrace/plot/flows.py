@@ -202,8 +202,10 @@ def _of_year(subject: Subject, value: str, year: int | None) -> tuple[pl.DataFra
             raise ParameterError(msg)
         return table, None
     known = table.drop_nulls(value)["year"]
+    if year is None and known.is_empty():
+        return table, None
     if year is None:
-        year = None if known.is_empty() else int(known.max())  # type: ignore[arg-type] # of integers
+        year = int(known.max())  # type: ignore[arg-type] # of integers
     return table.filter(pl.col("year") == year), year
 
 

@@ -114,9 +114,11 @@ def draw_lines(
         said = ["Lines: their crossings are not told."]
     else:
         when = _year(table, unit) if year is None else year
-        texts = {name: _counts(table.filter(line=name, year=when), unit) for name in ends}
+        rows = table.clear() if when is None else table.filter(year=when)
+        texts = {name: _counts(rows.filter(line=name), unit) for name in ends}
+        when_told = "" if when is None else f" in {when}"
         what = "upscaled people" if unit == "people" else "observed persons, not upscaled,"
-        said = [f"Beside lines: {what} who crossed them in {when}, by direction."]
+        said = [f"Beside lines: {what} who crossed them{when_told}, by direction."]
         if unit == "people" and "low" in table.columns:
             said.append("In brackets: intervals.")
     middles = np.array([line.mean(axis=0) for line in ends.values()])

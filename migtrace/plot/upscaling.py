@@ -69,14 +69,13 @@ def factors(
         dress(ax, title=title, caption=end)
         return ax
     _draw(ax, known)
+    lost = subject.table.filter(pl.col("factor").is_null())["year"].sort()
     told = [
         (
             "Population of the origin over its residents active in the year, who stand below it."
             " Who has left is taken from the next year's population."
         ),
-        f"{subject.table.height - known.height} years without an active resident not shown."
-        if subject.table.height > known.height
-        else None,
+        f"Without a factor: {', '.join(str(year) for year in lost)}." if len(lost) else None,
         subject.intervals("Band"),
     ]
     dress(ax, title=title, caption=[*told, *end])
