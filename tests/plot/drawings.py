@@ -1,7 +1,7 @@
 """Every picture of the made-up study, by name: each draws into axes that it is given."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from tests.plot import made_up
 Draw = Callable[[Any], Any]
 
 
+@cache
 def drawings() -> dict[str, Draw]:
     """Pictures of one panel, by name."""
     given: dict[str, Any] = {"source": made_up.SOURCE}

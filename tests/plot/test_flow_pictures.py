@@ -46,7 +46,7 @@ def test_arrows_go_from_the_origin_to_the_destinations() -> None:
 
 def test_widths_are_in_proportion() -> None:
     ax = flow_map(flows((2018, "PE", 40), (2018, "BR", 10)), origin="VE")
-    tails = [arrow.get_arrowstyle().tail_width for arrow in arrows(ax)]  # type: ignore[union-attr] # of this style
+    tails = [arrow.get_arrowstyle().tail_width for arrow in arrows(ax)]  # type: ignore[attr-defined] # of this style
     assert tails[0] / tails[1] == pytest.approx(4, rel=1e-3)
 
 

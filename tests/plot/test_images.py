@@ -24,7 +24,8 @@ def difference(figure: Figure, name: str, folder: Path) -> str | None:
     """Say how a figure differs from its baseline, if it does."""
     drawn = folder / f"{name}.png"
     save(figure, drawn)
-    return compare_images(str(FOLDER / f"{name}.png"), str(drawn), TOLERANCE)
+    found = compare_images(str(FOLDER / f"{name}.png"), str(drawn), TOLERANCE)
+    return None if found is None else str(found)
 
 
 @pytest.mark.parametrize("name", names())

@@ -54,7 +54,7 @@ def test_no_rows_say_so(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("factor", [1e-6, 1.0, 1e9])
+@pytest.mark.parametrize("factor", [1e-6, 1e9])
 def test_one_row_of_any_size_is_drawn(name: str, factor: float) -> None:
     table, draw = TABLES[name]
     row = table_of(name).drop_nulls().tail(1 if table != "dropped" else 9).head(1)

@@ -138,7 +138,7 @@ def test_a_frame_grows_no_farther_than_it_must() -> None:
 
 def test_the_reference_of_a_handout_is_marked() -> None:
     drawn = [np.asarray(line.get_xydata()).tolist() for line in route_map(made_up.handout()).lines]
-    assert [[-66.9, 10.4]] in drawn
+    assert [[-66.9, 6.4]] in drawn
 
 
 def test_a_handout_without_crossings_says_so() -> None:

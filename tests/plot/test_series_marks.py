@@ -42,7 +42,7 @@ def test_bands_reach_from_bound_to_bound() -> None:
     assert high[[0, 2]].tolist() == [200.0, 600.0]
     assert np.asarray(low)[[0, 2]].tolist() == [50.0, 150.0]
     assert np.isnan(high[1])
-    assert line.get_data().values[[0, 2]].tolist() == [100.0, 300.0]
+    assert line.get_data()[0][[0, 2]].tolist() == [100.0, 300.0]
     assert "Bands: intervals." in ax.get_xlabel()
 
 
@@ -57,7 +57,7 @@ def test_counts_have_no_bands() -> None:
 
 def test_missing_months_are_gaps() -> None:
     table = series(100.0, 200.0, 300.0).filter(pl.col("month") != date(2016, 2, 1))
-    values = steps(monthly_exits(table))[-1].get_data().values
+    values = steps(monthly_exits(table))[-1].get_data()[0]
     assert values[[0, 2]].tolist() == [100.0, 300.0]
     assert np.isnan(values[1])
 
