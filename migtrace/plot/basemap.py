@@ -71,14 +71,14 @@ def draw_countries(ax: "Axes", extent: Extent, /, *, home: str | None = None) ->
     """
     from matplotlib.collections import PolyCollection  # noqa: PLC0415 - an extra
 
+    codes, parts, boxes = _parts()
     for is_home, colour in ((False, canvas.LAND), (True, canvas.HOME)):
         rings = [
-            ring + np.array([shift, 0.0])
-            for code, country in outlines()
-            if (code == home) is is_home
+            parts[number] + np.array([shift, 0.0])
             for shift in (-360.0, 0.0, 360.0)
-            for ring in country
-            if _meets(ring, shift, extent)
+            for number in np.flatnonzero(
+                ((codes == home) == is_home) & _meets(boxes, shift, extent)
+            )
         ]
         ax.add_collection(
             PolyCollection(
@@ -224,15 +224,24 @@ def _span(values: Floats, weight: Floats) -> tuple[float, float]:
     return float(low - margin), float(high + margin)
 
 
-def _meets(ring: Floats, shift: float, extent: Extent) -> bool:
-    west, south = ring.min(axis=0)
-    east, north = ring.max(axis=0)
-    return bool(
-        west + shift <= extent[2]
-        and east + shift >= extent[0]
-        and south <= extent[3]
-        and north >= extent[1]
+def _meets(boxes: Floats, shift: float, extent: Extent) -> npt.NDArray[np.bool_]:
+    """Which boxes (west, south, east, north), shifted eastwards, share room with a frame."""
+    west, south, east, north = boxes.T
+    meets: npt.NDArray[np.bool_] = (
+        (west + shift <= extent[2])
+        & (east + shift >= extent[0])
+        & (south <= extent[3])
+        & (north >= extent[1])
     )
+    return meets
+
+
+@cache
+def _parts() -> tuple[npt.NDArray[np.str_], list[Floats], Floats]:
+    """The rings of all countries: their country's code, themselves, their boxes."""
+    pairs = [(code, ring) for code, rings in outlines() for ring in rings]
+    boxes = np.array([[*ring.min(axis=0), *ring.max(axis=0)] for _, ring in pairs])
+    return np.array([code for code, _ in pairs]), [ring for _, ring in pairs], boxes
 
 
 def _unpack(steps: list[int]) -> Floats:
