@@ -17,6 +17,7 @@ from mkdocs.utils import get_relative_url
 
 import migtrace
 import migtrace.demo
+import migtrace.exports
 import migtrace.official
 import migtrace.plot
 import migtrace.published
@@ -24,7 +25,15 @@ import migtrace.simulate
 import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
+_NAMED = (
+    "`plot`",
+    "`exports`",
+    "`demo`",
+    "`official`",
+    "`published`",
+    "`simulate`",
+    "`validation`",
+)
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -80,6 +89,7 @@ def _public() -> dict[str, object]:
         migtrace,
         migtrace.plot,
         migtrace.demo,
+        migtrace.exports,
         migtrace.official,
         migtrace.published,
         migtrace.simulate,

@@ -1,15 +1,17 @@
 """The commands."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 import migtrace
+from migtrace.cli import cities as of_cities
 from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
-from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
+from migtrace.cli.console import progress_bar, say, show, show_lines, warnings_in_one_line
+from migtrace.cli.export import export
 from migtrace.cli.ingest import ingest
 from migtrace.cli.keys import read_key
 from migtrace.cli.parse import (
@@ -27,8 +29,9 @@ from migtrace.cli.traces import check_options, find_store
 from migtrace.cli.validate import validate
 from migtrace.disclosure import check_grid
 from migtrace.estimate.export import check_folder, write_study
+from migtrace.frames.checks import check_level
 from migtrace.readers.files import find_files
-from migtrace.uncertainty import check_level, check_replicates
+from migtrace.uncertainty import check_replicates
 
 EXIT_CODES = (
     "Exit codes: 0 done; 2 wrong option or parameter; 3 input or a store that cannot be read, or "
@@ -98,6 +101,10 @@ def estimate(
     replicates: by.Replicates = 500,
     seed: by.Seed = 0,
     crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
+    cities: of_cities.CitiesFile = None,
+    city_country: of_cities.CityCountry = "country",
+    city_name: of_cities.CityName = None,
+    city_time_zone: of_cities.CityTimeZone = None,
     columns: of.Columns = [],  # noqa: B006 - likewise
     time_zone: of.TimeZone = None,
     time_unit: of.TimeUnit = None,
@@ -149,6 +156,12 @@ def estimate(
     check_level(level)
     check_replicates(replicates)
     lines = parse_lines(crossings)
+    where: dict[str, Any] = {
+        "country": city_country,
+        "name": city_name,
+        "time_zone": city_time_zone,
+    }
+    outlines = None if cities is None else of_cities.read_outlines(cities, **where)
     names = parse_columns(columns)
     key = None if key_file is None else read_key(key_file)
     check_folder(out, overwrite=overwrite)
@@ -179,20 +192,26 @@ def estimate(
         answer = migtrace.estimate(posts, study, executor=executor, progress=report)
         if intervals:
             answer = answer.intervals(level=level, replicates=replicates, seed=seed)
+        found = None if outlines is None else answer.cities(outlines, executor=executor, **where)
         written = write_study(
             answer,
             out,
             lines=lines,
+            cities=found,
             individuals=individuals,
             key=key,
             overwrite=overwrite,
             sources=None if store else find_files(traces)[0],
         )
-    show(*summarise(answer), f"Wrote {len(written)} files into {out}")
+    show(*summarise(answer))
+    if found is not None:
+        show(of_cities.cities_table(found))
+    show_lines(f"Wrote {len(written)} files into {out}")
 
 
 app.command(epilog=EXIT_CODES)(ingest)
 app.command(epilog=EXIT_CODES)(validate)
+app.command(epilog=EXIT_CODES)(export)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 

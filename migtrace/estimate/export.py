@@ -11,9 +11,11 @@ import polars as pl
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
 from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
+from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.handout import ABOUT_PEOPLE, STUDY_FILE, hand_out, own_criterion
+from migtrace.estimate.handout import ABOUT_PEOPLE, CITIES_FILE, STUDY_FILE, hand_out, own_criterion
 from migtrace.estimate.manifest import Sources, digest_input
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
 from migtrace.store import is_store
@@ -24,9 +26,10 @@ _FORMATS = ("parquet", "csv")
 STUDY_FILES = frozenset(
     {
         STUDY_FILE,
+        CITIES_FILE,
         *(
             f"{INDIVIDUALS}/{table}.{form}" if table in ABOUT_PEOPLE else f"{table}.{form}"
-            for table in TABLES
+            for table in (*TABLES, *CITY_TABLES)
             for form in _FORMATS
         ),
     }
@@ -42,6 +45,7 @@ def write_study(
     /,
     *,
     lines: Mapping[str, Line] | None = None,
+    cities: Cities | None = None,
     individuals: bool = True,
     key: bytes | None = None,
     overwrite: bool = False,
@@ -59,6 +63,9 @@ def write_study(
     lines
         Lines to count crossings of (METHOD M11.5), by name: ((lon, lat), (lon, lat)) in degrees.
         They become one table, `crossings`, whose first column `line` holds the name.
+    cities
+        From `Estimates.cities`: they become the tables `segregation` and `homes`, and their
+        outlines `cities.geojson`.
     individuals
         Whether to write the tables with rows about single users, too.
     key
@@ -112,7 +119,7 @@ def write_study(
     check_folder(target, overwrite=overwrite)
     if key is not None:
         check_key(key)
-    handout = hand_out(estimates, lines=lines)
+    handout = hand_out(estimates, lines=lines, cities=cities)
     about = {**handout.about, "input": None if sources is None else digest_input(sources)}
     tables = dict(handout.tables)
     if individuals:
@@ -122,8 +129,9 @@ def write_study(
     with whole_folder(target, overwrite=overwrite) as partial:
         for name, table in tables.items():
             _write_table(table, partial, name)
-        text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        (partial / STUDY_FILE).write_text(text, encoding="utf-8")
+        _write_json(about, partial / STUDY_FILE, indent=2)
+        if handout.outlines is not None:
+            _write_json(handout.outlines, partial / CITIES_FILE)
         written = sorted(p.relative_to(partial) for p in partial.rglob("*") if p.is_file())
     return [target / path for path in written]
 
@@ -155,6 +163,11 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
             msg = f"folder: {str(target)!r} lies in the trace store {str(above)!r}; name another"
             raise ParameterError(msg)
     check_target(target, overwrite=overwrite, ours=STUDY_FILES)
+
+
+def _write_json(content: object, path: Path, *, indent: int | None = None) -> None:
+    text = json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _individuals(estimates: Estimates, name: str, key: bytes) -> pl.DataFrame:

@@ -10,24 +10,31 @@ from typing import Any
 import polars as pl
 
 from migtrace.disclosure.coarse import check_grid
-from migtrace.errors import SourceError
+from migtrace.errors import ParameterError, SourceError
+from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.handed_on import handed_on, rounded
+from migtrace.estimate.handed_on import handed_on, handed_on_cities, rounded
 from migtrace.estimate.manifest import describe, versions
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
 
 STUDY_FILE = "study.json"
+CITIES_FILE = "cities.geojson"
 ABOUT_PEOPLE = ("residents", "exits", "recurrence", "residence")
 """The tables with one row or more per user."""
 
-_PUBLIC = tuple(name for name in TABLES if name not in ABOUT_PEOPLE)
+
+_PLAIN = tuple(name for name in TABLES if name not in ABOUT_PEOPLE)
+_PUBLIC = (*_PLAIN, *CITY_TABLES)
 _COUNTS = (
     "users",
     "exits",
     "movers",
     "recurrent",
     "non_recurrent",
+    "migrants",
+    "locals",
 )  # null when hidden (METHOD M13)
 
 
@@ -42,7 +49,10 @@ class Handout:
         hidden; none about single users. `crossings` has a first column `line`.
     about
         What `study.json` says: `study` (its parameters), `reading`, `versions`, `counts`,
-        `intervals`, `empty` (tables and why), `hidden` (figures by table), `lines`.
+        `intervals`, `empty` (tables and why), `hidden` (figures by table), `lines`, `cities` (how
+        homes were found and measures were made).
+    outlines
+        The cities as a GeoJSON FeatureCollection, when there are any.
 
     See Also
     --------
@@ -52,9 +62,16 @@ class Handout:
 
     tables: dict[str, pl.DataFrame]
     about: dict[str, Any]
+    outlines: dict[str, Any] | None = None
 
 
-def hand_out(estimates: Estimates, /, *, lines: Mapping[str, Line] | None = None) -> Handout:
+def hand_out(
+    estimates: Estimates,
+    /,
+    *,
+    lines: Mapping[str, Line] | None = None,
+    cities: Cities | None = None,
+) -> Handout:
     """Take from an estimate what may be handed on (METHOD M13).
 
     Parameters
@@ -63,6 +80,8 @@ def hand_out(estimates: Estimates, /, *, lines: Mapping[str, Line] | None = None
         What `migtrace.estimate` returned.
     lines
         Lines to count crossings of (METHOD M11.5), by name: ((lon, lat), (lon, lat)) in degrees.
+    cities
+        From `Estimates.cities` of the same study: they become the tables `segregation` and `homes`.
 
     Returns
     -------
@@ -72,7 +91,8 @@ def hand_out(estimates: Estimates, /, *, lines: Mapping[str, Line] | None = None
     Raises
     ------
     ParameterError
-        When a line is none, or the study's grid is finer than 1 km.
+        When a line is none, the cities are of another study, or the study's grid is finer than
+        1 km.
 
     Examples
     --------
@@ -85,9 +105,17 @@ def hand_out(estimates: Estimates, /, *, lines: Mapping[str, Line] | None = None
     (['dropped', 'factors', 'appearances'], 'VE')
     """
     check_grid(estimates.study.grid)
+    if cities is not None and cities.study != estimates.study:
+        msg = "cities: they are of another study; expected those of these estimates"
+        raise ParameterError(msg)
     given = lines or {}
     tables = dict(_tables(handed_on(estimates), given))
-    return Handout(tables, _about(estimates, tables, given))
+    if cities is not None:
+        told = handed_on_cities(cities)
+        tables |= {"segregation": told.segregation, "homes": told.homes}
+    about = _about(estimates, tables, given)
+    about["cities"] = None if cities is None else {n: describe(v) for n, v in cities.about.items()}
+    return Handout(tables, about, None if cities is None else cities.outlines)
 
 
 def read_study(folder: str | PathLike[str], /) -> Handout:
@@ -108,6 +136,10 @@ def read_study(folder: str | PathLike[str], /) -> Handout:
     SourceError
         When it is no such folder, or a table is missing or cannot be read.
 
+    Notes
+    -----
+    METHOD M13 and M16.
+
     Examples
     --------
     >>> read_study("nowhere")
@@ -116,22 +148,23 @@ def read_study(folder: str | PathLike[str], /) -> Handout:
     migtrace.errors.SourceError: 'nowhere' has no study.json; expected an exported estimate
     """
     place = Path(folder)
-    about = read_about(place)
+    about = read_json(place, STUDY_FILE)
     names = about.get("rows")
     if not isinstance(names, dict) or not set(names) <= set(_PUBLIC):
         path = str(place / STUDY_FILE)
         msg = f"{path!r} does not name its tables; expected what `migtrace estimate` wrote"
         raise SourceError(msg)
-    return Handout({n: read_table(place, n) for n in _PUBLIC if n in names}, about)
+    tables = {name: read_table(place, name) for name in _PUBLIC if name in names}
+    return Handout(tables, about, read_json(place, CITIES_FILE) if "homes" in names else None)
 
 
-def read_about(folder: Path, /) -> dict[str, Any]:
-    """Read a folder's `study.json`, whatever it holds; SourceError when there is none."""
-    path = folder / STUDY_FILE
+def read_json(folder: Path, name: str, /) -> dict[str, Any]:
+    """Read `study.json`, or the outlines, whatever they hold; SourceError when that is nothing."""
+    path = folder / name
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
-        msg = f"{str(folder)!r} has no {STUDY_FILE}; expected an exported estimate"
+        msg = f"{str(folder)!r} has no {name}; expected an exported estimate"
         raise SourceError(msg) from error
     except OSError as error:
         msg = f"{str(path)!r} cannot be read: {error.strerror}"
@@ -216,7 +249,7 @@ def own_criterion(name: str, table: pl.DataFrame, /, criterion: int) -> pl.DataF
 
 
 def _tables(estimates: Estimates, lines: Mapping[str, Line]) -> Iterator[tuple[str, pl.DataFrame]]:
-    for name in _PUBLIC:
+    for name in _PLAIN:
         if name == "crossings":
             if lines:
                 yield name, _crossings(estimates, lines)

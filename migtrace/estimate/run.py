@@ -10,10 +10,11 @@ import polars as pl
 
 from migtrace.cleaning import RepeatedIds, find_repeated_ids
 from migtrace.errors import FrameError, ParameterError, UpscalingError
+from migtrace.estimate.again import FrameAgain, StoreAgain
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.explain import what_there_is
 from migtrace.estimate.histories import Histories, trace_histories
-from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
+from migtrace.estimate.shards import IN_MEMORY_ROWS, SHARD_ROWS, Shard, clean_shard, shards
 from migtrace.estimate.stored import follow_store
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import Account, build
@@ -30,9 +31,6 @@ from migtrace.records import (
 from migtrace.rules import Rule
 from migtrace.store import Store, is_store, open_store
 from migtrace.store.grid import binned_with
-
-IN_MEMORY_ROWS = 30_000_000
-"""A lazy frame with more records is read once per shard instead of being collected whole."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the stage and the share of the work that is done."""
@@ -108,10 +106,48 @@ def estimate(
     if rule is not None:
         study = replace(study, rule=rule)
     tell = progress if progress is not None else _silence
+    return _estimated(traces, study, executor, tell, lenient=False)
+
+
+def estimate_leniently(
+    traces: Any,  # noqa: ANN401 - as in estimate
+    study: Study,
+    /,
+    *,
+    executor: object = None,
+) -> Estimates:
+    """Estimate with nulls, not an error, from the year on in which nobody is left to upscale.
+
+    Parameters
+    ----------
+    traces, study, executor
+        As for `estimate`.
+
+    Returns
+    -------
+    Estimates
+        As from `estimate`; `factors` treats the study's criterion like the others (M7).
+
+    Raises
+    ------
+    FrameError, ParameterError, StoreError
+        As for `estimate`.
+    """
+    return _estimated(traces, study, executor, _silence, lenient=True)
+
+
+def _estimated(
+    traces: Any,  # noqa: ANN401 - as in estimate
+    study: Study,
+    executor: object,
+    tell: Progress,
+    *,
+    lenient: bool,
+) -> Estimates:
     tell("screen", 0.0)
     store = _as_store(traces)
     if store is not None:
-        return _estimate_store(store, study, executor, tell)
+        return _estimate_store(store, study, executor, tell, lenient=lenient)
     if executor is not None:
         msg = "executor: only a store is worked on elsewhere; see migtrace.ingest"
         raise ParameterError(msg)
@@ -125,9 +161,11 @@ def estimate(
     drops, kept, histories = _follow(screened, study, tell)
     tell("tables", 0.95)
     counts = screened.counts
+    again = FrameAgain(judged, screened.repeated)
     dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
-        answer = build(histories, study, Account(dropped, notes, now, source.reading))
+        account = Account(dropped, notes, now, source.reading, again)
+        answer = build(histories, study, account, lenient=lenient)
     except UpscalingError as error:
         msg = f"{error}; {what_there_is(judged, study, dropped, notes)}"
         raise UpscalingError(msg) from None
@@ -143,15 +181,17 @@ def _as_store(traces: object) -> Store | None:
     return None
 
 
-def _estimate_store(store: Store, study: Study, executor: object, tell: Progress) -> Estimates:
+def _estimate_store(
+    store: Store, study: Study, executor: object, tell: Progress, *, lenient: bool
+) -> Estimates:
     followed = follow_store(
         store, study, executor=executor, tell=lambda share: tell("follow", 0.95 * share)
     )
     drops = {**store.manifest.drops, **followed.drops}
     dropped = drop_table(drops.pop("read"), drops, followed.kept)
     tell("tables", 0.95)
-    account = Account(dropped, store.notes, None, store.provenance)
-    answer = build(followed.histories, study, account)
+    account = Account(dropped, store.notes, None, store.provenance, StoreAgain(store))
+    answer = build(followed.histories, study, account, lenient=lenient)
     tell("tables", 1.0)
     return answer
 

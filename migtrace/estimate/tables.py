@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
+from migtrace.estimate.again import Again
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
@@ -28,15 +29,20 @@ class Account:
     ----------
     dropped, notes, now, reading
         As in `Estimates`.
+    again
+        The traces, should they be needed once more.
     """
 
     dropped: pl.DataFrame
     notes: pl.DataFrame
     now: datetime | None
     reading: dict[str, object]
+    again: Again
 
 
-def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
+def build(
+    histories: Histories, study: Study, account: Account, /, *, lenient: bool = False
+) -> Estimates:
     """Compute every table from the histories of all residents.
 
     Parameters
@@ -47,6 +53,8 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         The parameters.
     account
         What was read, dropped and noted.
+    lenient
+        Whether a year without an active resident of the study's criterion gives nulls.
 
     Returns
     -------
@@ -56,10 +64,10 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
     Raises
     ------
     UpscalingError
-        When in some year nobody of the study's criterion is active.
+        When in some year nobody of the study's criterion is active, unless `lenient`.
     """
     h = histories
-    flows = flow_tables(h, study)
+    flows = flow_tables(h, study, lenient=lenient)
     own = h.residents.filter(f"c{study.criterion}").select("user")
 
     def of_study(table: pl.DataFrame) -> pl.DataFrame:
@@ -102,6 +110,7 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         net_routes=net_routes(shown_routes),
         _histories=replace(h, visited=h.visited.head(0), at_home=h.at_home.head(0)),
         _measured=measured,
+        _again=account.again,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from migtrace.errors import MigtraceError, SourceError
-from migtrace.estimate.handout import STUDY_FILE, read_about, read_table
+from migtrace.estimate.handout import STUDY_FILE, read_json, read_table
 from migtrace.validation.studied import Studied, of_json
 
 
@@ -87,7 +87,7 @@ def open_exported(folder: str | Path, /) -> Exported:
     migtrace.errors.SourceError: 'nowhere' has no study.json; expected an exported estimate
     """
     place = Path(folder)
-    about = read_about(place)
+    about = read_json(place, STUDY_FILE)
     try:
         studied = of_json(about)
     except (ValueError, KeyError, TypeError, MigtraceError) as error:
