@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.disclosure.hide import MIN_USERS, check_min_users
+from migtrace.disclosure.hide import MIN_USERS
 from migtrace.errors import ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.flows import RECURRENCE_THRESHOLD
-from migtrace.frames.checks import check_above, check_count
+from migtrace.frames.checks import check_above, check_count, check_min_users
 from migtrace.plot import canvas
 from migtrace.plot.figures_written import between
 from migtrace.plot.lettering import dress, letters_for

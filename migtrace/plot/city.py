@@ -1,7 +1,7 @@
 """Homes of migrants beside those of locals in a city (METHOD M12)."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -9,20 +9,21 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.errors import FrameError, MissingExtraError, ParameterError
+from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 from migtrace.plot import canvas
+from migtrace.plot.city_tables import GROUPS, CityTables, take_cities, tell_city
 from migtrace.plot.lettering import dress, letters_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INCHES = 10.0
-GROUPS = ("locals", "migrants")
-_CELL_KM = 1.0
-_HOMES = ("city", "group", "lon", "lat", "users")
-_MEASURES = ("city", "measure", "value", "null_low", "null_high", "migrants", "locals", "reason")
 _PAIR = 2
+_AROUND = 1.4
+"""Span of a frame, in spans of the cells in it."""
+_SLIVER = 0.004
+"""Half of the widest gap that is closed, as a share of the frame's width."""
 
 
 def city_map(
@@ -45,8 +46,7 @@ def city_map(
     axs
         Two axes to draw into, for locals and migrants; a new figure otherwise.
     outline
-        The city's outline, a shapely geometry in degrees; by default that of `cities`, which a
-        handout does not have.
+        The city's outline, a shapely geometry in degrees; by default that of `cities`.
     source
         Where the traces come from, for the caption: say here when they are simulated.
 
@@ -82,11 +82,11 @@ def city_map(
     >>> [ax.get_title(loc="left") for ax in city_map(found)]
     ['Lima: locals', 'Lima: migrants']
     """
-    homes, measures = _frames(cities)
-    name = _chosen(homes, measures, city)
-    homes = homes.filter(city=name).drop_nulls("users")
-    shape = outline if outline is not None else _outline(cities, name)
-    boxes = _boxes(homes, _side_km(cities))
+    found = take_cities(cities)
+    name = _chosen(found, city)
+    homes = found.homes.filter(city=name).drop_nulls("users")
+    shape = outline if outline is not None else found.outlines.get(name)
+    boxes = _boxes(homes, found.cell_km)
     frame = _frame(boxes, shape)
     panels = _axes(axs, frame)
     shares = {group: _shares(homes, group) for group in GROUPS}
@@ -103,7 +103,7 @@ def city_map(
         )
         dress(ax, title=f"{name}: {group}", caption=[])
     first, last = _below(panels)
-    told = _told(homes, measures.filter(city=name), shape)
+    told = tell_city(found, name, has_outline=shape is not None)
     index = [ax is first for ax in panels].index(True)
     dress(
         first,
@@ -114,28 +114,8 @@ def city_map(
     return panels
 
 
-def _frames(cities: object) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Find homes and segregation as attributes, or in the tables of a handout."""
-    tables = getattr(cities, "tables", None)
-    found = []
-    for name, columns in (("homes", _HOMES), ("segregation", _MEASURES)):
-        table = tables.get(name) if isinstance(tables, Mapping) else getattr(cities, name, None)
-        if not isinstance(table, pl.DataFrame):
-            msg = f"plot of a city: got {type(cities).__name__} without a table `{name}`; "
-            raise FrameError(msg + "expected what `Estimates.cities` returned, or a handout of it")
-        missing = [column for column in columns if column not in table.columns]
-        if missing:
-            msg = (
-                f"plot of a city: column {missing[0]!r} of `{name}` is missing; "
-                f"expected {', '.join(columns)}"
-            )
-            raise FrameError(msg)
-        found.append(table)
-    return found[0], found[1]
-
-
-def _chosen(homes: pl.DataFrame, measures: pl.DataFrame, city: str | None) -> str:
-    names = pl.concat([homes["city"], measures["city"]]).unique().sort().to_list()
+def _chosen(found: CityTables, city: str | None) -> str:
+    names = pl.concat([found.homes["city"], found.segregation["city"]]).unique().sort().to_list()
     if city is None and len(names) == 1:
         return str(names[0])
     if city not in names:
@@ -143,16 +123,6 @@ def _chosen(homes: pl.DataFrame, measures: pl.DataFrame, city: str | None) -> st
         msg = f"city: got {city!r}; expected one of: {there}"
         raise ParameterError(msg)
     return str(city)
-
-
-def _outline(cities: object, name: str) -> Any:  # noqa: ANN401 - a shapely geometry
-    areas = getattr(cities, "areas", ())
-    return next((area.polygon for area in areas if area.name == name), None)
-
-
-def _side_km(cities: object) -> float:
-    grid = getattr(cities, "grid", None)
-    return _CELL_KM if grid is None else math.sqrt(grid.cell_km2)
 
 
 def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
@@ -181,15 +151,25 @@ def _boxes(homes: pl.DataFrame, side_km: float) -> NDArray[np.float64]:
 
 
 def _frame(boxes: NDArray[np.float64], shape: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a geometry
-    """The frame of both maps: the outline, else the cells, with a margin."""
+    """The frame of both maps: around the cells, and at least half of the outline each way."""
+    if not len(boxes):
+        low, high = np.array([[0.0, 0.0], [1.0, 1.0]]) if shape is None else _corners(shape)
+        return np.concatenate([low, high])
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    middle, span = (low + high) / 2, _AROUND * (high - low)
     if shape is not None:
-        west, south, east, north = shape.bounds
-    elif len(boxes):
-        (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    else:
-        west, south, east, north = 0.0, 0.0, 1.0, 1.0
-    margin = 0.03 * max(east - west, north - south)
-    return np.array([west - margin, south - margin, east + margin, north + margin])
+        first, last = _corners(shape)
+        span = np.clip(span, (last - first) / 2, last - first)
+        middle = np.clip(middle, first + span / 2, last - span / 2)
+    return np.concatenate([middle - span / 2, middle + span / 2])
+
+
+def _corners(shape: Any) -> NDArray[np.float64]:  # noqa: ANN401 - a geometry
+    """Lower left and upper right corner of an outline, with a margin."""
+    corners = np.array(shape.bounds).reshape(2, 2)
+    margin = 0.03 * (corners[1] - corners[0]).max()
+    wider: NDArray[np.float64] = corners + np.array([[-margin], [margin]])
+    return wider
 
 
 def _shares(homes: pl.DataFrame, group: str) -> NDArray[np.float64]:
@@ -221,7 +201,9 @@ def _draw(
     from matplotlib.cm import ScalarMappable  # noqa: PLC0415 - an extra
 
     if shape is not None:
-        city = gpd.GeoSeries([shape])
+        # Outlines put together from parts have slivers between them.
+        sliver = _SLIVER * (frame[2] - frame[0])
+        city = gpd.GeoSeries([shape.buffer(sliver).buffer(-sliver)])
         city.plot(ax=ax, aspect=None, facecolor=canvas.LAND, edgecolor="none", zorder=0)
         city.boundary.plot(ax=ax, aspect=None, color=canvas.PALE_INK, linewidth=0.6, zorder=3)
     ax.set_xlim(frame[0], frame[2])
@@ -239,7 +221,7 @@ def _draw(
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_ylabel("")
-    ax.spines[:].set_visible(False)
+    ax.spines[:].set_color(canvas.BORDER)
     ax.tick_params(labelsize=letters_for(ax).tick)
 
 
@@ -259,36 +241,3 @@ def _below(panels: "NDArray[np.object_]") -> "tuple[Axes, Axes]":
         return left, right
     lowest = left if tops[0] < tops[1] else right
     return lowest, lowest
-
-
-def _told(homes: pl.DataFrame, measures: pl.DataFrame, shape: object) -> list[str]:
-    counts = measures.select("migrants", "locals").head(1).to_dicts()
-    numbers = counts[0] if counts else {}
-    cells = {
-        group: homes.filter(pl.col("group").cast(pl.String) == group).height for group in GROUPS
-    }
-    people = [
-        f"{'hidden' if numbers.get(group) is None else format(numbers[group], ',')} {group} "
-        f"(homes shown in {cells[group]:,} cells)"
-        for group in GROUPS
-    ]
-    told = [
-        (
-            "Home: the most frequent cell of a person's nights; "
-            "colour: share of the group's shown homes in a cell."
-        ),
-        f"{' and '.join(people)}; cells of few people are hidden.",
-        _h(measures),
-    ]
-    return told if shape is not None else [*told, "The city's outline is not told."]
-
-
-def _h(measures: pl.DataFrame) -> str:
-    row = next(iter(measures.filter(measure="h").to_dicts()), None)
-    if row is None or row["value"] is None:
-        reason = "it was not measured" if row is None else row["reason"]
-        return f"No h: {reason}."
-    null = ""
-    if row["null_low"] is not None and row["null_high"] is not None:
-        null = f" (locals against locals: {row['null_low']:.2f} to {row['null_high']:.2f})"
-    return f"h = {row['value']:.2f}{null}; 1: alike, below: migrants live closer together."

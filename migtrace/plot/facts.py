@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from migtrace.errors import FrameError
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.study import name_corrections, tell_rule
+from migtrace.estimate.study import Study, name_corrections, tell_rule
 from migtrace.frames import Window
 
 DEFAULT_CELL_KM = 40.0
@@ -61,9 +61,8 @@ class Facts:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of_estimates(cls, estimates: Estimates, /) -> Self:
-        """Take them from estimates."""
-        study, made = estimates.study, estimates.bootstrap
+    def of_study(cls, study: Study, /) -> Self:
+        """Take them from a study alone."""
         return cls(
             origin=study.origin,
             window=study.months,
@@ -74,6 +73,14 @@ class Facts:
             max_move_km=study.max_move_km,
             recurrence_threshold=study.recurrence_threshold,
             cell_km=math.sqrt(study.grid.cell_km2),
+        )
+
+    @classmethod
+    def of_estimates(cls, estimates: Estimates, /) -> Self:
+        """Take them from estimates."""
+        study, made = estimates.study, estimates.bootstrap
+        return replace(
+            cls.of_study(study),
             residents=int(estimates.residents[f"c{study.criterion}"].sum()),
             level=None if made is None else made.level,
             replicates=None if made is None else made.replicates,

@@ -23,8 +23,8 @@ LINE = 1.25
 """Height of a line, in sizes of its letters."""
 
 _EDGE_INCHES = 0.05
-_SAFE = 0.96
-"""Letters at other resolutions are a little wider."""
+_SAFE = 0.92
+"""What letters may take of the width: at some resolutions they are drawn that much wider."""
 _BAR_INCHES = 0.65
 """What a colour bar takes of the width, about."""
 _HANDLE, _HANDLE_GAP, _COLUMN_GAP = 1.6, 0.5, 1.4

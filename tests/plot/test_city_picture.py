@@ -10,10 +10,17 @@ import pytest
 import shapely
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
+import migtrace as mt
+from migtrace.cities.areas import Area
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
+from migtrace.estimate.handed_on import handed_on_cities
+from migtrace.estimate.handout import Handout
+from migtrace.estimate.manifest import describe
 from migtrace.grid import SinusoidalGrid
 from migtrace.plot import city_map
+from tests.plot import made_up
 
 GRID = SinusoidalGrid(1)
 SQUARE = shapely.box(-77.1, -12.1, -77.0, -12.0)
@@ -74,7 +81,8 @@ def test_cells_are_kilometres_where_they_belong() -> None:
 def test_the_caption_tells_h_and_the_numbers() -> None:
     said = caption(city_map(lima(), source="made up")[0])
     assert "h = 0.62 (locals against locals: 0.90 to 1.10)" in said
-    assert "100 locals (homes shown in 2 cells) and 20 migrants (homes shown in 1 cells)" in said
+    assert "About 100 locals (homes shown in 2 cells)" in said
+    assert "about 20 migrants (homes shown in 1 cell)" in said
     assert "made up" in said
 
 
@@ -82,13 +90,32 @@ def test_without_h_the_reason_is_told() -> None:
     none = {"value": None, "null_low": None, "null_high": None}
     said = caption(city_map(lima(**none, reason="fewer than 4 migrants", migrants=None))[0])
     assert "No h: fewer than 4 migrants." in said
-    assert "hidden migrants" in said
+    assert "migrants, how many is hidden" in said
 
 
 def test_cells_are_cut_at_the_outline() -> None:
     table = homes(("Lima", "locals", -77.1, -12.05, 9), ("Lima", "migrants", -77.05, -12.05, 8))
     left, _ = city_map(lima(table))
     assert cells(left).get_paths()[0].get_extents().x0 >= -77.1 - 1e-9
+
+
+def test_the_frame_holds_all_cells_and_half_of_the_outline() -> None:
+    left, right = city_map(lima())
+    assert left.get_xlim() == right.get_xlim()
+    west, east = left.get_xlim()
+    # The outline is 0.1 degrees wide, with margins of 3% on both sides 0.106: half is 0.053, and
+    # 1.4 times the cells' 0.02 and one cell's 0.009 is less.
+    assert east - west == pytest.approx(0.053)
+    assert west < -77.05 - 0.005
+    assert east > -77.03 + 0.005
+
+
+def test_slivers_of_an_outline_are_not_drawn() -> None:
+    split = SQUARE.difference(shapely.box(-77.06, -12.09, -77.0599, -12.01))
+    found = lima()
+    found.areas = (SimpleNamespace(name="Lima", polygon=split),)
+    (line,) = (art for art in city_map(found)[0].collections if isinstance(art, LineCollection))
+    assert len(line.get_segments()) == 1
 
 
 def test_a_group_without_homes_says_so() -> None:
@@ -146,3 +173,31 @@ def test_geopandas_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "geopandas", None)
     with pytest.raises(MissingExtraError, match=r"GeoPandas.*migtrace\[plot\]"):
         city_map(lima())
+
+
+def real() -> mt.Cities:
+    """Lima as estimates have it, with numbers that must not be told to the last person."""
+    found = lima(migrants=23, locals=104, value=0.61749)
+    area = Area("Lima", "PE", "America/Lima", SQUARE)
+    about = {"grid": GRID, "home_extent_km": 1.0, "draws": 200, "level": 0.9, "seed": 0}
+    study = mt.Study("VE", "2015-01:2018-12", 30_100_000)
+    return mt.Cities(found.segregation, found.homes, (area,), study, about)
+
+
+def test_cities_of_estimates_tell_no_exact_totals() -> None:
+    said = caption(city_map(real())[0])
+    assert "About 100 locals" in said
+    assert "about 20 migrants" in said
+    assert "h = 0.62 (90% of locals against locals" in said
+    assert "Residents of VE by criterion 4, 2015-01 to 2018-12 (UTC)" in said
+
+
+def test_a_handout_of_cities_looks_like_them() -> None:
+    cities = real()
+    told = handed_on_cities(cities)
+    about = {**made_up.handout().about, "cities": {"grid": describe(GRID), "level": 0.9}}
+    tables = {"homes": told.homes, "segregation": told.segregation}
+    handout = Handout(tables, about, cities.outlines)
+    one, other = city_map(cities)[0], city_map(handout)[0]
+    assert caption(one) == caption(other)
+    assert one.get_xlim() == other.get_xlim()
