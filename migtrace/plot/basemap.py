@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from migtrace.errors import ParameterError
+from migtrace.frames.checks import is_number
 from migtrace.plot import canvas
 from migtrace.plot.lettering import map_inches
 
@@ -20,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees; east may pass 180 when a map spans the antimeridian."""
 
+_SIDES = ("west", "south", "east", "north")
 HUNDREDTHS = 100.0
 TAIL = 0.015
 """Share of the weight that may lie beyond each side of a map that is not told its extent."""
@@ -119,6 +122,27 @@ def fit_extent(lon: Floats, lat: Floats, weight: Floats, /) -> Extent:
     west, east = _span(lon, weight)
     south, north = _span(lat, weight)
     return west, max(south, -90.0), east, min(north, 90.0)
+
+
+def check_extent(extent: object, /) -> None:
+    """Raise ParameterError unless an extent is None or a frame on the Earth.
+
+    Examples
+    --------
+    >>> check_extent((170.0, -20.0, 190.0, -10.0))
+    """
+    if extent is None:
+        return
+    sides = list(extent) if isinstance(extent, tuple | list) else []
+    if len(sides) == len(_SIDES) and all(is_number(side) for side in sides):
+        west, south, east, north = sides
+        if west < east <= west + 360 and -90 <= south < north <= 90:  # noqa: PLR2004 - degrees
+            return
+    msg = (
+        f"extent: got {extent!r}; expected ({', '.join(_SIDES)}) in degrees, "
+        "west below east by at most 360 and south below north"
+    )
+    raise ParameterError(msg)
 
 
 def filled(ax: "Axes", extent: Extent, /) -> Extent:

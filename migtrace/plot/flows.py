@@ -9,6 +9,7 @@ from migtrace.errors import ParameterError
 from migtrace.plot import canvas
 from migtrace.plot.basemap import (
     Extent,
+    check_extent,
     country_centres,
     country_names,
     draw_countries,
@@ -88,7 +89,7 @@ def flow_map(
     FrameError
         When `estimates` has no such table, or the table holds several criteria.
     ParameterError
-        When an option has another value, or the origin is not known or has no outline.
+        When an option has another value, or the origin is not told.
     MissingExtraError
         When matplotlib is not installed.
 
@@ -104,6 +105,7 @@ def flow_map(
     ['Peru 955']
     """
     check_unit(unit)
+    check_extent(extent)
     _check(table, most)
     value = "people" if unit == "people" else "users"
     keys = ("country",) if table == "new_residents" else ("year", "country")
@@ -116,13 +118,21 @@ def flow_map(
     end = [*subject.sentences, canvas.credit(source)]
     centres = country_centres()
     shown = flows.drop_nulls(value).filter(pl.col(value) > 0)
+    if home not in centres:
+        shown = shown.clear()
     drawn = (
         shown.filter(pl.col("country").is_in(list(centres)))
         .sort(value, "country", descending=[True, False])
         .head(most)
     )
     if drawn.is_empty():
-        canvas.say_nothing(ax, _empty(subject, shown))
+        unknown = [home] if home not in centres else shown["country"].sort().to_list()
+        canvas.say_nothing(
+            ax,
+            f"no outline is known of {', '.join(unknown)}"
+            if unknown
+            else why(subject, "destination"),
+        )
         dress(ax, title=title, caption=end)
         return ax
     figures = drawn[value].cast(pl.Float64).to_numpy()
@@ -187,9 +197,6 @@ def _origin(subject: Subject, given: str | None) -> str:
         msg = "origin: got None; expected a country, which a table on its own does not tell"
         raise ParameterError(msg)
     check_country("origin", home)
-    if home not in country_centres():
-        msg = f"origin: {home!r} has no outline to draw from; expected one of the map's countries"
-        raise ParameterError(msg)
     return home
 
 
@@ -207,12 +214,6 @@ def _of_year(subject: Subject, value: str, year: int | None) -> tuple[pl.DataFra
     if year is None:
         year = int(known.max())  # type: ignore[arg-type] # of integers
     return table.filter(pl.col("year") == year), year
-
-
-def _empty(subject: Subject, shown: pl.DataFrame) -> str | None:
-    if shown.height:
-        return f"no outline is known of {', '.join(shown['country'].sort())}"
-    return why(subject, "destination")
 
 
 def _around(lon: np.ndarray, extent: Extent | None) -> np.ndarray:

@@ -6,7 +6,15 @@ import numpy as np
 import polars as pl
 
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, filled, fit_extent, unwrap
+from migtrace.plot.basemap import (
+    Extent,
+    Floats,
+    check_extent,
+    draw_countries,
+    filled,
+    fit_extent,
+    unwrap,
+)
 from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.subject import Subject, take
 
@@ -52,6 +60,8 @@ def density_map(
     ------
     FrameError
         When `estimates` has no such table.
+    ParameterError
+        When `extent` is no frame.
     MissingExtraError
         When matplotlib is not installed.
 
@@ -67,6 +77,7 @@ def density_map(
     >>> density_map(table).get_title(loc="left")
     'Where the residents were seen'
     """
+    check_extent(extent)
     subject = take(estimates, "density", ("lon", "lat", "users"))
     ax = canvas.axes_for(ax, size=MAP_INCHES)
     whose = "the residents" if subject.origin is None else f"residents of {subject.origin}"

@@ -8,7 +8,7 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, filled, unwrap
+from migtrace.plot.basemap import Extent, Floats, check_extent, draw_countries, filled, unwrap
 from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.lines import draw_lines, lines_of, with_lines
 from migtrace.plot.maps import MAP_INCHES, outside, place, shown, why_empty
@@ -99,6 +99,7 @@ def route_map(
     """
     _check(direction, year)
     check_unit(unit)
+    check_extent(extent)
     name, columns = ("net_routes", _NET) if direction == "net" else ("routes", _ROUTES)
     subject = take(estimates, name, columns)
     drawn = lines_of(estimates, lines)

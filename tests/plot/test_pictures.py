@@ -15,7 +15,7 @@ from matplotlib.quiver import Quiver
 
 import migtrace as mt
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
-from migtrace.plot import density_map, destinations, monthly_exits, route_map
+from migtrace.plot import density_map, destinations, flow_map, monthly_exits, route_map
 from migtrace.plot.basemap import fit_extent, unwrap
 
 PLOTS: dict[str, Callable[[object], Axes]] = {
@@ -213,6 +213,13 @@ def test_cells_outside_a_given_frame_are_counted() -> None:
     ax = density_map(table, extent=(-10.0, -10.0, 10.0, 10.0))
     assert ax.get_xlim() == (-10.0, 10.0)
     assert "1 of them lie" in caption(ax)
+
+
+@pytest.mark.parametrize("extent", [(1, 2, 3), (5, 0, 1, 9), (0, 0, 9, 95), "world", (0, 5, 9, 5)])
+@pytest.mark.parametrize("plot", [density_map, route_map, flow_map])
+def test_a_wrong_frame_is_named(plot: Any, extent: Any, estimates: mt.Estimates) -> None:  # noqa: ANN401 - wrong on purpose
+    with pytest.raises(ParameterError, match="extent: got"):
+        plot(estimates, extent=extent)
 
 
 def test_the_reference_point_is_marked(estimates: mt.Estimates) -> None:
