@@ -77,7 +77,14 @@ def lines_of(subject: object, lines: Mapping[str, Line] | None, /) -> Drawn:
 
 
 def draw_lines(
-    ax: "Axes", drawn: Drawn, frame: Extent, /, *, year: int | None, unit: Unit
+    ax: "Axes",
+    drawn: Drawn,
+    frame: Extent,
+    /,
+    *,
+    year: int | None,
+    unit: Unit,
+    intervals: str | None,
 ) -> tuple[Callable[[], object], list[str]]:
     """Draw lines, and say what must be said of their counts.
 
@@ -93,6 +100,8 @@ def draw_lines(
         The year of the counts; None for the last with a figure.
     unit
         Which counts.
+    intervals
+        How the counts' intervals were made, in words.
 
     Returns
     -------
@@ -120,7 +129,7 @@ def draw_lines(
         what = "upscaled people" if unit == "people" else "observed persons, not upscaled,"
         said = [f"Beside lines: {what} who crossed them{when_told}, by direction."]
         if unit == "people" and "low" in table.columns:
-            said.append("In brackets: intervals.")
+            said.append(f"In brackets: {intervals or 'intervals'}.")
     middles = np.array([line.mean(axis=0) for line in ends.values()])
     seen = _in_frame(middles, frame)
     if not seen.all():

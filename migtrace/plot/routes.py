@@ -134,7 +134,8 @@ def route_map(
         entries += _keys([direction] if direction in COLOURS else ["away", "toward"])
     entries += _mark_reference(ax, subject, frame)
     lon, lat, _ = place(routes, np.ones(routes.height), frame)
-    crossed, said = draw_lines(ax, drawn, frame, year=year, unit=unit)
+    made = None if subject.facts is None else subject.facts.intervals
+    crossed, said = draw_lines(ax, drawn, frame, year=year, unit=unit, intervals=made)
     told = (
         _told(subject, routes, direction),
         shown(subject, "cells" if direction == "net" else "arrows", "residents", routes.height),

@@ -80,7 +80,7 @@ def test_intervals_stand_in_brackets(estimates: mt.Estimates) -> None:
     ax = route_map(sure, lines=BORDER)
     bounds = f"({row['low']:.0f}\N{EN DASH}{row['high']:.0f})"
     assert labels(ax) == [f"a border\naway 500 {bounds}\ntoward hidden"]
-    assert "In brackets: intervals." in caption(ax)
+    assert "In brackets: 95% intervals of 50 bootstrap replicates of users." in caption(ax)
 
 
 def test_a_handout_draws_the_lines_that_it_counted(estimates: mt.Estimates) -> None:
