@@ -4,7 +4,8 @@ Usage: ``python tools/cut_city_outlines.py FOLDER [migtrace/geography/data/citie
 
 FOLDER holds bogota_localidades, lima_callao_distritos and sao_paulo_municipios (.geojson.gz). The
 districts of a city are put together: Bogota's without rural Sumapaz, Lima's with Callao's.
-Coordinates are rounded to five decimals, a metre; nothing is simplified.
+Coordinates are rounded to five decimals, a metre. Gaps of up to 100 m between districts, which were
+drawn one by one, are closed; nothing is simplified.
 """
 
 import argparse
@@ -21,6 +22,7 @@ TARGET = (
     Path(__file__).resolve().parents[1] / "migtrace" / "geography" / "data" / "cities.geojson.gz"
 )
 METRE = 1e-5
+GAP = 1e-3
 CITIES = {
     "Bogota": ("CO", "bogota_localidades", lambda at: "sumapaz" not in at["name"].lower()),
     "Lima": ("PE", "lima_callao_distritos", lambda _: True),
@@ -54,7 +56,9 @@ def cut(name: str, folder: Path) -> dict[str, Any]:
     packed = (folder / f"{file}.geojson.gz").read_bytes()
     districts = json.loads(gzip.decompress(packed))["features"]
     parts = [shapely.geometry.shape(d["geometry"]) for d in districts if belongs(d["properties"])]
-    outline = shapely.set_precision(shapely.union_all(parts), METRE)
+    # Out and in again by half of the gap.
+    wider = shapely.union_all(parts).buffer(GAP / 2, join_style="mitre")
+    outline = shapely.set_precision(wider.buffer(-GAP / 2, join_style="mitre"), METRE)
     # Exterior rings run counter-clockwise, as RFC 7946 wants them.
     outline = shapely.orient_polygons(outline)
     rounded = shapely.transform(outline, lambda xy: xy.round(5))

@@ -8,9 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.handed_on import handed_on, rounded
+from migtrace.estimate.handed_on import handed_on, leavers_in_all
 from migtrace.estimate.handout import count_hidden, own_criterion
-from migtrace.estimate.leavers import count_leavers
 
 TOP = 10
 """How many destinations are shown."""
@@ -159,9 +158,7 @@ def factors_table(estimates: Estimates, /) -> Table:
 
 def _leavers(estimates: Estimates) -> str:
     """Say how many left in all (METHOD M7)."""
-    table = own_criterion("leavers", count_leavers(estimates), estimates.study.criterion)
-    table = table if estimates.study.raking is None else rounded(table)
-    row = table.filter(pl.col("year").is_null()).row(0, named=True)
+    row = leavers_in_all(estimates)
     people = "unknown" if row["people"] is None else f"{row['people']:,.0f}"
     sure = _between(row, "", ",.0f").strip()
     return " ".join(

@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
 from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.flow_tables import COUNTS
+from migtrace.estimate.leavers import count_leavers
 
 DIGITS = 3
 """Significant digits of a figure with raked weights."""
@@ -61,6 +63,26 @@ def handed_on(estimates: Estimates, /) -> Estimates:
         names = dict.fromkeys(name for name, _ in COUNTS if name != "factors")
         tables |= {n: rounded(tables.get(n, getattr(answer, n))) for n in names}
     return replace(answer, **tables)  # type: ignore[arg-type] # each is a table
+
+
+def leavers_in_all(estimates: Estimates, /) -> dict[str, Any]:
+    """Count who left for the first time in the whole window, by the study's criterion.
+
+    Parameters
+    ----------
+    estimates
+        As `handed_on` made them.
+
+    Returns
+    -------
+    dict
+        `users`, `people` (None where a factor is that somebody needs), and with intervals `low`
+        and `high`.
+    """
+    whole = pl.col("year").is_null() & (pl.col("criterion") == estimates.study.criterion)
+    table = count_leavers(estimates).filter(whole).drop("criterion", "year")
+    coarse = estimates.study.raking is not None and estimates.study.min_users > 1
+    return (rounded(table) if coarse else table).row(0, named=True)
 
 
 def handed_on_cities(cities: Cities, /) -> Cities:

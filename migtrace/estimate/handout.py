@@ -13,7 +13,7 @@ from migtrace.disclosure.coarse import check_grid
 from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.handed_on import handed_on, handed_on_cities, rounded
+from migtrace.estimate.handed_on import handed_on, handed_on_cities, leavers_in_all, rounded
 from migtrace.estimate.manifest import describe, versions
 from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
@@ -50,7 +50,8 @@ class Handout:
     about
         What `study.json` says: `study` (its parameters), `reading`, `versions`, `counts`,
         `intervals`, `empty` (tables and why), `hidden` (figures by table), `lines`, `cities` (how
-        homes were found and measures were made).
+        homes were found and measures were made), `leavers` (first exits in all, with their
+        interval, if intervals were made).
     outlines
         The cities as a GeoJSON FeatureCollection, when there are any.
 
@@ -109,11 +110,14 @@ def hand_out(
         msg = "cities: they are of another study; expected those of these estimates"
         raise ParameterError(msg)
     given = lines or {}
-    tables = dict(_tables(handed_on(estimates), given))
+    handed = handed_on(estimates)
+    tables = dict(_tables(handed, given))
     if cities is not None:
         told = handed_on_cities(cities)
         tables |= {"segregation": told.segregation, "homes": told.homes}
     about = _about(estimates, tables, given)
+    # Without intervals `factors` tell the same.
+    about["leavers"] = None if estimates.bootstrap is None else leavers_in_all(handed)
     about["cities"] = None if cities is None else {n: describe(v) for n, v in cities.about.items()}
     return Handout(tables, about, None if cities is None else cities.outlines)
 

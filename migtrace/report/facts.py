@@ -39,6 +39,8 @@ class Facts:
         Names of the lines whose crossings were counted, sorted.
     figures_hidden
         The number of hidden figures by table, where there are any.
+    leavers
+        First exits in all: `users`, `people`, `low`, `high`; None without intervals.
     """
 
     origin: str
@@ -53,6 +55,7 @@ class Facts:
     empty: dict[str, str]
     lines: tuple[str, ...]
     figures_hidden: dict[str, int]
+    leavers: dict[str, Any] | None
 
     @property
     def origin_name(self) -> str:
@@ -110,6 +113,7 @@ def find_facts(handout: Handout, /) -> Facts:
         empty = {str(name): str(why) for name, why in about["empty"].items()}
         hidden = {str(name): int(number) for name, number in about["hidden"].items()}
         lines = tuple(sorted(map(str, about["lines"])))
+        leavers = None if about["leavers"] is None else dict(about["leavers"])
     except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
         msg = (
             f"study.json does not tell the study ({type(error).__name__}: {error}); "
@@ -130,6 +134,7 @@ def find_facts(handout: Handout, /) -> Facts:
         empty=empty,
         lines=lines,
         figures_hidden=hidden,
+        leavers=leavers,
     )
 
 

@@ -80,7 +80,10 @@ def _leavers(factors: pl.DataFrame, facts: Facts) -> Headline:
     """Sum up who left: `factors` holds whole totals, so that nothing hidden shows in the sum."""
     users = factors["first_exits"].sum()
     what = f"people who left {facts.origin_name} for the first time, {facts.window}"
-    note = f"upscaled from {users:,} first exits; a sum over years has no interval in the tables"
+    note = f"upscaled from {users:,} first exits"
+    if facts.leavers is not None:
+        people, between = facts.leavers["people"], bounds(facts.leavers)
+        return Headline("unknown" if people is None else f"{people:,.0f}", what, between, note)
     if facts.weighed:
         text = "first exits that were seen; the corrections weigh them by destination or group"
         return Headline(f"{users:,}", what.replace("people who", "residents seen who"), "", text)

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+import migtrace as mt
 from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate import Estimates, Study, estimate
 from migtrace.estimate.export import write_study
@@ -93,3 +95,14 @@ def test_a_missing_or_damaged_table_is_named(estimates: Estimates, tmp_path: Pat
     (tmp_path / "out" / "density.parquet").unlink()
     with pytest.raises(SourceError, match=r"density\.parquet' is missing"):
         read_study(tmp_path / "out")
+
+
+def test_first_exits_in_all_come_with_their_interval(estimates: Estimates) -> None:
+    assert hand_out(estimates).about["leavers"] is None
+    sure = estimates.intervals(replicates=50)
+    told = hand_out(sure).about["leavers"]
+    # 37 users stand for 3,700 people; 7 of them leave.
+    assert (told["users"], told["people"]) == (7, 700.0)
+    whole = mt.count_leavers(sure).filter(pl.col("year").is_null(), criterion=4).row(0, named=True)
+    assert 0 < told["low"] < 700 < told["high"]
+    assert (told["low"], told["high"]) == (whole["low"], whole["high"])
