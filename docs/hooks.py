@@ -1,8 +1,9 @@
-"""What mkdocs does beside turning pages into HTML: the reference, and links to the method.
+"""What mkdocs does beside turning pages into HTML: the reference, and links to and from the method.
 
 The reference is made from `__all__` of `migtrace` and of the rooms that are used by name, one page
 per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
-it links to that clause.
+it links to that clause. The page on the method says below each of its headings which functions
+carry the section out, by the table at its end.
 """
 
 import inspect
@@ -25,6 +26,10 @@ import migtrace.validation
 
 FOLDER = "reference"
 _NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
+METHOD = "method.md"
+SECTION = re.compile(r'^## <a id="(m\d+)"></a>.*$', re.MULTILINE)
+ROW = re.compile(r"^\| (M[\d.]+)([^|]*\|[^|]*\|)([^|]*)\| `([\w.]+)` ", re.MULTILINE)
+"""Rows of the method's last table: rule, what it computes, in the paper, function."""
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -46,11 +51,50 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_markdown(
+    markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+) -> str | None:
+    """Link the method's rules with the functions that carry them out."""
+    del config, files
+    if page.file.src_uri != METHOD:
+        return None
+    carried: dict[str, dict[str, None]] = defaultdict(dict)
+    printed: dict[str, dict[str, None]] = defaultdict(dict)
+    for rule, _, paper, name in ROW.findall(markdown):
+        section = rule.partition(".")[0].lower()
+        carried[section][_linked(name)] = None
+        printed[section].update(dict.fromkeys(paper.strip().split(", ") if paper.strip() else ()))
+
+    def head(found: re.Match[str]) -> str:
+        section = found[1]
+        if section not in carried:
+            return found[0]
+        told = f"*In code:* {', '.join(carried[section])}."
+        if printed[section]:
+            told += f" *In the paper:* {', '.join(printed[section])}."
+        return f"{found[0]}\n\n{told}"
+
+    def row(found: re.Match[str]) -> str:
+        rule, what, paper, name = found.groups()
+        anchor = rule.lower().replace(".", "-")
+        return f"| [{rule}](#{anchor}){what}{paper}| {_linked(name)} "
+
+    return ROW.sub(row, SECTION.sub(head, markdown))
+
+
+def _linked(name: str) -> str:
+    """Write a public name, or a method of a public class, as a link to the reference."""
+    owner, *rest = name.split(".")
+    value = _public()[owner]
+    path = ".".join([value.__module__, owner, *rest])
+    return f"[`{name}`][{path}]"
+
+
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Link sections of the method where generated pages cite them."""
     del config
     source = PurePosixPath(page.file.src_uri)
-    method = files.get_file_from_path("method.md")
+    method = files.get_file_from_path(METHOD)
     if method is None or not (source.parts[0] == FOLDER or source.name == "data-dictionary.md"):
         return html
     target = get_relative_url(method.url, page.file.url)
