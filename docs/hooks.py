@@ -3,7 +3,8 @@
 The reference is made from `__all__` of `migtrace` and of the rooms that are used by name, one page
 per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
 it links to that clause. The page on the method says below each of its headings which functions
-carry the section out, by the table at its end.
+carry the section out, by the table at its end. The pictures of the gallery are drawn by the code on
+its page.
 """
 
 import inspect
@@ -11,6 +12,8 @@ import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 
+from draw_gallery import FOLDER as PICTURES
+from draw_gallery import draw
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -42,12 +45,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages of the reference."""
+    """Add the pages of the reference, and the pictures of the gallery."""
     rooms = _rooms()
     files.append(File.generated(config, f"{FOLDER}/index.md", content=_index(rooms)))
     for room, names in rooms.items():
         text = "\n\n".join([f"# {room}", *(f"::: {path}" for path in names.values())])
         files.append(File.generated(config, f"{FOLDER}/{room}.md", content=text))
+    gallery = files.get_file_from_path("gallery.md")
+    if gallery is not None:
+        for name, picture in draw(gallery.content_string).items():
+            files.append(File.generated(config, f"{PICTURES}/{name}.png", content=picture))
     return files
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import migtrace
+import migtrace.plot
 from migtrace.cli.main import main
 from tests.worlds.biased import CASES
 
@@ -102,3 +103,30 @@ def test_the_methods_functions_and_tests_exist(rule: str, name: str, test: str) 
     assert name.partition(".")[0] in migtrace.__all__
     path, _, function = test.partition("::")
     assert f"\ndef {function}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_gallery_shows_every_picture_and_describes_it() -> None:
+    page = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    found = list(runpy.run_path(str(DOCS / "draw_gallery.py"))["blocks"](page))
+    assert len(found) == page.count("```python")
+    pictures = [block for block in found if block.name is not None]
+    assert len({block.name for block in pictures}) == len(pictures) == page.count("](gallery/")
+    # Twice the same words would describe one of them wrongly.
+    assert len({block.alt for block in pictures}) == len(pictures)
+    assert min(len(block.alt) for block in pictures) > 40
+    # An agreement draws itself, by `migtrace.plot.agreement`.
+    drawn = {"agreement"} | set(re.findall(r"\bplot\.(\w+)\(", page))
+    assert "\nagreement.plot()\n" in page
+    assert set(migtrace.plot.__all__) - drawn == set()
+
+
+@pytest.mark.slow
+def test_the_gallery_draws_itself() -> None:
+    page = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    pictures = runpy.run_path(str(DOCS / "draw_gallery.py"))["draw"](page)
+    assert len(pictures) == page.count("](gallery/")
+    for name, picture in pictures.items():
+        assert picture.startswith(b"\x89PNG"), name
+        # 4 inches of 110 dots at least, in its header; a blank one would be a few kB.
+        assert int.from_bytes(picture[16:20]) > 440, name
+        assert len(picture) > 15_000, name
