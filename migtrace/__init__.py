@@ -13,6 +13,7 @@ public too.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from migtrace.cities import night_homes
 from migtrace.cleaning import (
     collapse_threads,
     drop_bots,
@@ -103,8 +104,11 @@ if TYPE_CHECKING:
     from migtrace import official as official
     from migtrace import published as published
     from migtrace import validation as validation
+    from migtrace.cities.measures import segregation_measures
+    from migtrace.estimate.cities import Cities
     from migtrace.estimate.export import write_study
-    from migtrace.geography import country_of, fill_countries
+    from migtrace.estimate.handout import Handout, hand_out, read_study
+    from migtrace.geography import city_outlines, country_of, fill_countries
     from migtrace.store.ingest import ingest
     from migtrace.store.report import IngestReport
     from migtrace.validation import Agreement, validate
@@ -113,12 +117,14 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Agreement",
+    "Cities",
     "Decided",
     "Estimates",
     "FrameError",
     "Grid",
     "H3Grid",
     "HalfPositionWarning",
+    "Handout",
     "IngestReport",
     "MigtraceError",
     "MissingExtraError",
@@ -143,6 +149,7 @@ __all__ = [
     "Window",
     "active_years",
     "appearances",
+    "city_outlines",
     "classify_residents",
     "collapse_threads",
     "count_leavers",
@@ -166,6 +173,7 @@ __all__ = [
     "find_travellers",
     "find_wide_gyration",
     "flag_months",
+    "hand_out",
     "hide_small_groups",
     "ingest",
     "interval_migration",
@@ -176,11 +184,13 @@ __all__ = [
     "migration_events",
     "monthly_exits",
     "new_residents",
+    "night_homes",
     "open_store",
     "order_records",
     "pseudonymise",
     "radius_of_gyration",
     "rake",
+    "read_study",
     "read_traces",
     "recurrence_ratios",
     "reference_point",
@@ -189,6 +199,7 @@ __all__ = [
     "routes",
     "scan_origin_share",
     "screen_records",
+    "segregation_measures",
     "sensitivity",
     "stays_abroad",
     "upscale",
@@ -201,10 +212,16 @@ __all__ = [
 # These need libraries that take longer to load than all the rest.
 _WHEN_USED = {
     "Agreement": "migtrace.validation",
+    "Cities": "migtrace.estimate.cities",
+    "Handout": "migtrace.estimate.handout",
     "IngestReport": "migtrace.store.report",
+    "city_outlines": "migtrace.geography",
     "country_of": "migtrace.geography",
     "fill_countries": "migtrace.geography",
+    "hand_out": "migtrace.estimate.handout",
     "ingest": "migtrace.store.ingest",
+    "read_study": "migtrace.estimate.handout",
+    "segregation_measures": "migtrace.cities.measures",
     "validate": "migtrace.validation",
     "write_study": "migtrace.estimate.export",
 }

@@ -25,9 +25,11 @@ from migtrace.cli.store import store as store_commands
 from migtrace.cli.summary import summarise
 from migtrace.cli.traces import check_options, find_store
 from migtrace.cli.validate import validate
-from migtrace.estimate.export import check_folder, check_grid, write_study
+from migtrace.disclosure import check_grid
+from migtrace.estimate.export import check_folder, write_study
+from migtrace.frames.checks import check_level
 from migtrace.readers.files import find_files
-from migtrace.uncertainty import check_level, check_replicates
+from migtrace.uncertainty import check_replicates
 
 EXIT_CODES = (
     "Exit codes: 0 done; 2 wrong option or parameter; 3 input or a store that cannot be read, or "

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.export import count_hidden, own_criterion
 from migtrace.estimate.handed_on import handed_on, rounded
+from migtrace.estimate.handout import count_hidden, own_criterion
 from migtrace.estimate.leavers import count_leavers
 
 TOP = 10

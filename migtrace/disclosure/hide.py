@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from migtrace.errors import ParameterError
-from migtrace.frames.checks import is_whole
+from migtrace.frames.checks import check_min_users
 
 MIN_USERS = 4
 
@@ -65,10 +64,3 @@ def hide_small_groups(
         return table.filter(enough)
     there = [name for name in hide if name in table.columns]
     return table.with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in there)
-
-
-def check_min_users(value: object) -> None:
-    """Raise ParameterError unless `value` is a whole number of at least 1."""
-    if not is_whole(value) or value < 1:
-        msg = f"min_users: got {value!r}; expected a whole number of at least 1"
-        raise ParameterError(msg)

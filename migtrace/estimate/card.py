@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from migtrace.grid.sphere import Floats
 
 if TYPE_CHECKING:
-    from migtrace.estimate.estimates import Estimates
+    from migtrace.estimate.answer import Answer
 
 _WIDTH, _HEIGHT, _EDGE = 360.0, 220.0, 10.0
 _LARGEST_PX = 9.0
 _TAIL = 0.02
 
 
-def told_lines(estimates: "Estimates", /) -> list[str]:
+def told_lines(estimates: "Answer", /) -> list[str]:
     """Say in a few lines what was found.
 
     Parameters

@@ -1,25 +1,23 @@
 """The answer: METHOD M16's tables and what can be asked of them."""
 
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migtrace.disclosure.hide import hide_small_groups
+from migtrace.cities.homes import HOME_EXTENT_KM
 from migtrace.errors import ParameterError
-from migtrace.estimate.card import as_html, told_lines
-from migtrace.estimate.flow_tables import flow_tables
-from migtrace.estimate.histories import Histories
-from migtrace.estimate.intervals import WITH_BOUNDS, Bootstrap, add_intervals, drop_bounds
-from migtrace.estimate.lines import LineCount
-from migtrace.estimate.replicates import Plain, Replicator
-from migtrace.estimate.study import WEIGHING, Study
-from migtrace.space import Line, check_line, crossings
+from migtrace.estimate.answer import Answer
+from migtrace.estimate.intervals import WITH_BOUNDS, add_intervals
+from migtrace.estimate.study import WEIGHING
+from migtrace.grid import Grid
+
+if TYPE_CHECKING:
+    from migtrace.estimate.cities import Cities
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Estimates:
+class Estimates(Answer):
     """Migration estimates: the tables of METHOD M16 as polars frames.
 
     Attributes
@@ -72,77 +70,6 @@ class Estimates:
     `study.min_users` people (M13).
     """
 
-    study: Study
-    dropped: pl.DataFrame
-    notes: pl.DataFrame
-    residents: pl.DataFrame
-    exits: pl.DataFrame
-    factors: pl.DataFrame
-    appearances: pl.DataFrame
-    detected: pl.DataFrame
-    monthly: pl.DataFrame
-    recurrence: pl.DataFrame
-    recurrence_share: pl.DataFrame
-    residence: pl.DataFrame
-    new_residents: pl.DataFrame
-    density: pl.DataFrame
-    routes: pl.DataFrame
-    net_routes: pl.DataFrame
-    now: datetime | None
-    reference: tuple[float, float] | None = None
-    reading: dict[str, object] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    bootstrap: Bootstrap | None = None
-    _histories: Histories = field(kw_only=True)
-    _measured: pl.DataFrame = field(kw_only=True)
-    _plain: Plain = field(default=frozenset(), kw_only=True)
-
-    @property
-    def histories(self) -> Histories:
-        """What is kept of each resident: all that the figures rest on, but the cells visited."""
-        return self._histories
-
-    @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables by name, in METHOD M16's order (`crossings` needs a line)."""
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name[0] != "_"}
-        frames = {name: v for name, v in values.items() if isinstance(v, pl.DataFrame)}
-        return {name: frame for name, frame in frames.items() if name != "notes"}
-
-    def crossings(self, line: Line, /) -> pl.DataFrame:
-        """Residents who crossed a line, by year and direction, upscaled.
-
-        Parameters
-        ----------
-        line
-            ((lon, lat), (lon, lat)) in degrees.
-
-        Returns
-        -------
-        polars.DataFrame
-            `year`, `direction` (``away``, ``toward``), `users`, `people`, after `intervals` also
-            `low` and `high`; only rows with someone, small groups hidden. Empty when there is no
-            reference point (see `reasons`).
-
-        Raises
-        ------
-        ParameterError
-            When `line` is not two different points in degrees.
-
-        Notes
-        -----
-        METHOD M11.5, Table 3 of Mazzoli et al. 2020.
-        """
-        check_line(line)
-        factors = self.factors.filter(pl.col("criterion") == self.study.criterion)
-        table = crossings(self._histories.moves, self._measured, factors, line=line)
-        table = hide_small_groups(table, min_users=self.study.min_users)
-        if self.bootstrap is None and self.study.raking is None:
-            return table
-        count = LineCount.of(table, self._histories, self._measured, self.study, line=line)
-        table = table if self.study.raking is None else count.corrected(factors)
-        return table if self.bootstrap is None else count.bounded(table, self.bootstrap)
-
     def corrected(self, **corrections: Any) -> "Estimates":  # noqa: ANN401 - fields of Study
         """Compute the upscaled figures again with other corrections, without the traces.
 
@@ -170,7 +97,7 @@ class Estimates:
         --------
         A destination where half as many people use the platform hides half of the migrants:
 
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> from migtrace.corrections import Penetration
         >>> from migtrace.estimate import Study, estimate
         >>> posts = pl.DataFrame([
@@ -192,35 +119,121 @@ class Estimates:
             msg = f"{wrong[0]}: is no correction of counts; expected one of {', '.join(WEIGHING)}"
             raise ParameterError(msg)
         study = replace(self.study, **corrections)
-        return self._computed(study, self._plain)
+        return self.computed(study)
 
-    def replicator(self, tables: dict[str, pl.DataFrame], /) -> Replicator:
-        """What computes the figures of some of these tables under other weights."""
-        return Replicator.of(self._histories, self.study, tables, plain=self._plain)
+    def cities(
+        self,
+        polygons: Any,  # noqa: ANN401 - a geometry, GeoJSON, or a frame of GeoPandas
+        /,
+        *,
+        country: str,
+        time_zone: str | None = None,
+        name: str | None = None,
+        grid: Grid | None = None,
+        home_extent_km: float = HOME_EXTENT_KM,
+        draws: int = 200,
+        level: float = 0.95,
+        seed: int = 0,
+        executor: object = None,
+    ) -> "Cities":
+        """Where migrants and locals live in cities, and how segregated they are.
 
-    def without_ratios(self, plain: Plain, /) -> "Estimates":
-        """Compute the figures again with flows that penetration does not weigh.
+        Goes through the traces once more, for all cities at a time: those of a frame must still be
+        there, and files unchanged.
 
         Parameters
         ----------
-        plain
-            (destination, year of exit): their flows weigh as without the correction.
+        polygons
+            The cities' outlines in degrees: a polygon of shapely, GeoJSON as a mapping, or a
+            GeoDataFrame.
+        country
+            ISO 3166-1 alpha-2 code of the cities' country, or the column that has it.
+        time_zone
+            Name of the zone of the cities' clock, or the column that has it; None finds it from
+            the polygon (needs the extra `cities`).
+        name
+            What a city is called, or the column that has the names (`name` by default). Polygons
+            with one name are one city.
+        grid
+            Cells of homes; `SinusoidalGrid(1)` by default.
+        home_extent_km
+            Only records whose place is at most this large tell of a home.
+        draws, level, seed
+            As in `segregation_measures`.
+        executor
+            What works on the shards of a store, as in `estimate`.
 
         Returns
         -------
-        Estimates
-            The same study, with intervals if there were any.
-        """
-        answer = self._computed(self.study, plain)
-        if self.bootstrap is None:
-            return answer
-        made = self.bootstrap
-        return answer.intervals(level=made.level, replicates=made.replicates, seed=made.seed)
+        Cities
+            Its tables `segregation` (`city`, `measure`, `value`, `null_low`, `null_high`,
+            `migrants`, `locals`, `reason`) and `homes` (`city`, `group`, `cell`, `lon`, `lat`,
+            `users`), small groups hidden, and the outlines.
 
-    def _computed(self, study: Study, plain: Plain) -> "Estimates":
-        tables: dict[str, Any] = dict(flow_tables(self._histories, study, plain=plain))
-        tables |= {name: drop_bounds(getattr(self, name)) for name in ("routes", "net_routes")}
-        return replace(self, study=study, bootstrap=None, _plain=plain, **tables)
+        Raises
+        ------
+        ParameterError
+            When a polygon is none, or a parameter cannot be what its name says.
+        MissingExtraError
+            When a zone has to be found and tzfpy is not installed.
+
+        Notes
+        -----
+        METHOD M12 (Mazzoli et al. 2020, Figure 6 and Table 5). Migrants are residents of the
+        study's origin who left and did not come back (M9); locals are residents of the city's
+        country by the same criterion and rule, without those migrants. Everybody lives in the cell
+        where they are most often at night by the city's clock, and counts where that cell's
+        centroid lies inside the outline.
+        """
+        # Here, not above: outlines need more than the rest.
+        from migtrace.estimate.cities import find_cities  # noqa: PLC0415 - see above
+
+        return find_cities(
+            self,
+            self._again,
+            polygons,
+            country=country,
+            time_zone=time_zone,
+            name=name,
+            grid=grid,
+            home_extent_km=home_extent_km,
+            draws=draws,
+            level=level,
+            seed=seed,
+            executor=executor,
+        )
+
+    def segregation(self, polygon: Any, /, **options: Any) -> pl.DataFrame:  # noqa: ANN401 - as in cities
+        """How segregated migrants and locals live in a city, or in several.
+
+        Parameters
+        ----------
+        polygon
+            As in `cities`.
+        **options
+            Those of `cities`; `country` is required.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per measure, sorted: `measure`, `value`, `null_low`, `null_high` (where the
+            value lies if migrants live like locals), `migrants`, `locals` (counts), `reason` (why
+            there is no value). Of a collection of polygons one row per city and measure, with
+            `city` in front.
+
+        Raises
+        ------
+        ParameterError, MissingExtraError
+            As in `cities`.
+
+        Notes
+        -----
+        METHOD M12.3 and M12.4, Table 5 of Mazzoli et al. 2020.
+        """
+        table = self.cities(polygon, **options).segregation
+        from migtrace.cities.areas import is_lone  # noqa: PLC0415 - as in cities
+
+        return table.drop("city") if is_lone(polygon) else table
 
     def intervals(
         self, *, level: float = 0.95, replicates: int = 500, seed: int = 0
@@ -262,7 +275,7 @@ class Estimates:
 
         Examples
         --------
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> from migtrace.estimate import Study, estimate
         >>> posts = pl.DataFrame([
         ...     {"user": n, "time": datetime(2015, month, 10, tzinfo=UTC),
@@ -286,9 +299,3 @@ class Estimates:
         )
         given: dict[str, Any] = dict(tables)  # mypy would compare it with every field
         return replace(self, bootstrap=bootstrap, **given)
-
-    def __repr__(self) -> str:
-        return "\n".join(told_lines(self))
-
-    def _repr_html_(self) -> str:
-        return as_html(told_lines(self), self.density)

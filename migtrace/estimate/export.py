@@ -2,44 +2,30 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
 import polars as pl
 
-from migtrace.disclosure.coarse import check_grid
 from migtrace.disclosure.pseudonyms import check_key, pseudonymise
 from migtrace.durable import check_target, whole_folder
 from migtrace.errors import ParameterError
+from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
-from migtrace.estimate.handed_on import handed_on, rounded
-from migtrace.estimate.manifest import Sources, describe, digest_input, versions
+from migtrace.estimate.handout import ABOUT_PEOPLE, CITIES_FILE, STUDY_FILE, hand_out, own_criterion
+from migtrace.estimate.manifest import Sources, digest_input
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
 from migtrace.store import is_store
 
-__all__ = [
-    "ABOUT_PEOPLE",
-    "INDIVIDUALS",
-    "STUDY_FILE",
-    "STUDY_FILES",
-    "check_folder",
-    "check_grid",
-    "count_hidden",
-    "own_criterion",
-    "write_study",
-]
-
-STUDY_FILE = "study.json"
 INDIVIDUALS = "individuals"
-ABOUT_PEOPLE = ("residents", "exits", "recurrence", "residence")
-"""The tables with one row or more per user."""
 
 _FORMATS = ("parquet", "csv")
 STUDY_FILES = frozenset(
     {
         STUDY_FILE,
+        CITIES_FILE,
         *(
             f"{INDIVIDUALS}/{table}.{form}" if table in ABOUT_PEOPLE else f"{table}.{form}"
             for table in TABLES
@@ -49,13 +35,6 @@ STUDY_FILES = frozenset(
 )
 """What a study's folder can hold."""
 
-_COUNTS = (
-    "users",
-    "exits",
-    "movers",
-    "recurrent",
-    "non_recurrent",
-)  # null when hidden (METHOD M13)
 _CSV_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -65,6 +44,7 @@ def write_study(
     /,
     *,
     lines: Mapping[str, Line] | None = None,
+    cities: Cities | None = None,
     individuals: bool = True,
     key: bytes | None = None,
     overwrite: bool = False,
@@ -82,6 +62,9 @@ def write_study(
     lines
         Lines to count crossings of (METHOD M11.5), by name: ((lon, lat), (lon, lat)) in degrees.
         They become one table, `crossings`, whose first column `line` holds the name.
+    cities
+        From `Estimates.cities`: they become the tables `segregation` and `homes`, and their
+        outlines `cities.geojson`.
     individuals
         Whether to write the tables with rows about single users, too.
     key
@@ -135,17 +118,19 @@ def write_study(
     check_folder(target, overwrite=overwrite)
     if key is not None:
         check_key(key)
-    check_grid(estimates.study.grid)
-    secret = secrets.token_bytes(64) if key is None else key
-    estimates = handed_on(estimates)
-    tables = dict(_tables(estimates, lines or {}, secret if individuals else None))
-    about = _about(estimates, tables, lines or {}, "given" if key else "random, thrown away")
-    about["input"] = None if sources is None else digest_input(sources)
+    handout = hand_out(estimates, lines=lines, cities=cities)
+    about = {**handout.about, "input": None if sources is None else digest_input(sources)}
+    tables = dict(handout.tables)
+    if individuals:
+        secret = secrets.token_bytes(64) if key is None else key
+        tables |= {name: _individuals(estimates, name, secret) for name in ABOUT_PEOPLE}
+        about["individuals"] = {"written": True, "key": "given" if key else "random, thrown away"}
     with whole_folder(target, overwrite=overwrite) as partial:
         for name, table in tables.items():
             _write_table(table, partial, name)
-        text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        (partial / STUDY_FILE).write_text(text, encoding="utf-8")
+        _write_json(about, partial / STUDY_FILE, indent=2)
+        if handout.outlines is not None:
+            _write_json(handout.outlines, partial / CITIES_FILE)
         written = sorted(p.relative_to(partial) for p in partial.rglob("*") if p.is_file())
     return [target / path for path in written]
 
@@ -179,113 +164,16 @@ def check_folder(folder: str | PathLike[str], /, *, overwrite: bool = False) -> 
     check_target(target, overwrite=overwrite, ours=STUDY_FILES)
 
 
-def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:
-    """Count the figures that rest on too few people to be shown (METHOD M13).
-
-    Parameters
-    ----------
-    tables
-        Tables of METHOD M16 by name.
-
-    Returns
-    -------
-    dict of str to int
-        By table the number of hidden counts, where there are any. Tables keyed by cell lose the
-        whole row, so they are not told here.
-
-    Examples
-    --------
-    >>> count_hidden({"detected": pl.DataFrame({"country": ["CO", "PE"], "users": [None, 4]})})
-    {'detected': 1}
-    """
-    hidden = {
-        name: sum(table[column].null_count() for column in _COUNTS if column in table.columns)
-        for name, table in tables.items()
-    }
-    return {name: count for name, count in hidden.items() if count}
+def _write_json(content: object, path: Path, *, indent: int | None = None) -> None:
+    text = json.dumps(content, indent=indent, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
-def own_criterion(name: str, table: pl.DataFrame, /, criterion: int) -> pl.DataFrame:
-    """Cut a table to one criterion, as whatever leaves the library must be (METHOD M13).
-
-    Parameters
-    ----------
-    name
-        The table's name in METHOD M16.
-    table
-        The table.
-    criterion
-        The study's criterion, 1 to 4.
-
-    Returns
-    -------
-    polars.DataFrame
-        Its rows of that criterion; of `residents` the users and the column of that criterion.
-
-    Examples
-    --------
-    >>> residents = pl.DataFrame({"user": [7, 8], "c1": [True, False], "c4": [True, True]})
-    >>> own_criterion("residents", residents, 1).to_dicts()
-    [{'user': 7, 'c1': True}]
-    """
-    if name == "residents":
-        column = f"c{criterion}"
-        return table.filter(column).select("user", column)
-    if "criterion" in table.columns:
-        return table.filter(pl.col("criterion") == criterion)
-    return table
-
-
-def _tables(
-    estimates: Estimates, lines: Mapping[str, Line], key: bytes | None
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield what is written, table by table; without a key no table about single users."""
-    for name in TABLES:
-        if name == "crossings":
-            if lines:
-                yield name, _crossings(estimates, lines)
-            continue
-        if name in ABOUT_PEOPLE and key is None:
-            continue
-        table = own_criterion(name, getattr(estimates, name), estimates.study.criterion)
-        if name in ABOUT_PEOPLE and key is not None:
-            table = table.with_columns(pseudonymise(table["user"], key=key))
-            table = table.sort("user", maintain_order=True)
-        yield name, table
-
-
-def _crossings(estimates: Estimates, lines: Mapping[str, Line]) -> pl.DataFrame:
-    table = pl.concat(
-        estimates.crossings(line).select(pl.lit(name).alias("line"), pl.all())
-        for name, line in sorted(lines.items())
-    )
-    coarse = estimates.study.raking is not None and estimates.study.min_users > 1
-    return rounded(table) if coarse else table
-
-
-def _about(
-    estimates: Estimates,
-    tables: Mapping[str, pl.DataFrame],
-    lines: Mapping[str, Line],
-    key: str,
-) -> dict[str, object]:
-    individuals = any(name in tables for name in ABOUT_PEOPLE)
-    return {
-        "study": describe(estimates.study),
-        "now": describe(estimates.now),
-        "reading": dict(estimates.reading),
-        "versions": versions(),
-        "input": None,
-        "counts": estimates.dropped.rows_by_key("reason", named=True, unique=True),
-        "notes": dict(zip(estimates.notes["note"], estimates.notes["records"], strict=True)),
-        "intervals": None if estimates.bootstrap is None else estimates.bootstrap.about,
-        "empty": dict(sorted(estimates.reasons.items())),
-        "hidden": count_hidden(tables),
-        "lines": {name: describe(line) for name, line in sorted(lines.items())},
-        "individuals": {"written": individuals, **({"key": key} if individuals else {})},
-        # Rows about people would be totals over hidden figures.
-        "rows": {n: table.height for n, table in tables.items() if n not in ABOUT_PEOPLE},
-    }
+def _individuals(estimates: Estimates, name: str, key: bytes) -> pl.DataFrame:
+    """Take a table about single users, under pseudonyms and in their order."""
+    table = own_criterion(name, getattr(estimates, name), estimates.study.criterion)
+    table = table.with_columns(pseudonymise(table["user"], key=key))
+    return table.sort("user", maintain_order=True)
 
 
 def _write_table(table: pl.DataFrame, folder: Path, name: str) -> None:

@@ -71,6 +71,65 @@ class Histories:
         return cls(**{f.name: pl.concat([getattr(p, f.name) for p in parts]) for f in fields(cls)})
 
 
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The residents of a country among some users.
+
+    Attributes
+    ----------
+    residents
+        `user`, `c1` to `c4`.
+    posts
+        Their records in the window, and by a rule also of those without a home by it.
+    moves
+        Their moves by the study's rule; None by the paper's.
+    """
+
+    residents: pl.DataFrame
+    posts: pl.LazyFrame
+    moves: pl.DataFrame | None
+
+
+def find_residents(posts: pl.LazyFrame, study: Study, /, *, origin: str) -> Residents:
+    """Find the residents of a country by the study's criteria and rule (METHOD M4, M5).
+
+    Parameters
+    ----------
+    posts
+        Cleaned, ordered records of whole users.
+    study
+        The parameters.
+    origin
+        The country, which need not be the study's.
+
+    Returns
+    -------
+    Residents
+        By a rule beside the paper's only those with a home in the country by that rule.
+    """
+    window = study.months
+    flags = flag_months(
+        posts,
+        origin=origin,
+        window=window,
+        min_records=study.min_records,
+        min_span_months=study.min_span_months,
+        every_month=False,
+    )
+    residents = classify_residents(flags, window=window).collect(engine="in-memory")
+    theirs = posts.filter(window.contains()).join(
+        residents.lazy().select("user"), on="user", how="semi", maintain_order="left"
+    )
+    theirs = theirs.collect(engine="in-memory").lazy()
+    if study.rule is None:
+        return Residents(residents, theirs, None)
+    seen = theirs.select("user", "time", "country").collect()
+    decided = decided_by(study.rule, seen, window=window)
+    homes = decided.homes.filter(pl.col("country") == origin)
+    residents = residents.join(homes, on="user", how="semi", maintain_order="left")
+    return Residents(residents, theirs, decided.moves)
+
+
 def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     """Follow the residents among some users (METHOD M4-M6, M8-M11).
 
@@ -92,29 +151,13 @@ def trace_histories(posts: pl.LazyFrame, study: Study, /) -> Histories:
     by the rule, and exits are the rule's moves away from it. All else follows from these two.
     """
     window, origin = study.months, study.origin
-    flags = flag_months(
-        posts,
-        origin=origin,
-        window=window,
-        min_records=study.min_records,
-        min_span_months=study.min_span_months,
-        every_month=False,
-    )
-    residents = classify_residents(flags, window=window).collect(engine="in-memory")
+    found = find_residents(posts, study, origin=origin)
+    residents, theirs = found.residents, found.posts
     who = residents.lazy()
-    theirs = posts.filter(window.contains()).join(
-        who.select("user"), on="user", how="semi", maintain_order="left"
-    )
-    theirs = theirs.collect(engine="in-memory").lazy()
-    if study.rule is None:
+    if found.moves is None:
         exits = find_exits(theirs, who, origin=origin, window=window).collect(engine="in-memory")
     else:
-        seen = theirs.select("user", "time", "country").collect()
-        decided = decided_by(study.rule, seen, window=window)
-        homes = decided.homes.filter(pl.col("country") == origin)
-        residents = residents.join(homes, on="user", how="semi", maintain_order="left")
-        who = residents.lazy()
-        exits = exits_by_rule(theirs, decided.moves, origin=origin)
+        exits = exits_by_rule(theirs, found.moves, origin=origin)
     migrants = exits.lazy().filter("first").select("user")
     of_migrants = (
         theirs.join(migrants, on="user", how="semi", maintain_order="left")

@@ -11,11 +11,11 @@ import polars as pl
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.replicates import Figures, Plain, Replicator
 from migtrace.estimate.study import Study
+from migtrace.frames.checks import check_level
 from migtrace.uncertainty import (
     RouteSums,
     RouteTally,
     Weights,
-    check_level,
     check_replicates,
     percentile_interval,
     poisson_weights,

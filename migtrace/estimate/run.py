@@ -10,10 +10,11 @@ import polars as pl
 
 from migtrace.cleaning import RepeatedIds, find_repeated_ids
 from migtrace.errors import FrameError, ParameterError, UpscalingError
+from migtrace.estimate.again import FrameAgain, StoreAgain
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.explain import what_there_is
 from migtrace.estimate.histories import Histories, trace_histories
-from migtrace.estimate.shards import SHARD_ROWS, Shard, clean_shard, shards
+from migtrace.estimate.shards import IN_MEMORY_ROWS, SHARD_ROWS, Shard, clean_shard, shards
 from migtrace.estimate.stored import follow_store
 from migtrace.estimate.study import Study
 from migtrace.estimate.tables import Account, build
@@ -30,9 +31,6 @@ from migtrace.records import (
 from migtrace.rules import Rule
 from migtrace.store import Store, is_store, open_store
 from migtrace.store.grid import binned_with
-
-IN_MEMORY_ROWS = 30_000_000
-"""A lazy frame with more records is read once per shard instead of being collected whole."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the stage and the share of the work that is done."""
@@ -125,9 +123,10 @@ def estimate(
     drops, kept, histories = _follow(screened, study, tell)
     tell("tables", 0.95)
     counts = screened.counts
+    again = FrameAgain(judged, screened.repeated)
     dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
-        answer = build(histories, study, Account(dropped, notes, now, source.reading))
+        answer = build(histories, study, Account(dropped, notes, now, source.reading, again))
     except UpscalingError as error:
         msg = f"{error}; {what_there_is(judged, study, dropped, notes)}"
         raise UpscalingError(msg) from None
@@ -150,7 +149,7 @@ def _estimate_store(store: Store, study: Study, executor: object, tell: Progress
     drops = {**store.manifest.drops, **followed.drops}
     dropped = drop_table(drops.pop("read"), drops, followed.kept)
     tell("tables", 0.95)
-    account = Account(dropped, store.notes, None, store.provenance)
+    account = Account(dropped, store.notes, None, store.provenance, StoreAgain(store))
     answer = build(followed.histories, study, account)
     tell("tables", 1.0)
     return answer

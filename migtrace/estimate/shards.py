@@ -21,6 +21,9 @@ from migtrace.records import Count, count_gone, order_records
 SHARD_ROWS = 4_000_000
 """Records a shard: large enough to keep two cores busy, small enough for bounded memory."""
 
+IN_MEMORY_ROWS = 30_000_000
+"""A lazy frame with more records is read once per shard instead of being collected whole."""
+
 SORT_ROWS = 500_000
 """Records that are sorted at once: small sorts stay in the processor's cache."""
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Generic, TypeVar
 from warnings import warn
 
 import polars as pl
@@ -22,6 +22,8 @@ from migtrace.store.grid import binned_with
 from migtrace.store.manifest import ShardFile
 from migtrace.store.pool import Executor as Runner
 from migtrace.store.pool import processes, run
+
+Answer = TypeVar("Answer")
 
 GROUP_ROWS = 750_000
 """Records that are worked on at once: what bounds a worker's memory."""
@@ -46,13 +48,18 @@ class Followed:
     histories: Histories
 
 
+Work = Callable[[Shard, Study], Answer]
+"""What is done with the records of some shards; it goes to other processes."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """Some shards to follow: all that a worker needs to be told."""
+class _Task(Generic[Answer]):
+    """Some shards to work on: all that a worker needs to be told."""
 
     store: Store
     shards: tuple[ShardFile, ...]
     study: Study
+    work: Work[Answer]
 
 
 def follow_store(
@@ -89,19 +96,50 @@ def follow_store(
     StoreError
         When the store is empty or damaged.
     """
+    answers = map_groups(store, study, _follow, executor=executor, tell=tell)
+    drops = {why: _sum([a.drops[why] for a in answers]) for why in answers[0].drops}
+    kept = _sum([answer.kept for answer in answers])
+    return Followed(drops, kept, Histories.joined([answer.histories for answer in answers]))
+
+
+def map_groups(
+    store: Store,
+    study: Study,
+    work: Work[Answer],
+    /,
+    *,
+    executor: object = None,
+    tell: Callable[[float], None],
+) -> list[Answer]:
+    """Work on the records of a store, group of shards after group.
+
+    Parameters
+    ----------
+    store, study, executor, tell
+        As in `follow_store`.
+    work
+        Called with the records of whole users, and the study as it fits the store.
+
+    Returns
+    -------
+    list
+        An answer per group, in order.
+
+    Raises
+    ------
+    ParameterError, StoreError
+        As in `follow_store`.
+    """
     # What is weighed later would only make the tasks heavy.
     fitted = fit(replace(study, penetration=None, raking=None), store)
     # A worker is told of its shards alone: the account of a million sources stays here.
     bare = replace(store, manifest=replace(store.manifest, sources=(), shards=(), ledger=()))
-    tasks = [_Task(bare, group, fitted) for group in store.groups(GROUP_ROWS)]
+    tasks = [_Task(bare, group, fitted, work) for group in store.groups(GROUP_ROWS)]
     if not tasks:
         msg = f"{store.path!r} is empty: nothing was ingested yet"
         raise StoreError(msg)
     with _runner(executor) as runner:
-        answers = run(_follow, tasks, runner, meanwhile=lambda done: tell(done / len(tasks)))
-    drops = {why: _sum([a.drops[why] for a in answers]) for why in answers[0].drops}
-    kept = _sum([answer.kept for answer in answers])
-    return Followed(drops, kept, Histories.joined([answer.histories for answer in answers]))
+        return run(_do, tasks, runner, meanwhile=lambda done: tell(done / len(tasks)))
 
 
 def fit(study: Study, store: Store, /) -> Study:
@@ -140,13 +178,13 @@ def fit(study: Study, store: Store, /) -> Study:
             f"{store.path!r}: an ingest is under way or was interrupted, so sources may be "
             "missing; run it again first"
         )
-        warn(msg, StoreWarning, stacklevel=4)
+        warn(msg, StoreWarning, stacklevel=5)
     if study.speeds is not None:
         msg = (
             "speeds: the store keeps positions to 1 km, so steps near the limit can be judged "
             "otherwise than from the posts themselves"
         )
-        warn(msg, StoreWarning, stacklevel=4)
+        warn(msg, StoreWarning, stacklevel=5)
     grid = binned_with(study.grid)
     if grid == kept.grid:
         return replace(study, grid=StoredGrid(kept.grid))
@@ -154,15 +192,18 @@ def fit(study: Study, store: Store, /) -> Study:
         f"grid: the store keeps the cells of {kept.grid}; those of {grid} are binned from "
         "positions that are known to 1 km, so records near a cell's edge can fall beyond it"
     )
-    warn(msg, StoreWarning, stacklevel=4)
+    warn(msg, StoreWarning, stacklevel=5)
     return replace(study, grid=grid)
 
 
-def _follow(task: _Task) -> Followed:
+def _do(task: _Task[Answer]) -> Answer:
     records = pl.concat([task.store.shard(shard) for shard in task.shards], rechunk=True)
-    shard = Shard.of(records)
-    posts, drops = drop_users(shard.records, task.study)
-    histories = trace_histories(posts.lazy(), task.study).mapped(shard.named)
+    return task.work(Shard.of(records), task.study)
+
+
+def _follow(shard: Shard, study: Study) -> Followed:
+    posts, drops = drop_users(shard.records, study)
+    histories = trace_histories(posts.lazy(), study).mapped(shard.named)
     return Followed(drops, (posts.height, posts["user"].n_unique()), histories)
 
 

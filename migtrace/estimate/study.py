@@ -5,22 +5,28 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from migtrace.cities.clock import NIGHT_HOURS, check_night_hours
 from migtrace.cleaning import MAX_GYRATION_KM, MAX_POSTS_PER_HOUR
 from migtrace.corrections import Penetration, Raked, Speeds, Travellers, check_share
-from migtrace.disclosure.hide import MIN_USERS, check_min_users
+from migtrace.disclosure.hide import MIN_USERS
 from migtrace.errors import ParameterError
 from migtrace.flows import RECURRENCE_THRESHOLD, Activity, check_activity
 from migtrace.flows.increase import NaturalIncrease, freeze_increase
 from migtrace.flows.upscaling import check_population
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike
-from migtrace.frames.checks import check_above, check_count, is_number, is_whole
+from migtrace.frames.checks import (
+    check_above,
+    check_count,
+    check_min_users,
+    is_number,
+    is_whole,
+)
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.records import EARLIEST, instant
 from migtrace.residence import CRITERIA, MIN_RECORDS, MIN_SPAN_MONTHS, check_country
 from migtrace.rules import Rule, check_rule
 from migtrace.space import MAX_MOVE_KM, check_reference
 
-_HOURS = 24
 _PAPERS_GRID = SinusoidalGrid(40)
 WEIGHING = (
     "penetration",
@@ -134,7 +140,7 @@ class Study:
     recurrence_threshold: float = RECURRENCE_THRESHOLD
     max_move_km: float = MAX_MOVE_KM
     reference: tuple[float, float] | None = None
-    night_hours: tuple[int, int] = (20, 8)
+    night_hours: tuple[int, int] = NIGHT_HOURS
     min_users: int = MIN_USERS
     activity: Activity = "record"
     penetration: Penetration | None = None
@@ -170,7 +176,7 @@ class Study:
             object.__setattr__(self, "now", instant("now", self.now))
         if self.reference is not None:
             check_reference(self.reference)
-        _check_hours(self.night_hours)
+        check_night_hours(self.night_hours)
         check_min_users(self.min_users)
         check_rule(self.rule)
         check_share(self.origin_share)
@@ -254,11 +260,3 @@ def tell_rule(criterion: int, rule: str | None, /) -> str:
     ('criterion 4', 'criterion 4, rule Segments')
     """
     return f"criterion {criterion}" + ("" if rule is None else f", rule {rule}")
-
-
-def _check_hours(value: object) -> None:
-    hours = value if isinstance(value, tuple | list) else ()
-    whole = [h for h in hours if is_whole(h) and 0 <= h < _HOURS]
-    if len(hours) != 2 or len(whole) != 2 or whole[0] == whole[1]:  # noqa: PLR2004 - a pair
-        msg = f"night_hours: got {value!r}; expected two different hours 0 to 23 such as (20, 8)"
-        raise ParameterError(msg)

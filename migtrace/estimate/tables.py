@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
+from migtrace.estimate.again import Again
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
@@ -28,12 +29,15 @@ class Account:
     ----------
     dropped, notes, now, reading
         As in `Estimates`.
+    again
+        The traces, should they be needed once more.
     """
 
     dropped: pl.DataFrame
     notes: pl.DataFrame
     now: datetime | None
     reading: dict[str, object]
+    again: Again
 
 
 def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
@@ -102,6 +106,7 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         net_routes=net_routes(shown_routes),
         _histories=replace(h, visited=h.visited.head(0), at_home=h.at_home.head(0)),
         _measured=measured,
+        _again=account.again,
     )
 
 

@@ -7,6 +7,7 @@ from migtrace.flows.destinations import first_exit_years
 from migtrace.flows.exits import known_countries
 from migtrace.frames import MAX_EXTENT_KM, Window, WindowLike, is_located, with_extent
 from migtrace.grid import Grid, SinusoidalGrid
+from migtrace.records.modes import most_frequent
 from migtrace.records.order import order_records
 from migtrace.residence import check_country
 
@@ -78,8 +79,8 @@ def final_residence(
         .select("user", "order", cell=grid.cell())
     )
     return (
-        _most_frequent(countries, "country")
-        .join(_most_frequent(located, "cell"), on="user", how="left")
+        most_frequent(countries, "country")
+        .join(most_frequent(located, "cell"), on="user", how="left")
         .sort("user")
     )
 
@@ -152,14 +153,4 @@ def settled_abroad(
         residence.filter(pl.col("country") != origin)
         .join(stayed, on="user", how="semi")
         .select("user", "country")
-    )
-
-
-def _most_frequent(rows: pl.LazyFrame, what: str) -> pl.LazyFrame:
-    """Mode of a column per user; of tied values, the one whose last row comes last."""
-    return (
-        rows.group_by("user", what)
-        .agg(n=pl.len(), seen=pl.col("order").max())
-        .group_by("user")
-        .agg(pl.col(what).sort_by("n", "seen").last())
     )

@@ -70,6 +70,27 @@ def check_amount(name: str, value: object, /, *, most: float = math.inf) -> None
         raise ParameterError(msg)
 
 
+def check_level(value: object) -> None:
+    """Raise ParameterError unless `value` is a number between 0 and 1."""
+    if not is_number(value) or not 0 < value < 1:
+        msg = f"level: got {value!r}; expected a share between 0 and 1, such as 0.95"
+        raise ParameterError(msg)
+
+
+def check_seed(seed: object, /) -> None:
+    """Raise ParameterError unless `seed` is a whole number of at least 0."""
+    if not is_whole(seed) or seed < 0:
+        msg = f"seed: got {seed!r}; expected a whole number of at least 0"
+        raise ParameterError(msg)
+
+
+def check_min_users(value: object) -> None:
+    """Raise ParameterError unless `value` is a whole number of at least 1."""
+    if not is_whole(value) or value < 1:
+        msg = f"min_users: got {value!r}; expected a whole number of at least 1"
+        raise ParameterError(msg)
+
+
 def refuse_shards(columns: Collection[str], name: str, /, *, has_ids: bool) -> None:
     """Raise FrameError for the records of a trace store, which only the store can account for.
 

@@ -12,14 +12,13 @@ from isal import igzip
 
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
-from migtrace.frames.checks import is_whole
+from migtrace.frames.checks import check_seed, is_whole
 from migtrace.simulate.lines import batches
 from migtrace.simulate.lives import Lives, plan
 from migtrace.simulate.movers import draw_movers
 from migtrace.simulate.records import as_records
 from migtrace.simulate.silences import spoken
 from migtrace.simulate.sites import Sites, number_sites
-from migtrace.simulate.streams import check_seed
 from migtrace.simulate.testimony import tell_truth
 from migtrace.simulate.times import Posts, arrivals, draw_posts
 from migtrace.simulate.truth import Truth

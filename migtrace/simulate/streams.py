@@ -4,9 +4,6 @@ from enum import IntEnum
 
 import numpy as np
 
-from migtrace.errors import ParameterError
-from migtrace.frames.checks import is_whole
-
 
 class Part(IntEnum):
     """What is drawn apart from the rest, so that a change of one part leaves the others alone."""
@@ -55,10 +52,3 @@ def stream(seed: int, part: Part, /, block: int = 0) -> np.random.Generator:
     """
     sequence = np.random.SeedSequence(seed, spawn_key=(int(part), block))
     return np.random.default_rng(sequence)
-
-
-def check_seed(seed: object, /) -> None:
-    """Raise ParameterError unless `seed` is a whole number of at least 0."""
-    if not is_whole(seed) or seed < 0:
-        msg = f"seed: got {seed!r}; expected a whole number of at least 0"
-        raise ParameterError(msg)

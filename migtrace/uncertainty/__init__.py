@@ -1,6 +1,6 @@
 """How sure a figure is: user-level Poisson bootstrap (METHOD M14)."""
 
-from migtrace.uncertainty.percentiles import check_level, percentile_interval
+from migtrace.uncertainty.percentiles import percentile_interval
 from migtrace.uncertainty.recursion import replicate_factors
 from migtrace.uncertainty.route_sums import RouteSums, RouteTally
 from migtrace.uncertainty.tally import Tally, Weights
@@ -12,7 +12,6 @@ __all__ = [
     "RouteTally",
     "Tally",
     "Weights",
-    "check_level",
     "check_replicates",
     "percentile_interval",
     "poisson_weights",

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.errors import ParameterError
-from migtrace.frames.checks import is_number
+from migtrace.frames.checks import check_level
 
 Floats = NDArray[np.float64]
 
@@ -54,10 +53,3 @@ def percentile_interval(replicates: Floats, /, *, level: float = 0.95) -> tuple[
         some = replicates[figure]
         low[figure], high[figure] = np.quantile(some[~np.isnan(some)], [tail, 1 - tail])
     return low, high
-
-
-def check_level(value: object) -> None:
-    """Raise ParameterError unless `value` is a number between 0 and 1."""
-    if not is_number(value) or not 0 < value < 1:
-        msg = f"level: got {value!r}; expected a share between 0 and 1, such as 0.95"
-        raise ParameterError(msg)

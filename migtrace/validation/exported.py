@@ -1,13 +1,12 @@
 """Tables that `write_study` wrote, read back to be validated."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from migtrace.errors import MigtraceError, SourceError
-from migtrace.estimate.export import STUDY_FILE
+from migtrace.estimate.handout import STUDY_FILE, read_json, read_table
 from migtrace.validation.studied import Studied, of_json
 
 
@@ -59,15 +58,7 @@ class Exported:
         SourceError
             When it is not there or cannot be read.
         """
-        path = self.folder / f"{name}.parquet"
-        try:
-            return pl.read_parquet(path)
-        except FileNotFoundError as error:
-            msg = f"{str(path)!r} is missing; expected a folder that `migtrace estimate` wrote"
-            raise SourceError(msg) from error
-        except (OSError, pl.exceptions.PolarsError) as error:
-            msg = f"{str(path)!r} cannot be read: {str(error).splitlines()[0]}"
-            raise SourceError(msg) from error
+        return read_table(self.folder, name)
 
 
 def open_exported(folder: str | Path, /) -> Exported:
@@ -96,18 +87,12 @@ def open_exported(folder: str | Path, /) -> Exported:
     migtrace.errors.SourceError: 'nowhere' has no study.json; expected an exported estimate
     """
     place = Path(folder)
-    path = place / STUDY_FILE
+    about = read_json(place, STUDY_FILE)
     try:
-        studied = of_json(json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        msg = f"{str(place)!r} has no {STUDY_FILE}; expected an exported estimate"
-        raise SourceError(msg) from error
-    except OSError as error:
-        msg = f"{str(path)!r} cannot be read: {error.strerror}"
-        raise SourceError(msg) from error
+        studied = of_json(about)
     except (ValueError, KeyError, TypeError, MigtraceError) as error:
         msg = (
-            f"{str(path)!r} does not tell a study's origin, window and criterion "
+            f"{str(place / STUDY_FILE)!r} does not tell a study's origin, window and criterion "
             f"({type(error).__name__}: {error}); expected what `migtrace estimate` wrote"
         )
         raise SourceError(msg) from error

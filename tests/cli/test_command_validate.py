@@ -179,7 +179,7 @@ def test_a_damaged_study_is_an_input_error(run: Run, folder: Path, text: str) ->
     (folder / "study.json").write_text(text)
     code, _, error = run("validate", folder, "--against", "unhcr")
     assert code == 3
-    assert "does not tell a study's origin, window and criterion" in error
+    assert "expected what `migtrace estimate` wrote" in error
 
 
 def test_a_missing_or_damaged_table_is_an_input_error(

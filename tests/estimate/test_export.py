@@ -14,8 +14,9 @@ import pytest
 
 from migtrace.disclosure.pseudonyms import pseudonymise
 from migtrace.errors import ParameterError, SourceError
-from migtrace.estimate import Study, estimate, export
+from migtrace.estimate import Study, estimate
 from migtrace.estimate.export import write_study
+from migtrace.estimate.handout import ABOUT_PEOPLE
 from migtrace.frames import Window
 from migtrace.frames.tables import TABLES
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
@@ -100,7 +101,7 @@ def test_every_table_is_written_twice_and_comes_back(tmp_path: Path) -> None:
     files = {path.relative_to(tmp_path / "out").as_posix() for path in write(tmp_path)}
     tables = {"dropped", "factors", "appearances", "detected", "monthly", "new_residents"}
     tables |= {"density", "routes", "net_routes", "recurrence_share"}
-    tables |= {f"individuals/{name}" for name in export.ABOUT_PEOPLE}
+    tables |= {f"individuals/{name}" for name in ABOUT_PEOPLE}
     assert files == {"study.json"} | {f"{t}.{e}" for t in tables for e in ("csv", "parquet")}
     for table in tables:
         parquet = pl.read_parquet(tmp_path / "out" / f"{table}.parquet")
@@ -306,7 +307,7 @@ def test_a_real_estimate_has_every_table(tmp_path: Path) -> None:
     answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600))
     write_study(answer, tmp_path / "out", lines={"border": LINE})
     # Rows about people are told to nobody: they would be totals over hidden figures (M13).
-    assert list(about(tmp_path)["rows"]) == [n for n in TABLES if n not in export.ABOUT_PEOPLE]
+    assert list(about(tmp_path)["rows"]) == [n for n in TABLES if n not in ABOUT_PEOPLE]
     assert about(tmp_path)["empty"] == answer.reasons
 
 
