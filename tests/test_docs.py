@@ -1,4 +1,4 @@
-"""The generated pages are up to date, the tutorial's figures are true, citations lead somewhere."""
+"""Generated pages are up to date, figures in lessons are true, citations lead somewhere."""
 
 import doctest
 import re
@@ -17,7 +17,7 @@ from tests.worlds.biased import CASES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-TUTORIAL = sorted((DOCS / "tutorial").glob("*.md"))
+LESSONS = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("*.md")])
 SHELL = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CLAUSE = re.compile(r"METHOD(?:'s)? (M\d+(?:\.\d+)?)")
 
@@ -42,8 +42,8 @@ def test_the_page_on_trust_has_all_worlds() -> None:
             assert page.count(f"\n| {row} |") >= 2, f"{row}: run `make trust`"
 
 
-@pytest.mark.parametrize("page", TUTORIAL, ids=lambda page: page.stem)
-def test_the_tutorial_says_what_happens(
+@pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.stem)
+def test_lessons_say_what_happens(
     page: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
