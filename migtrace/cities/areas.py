@@ -120,7 +120,7 @@ def read_areas(
         if called is None or called == "":
             msg = f"{place}: has no {name!r}; expected the name of a city"
             raise ParameterError(msg)
-        check_country("country", own[country])
+        _check_code(own[country], columns)
         zone = properties.get(time_zone) if time_zone in columns else time_zone
         polygon = _checked(shape, place)
         zone = zone_of(polygon) if zone is None else check_zone(zone)
@@ -194,6 +194,15 @@ def _checked(shape: object, place: str) -> BaseGeometry:
 
 def _valid(shape: BaseGeometry) -> BaseGeometry:
     return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+
+
+def _check_code(code: object, columns: set[str]) -> None:
+    try:
+        check_country("country", code)
+    except ParameterError as error:
+        told = f" or one of the columns {', '.join(sorted(columns))}" if columns else ""
+        msg = f"{error}{told}"
+        raise ParameterError(msg) from error
 
 
 def _put_together(parts: list[Area]) -> Area:

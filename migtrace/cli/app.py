@@ -1,15 +1,16 @@
 """The commands."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 import migtrace
+from migtrace.cli import cities as of_cities
 from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
-from migtrace.cli.console import progress_bar, say, show, warnings_in_one_line
+from migtrace.cli.console import progress_bar, say, show, show_lines, warnings_in_one_line
 from migtrace.cli.ingest import ingest
 from migtrace.cli.keys import read_key
 from migtrace.cli.parse import (
@@ -99,6 +100,10 @@ def estimate(
     replicates: by.Replicates = 500,
     seed: by.Seed = 0,
     crossings: of.Crossings = [],  # noqa: B006 - typer's way to say repeatable; never changed
+    cities: of_cities.CitiesFile = None,
+    city_country: of_cities.CityCountry = "country",
+    city_name: of_cities.CityName = None,
+    city_time_zone: of_cities.CityTimeZone = None,
     columns: of.Columns = [],  # noqa: B006 - likewise
     time_zone: of.TimeZone = None,
     time_unit: of.TimeUnit = None,
@@ -150,6 +155,12 @@ def estimate(
     check_level(level)
     check_replicates(replicates)
     lines = parse_lines(crossings)
+    where: dict[str, Any] = {
+        "country": city_country,
+        "name": city_name,
+        "time_zone": city_time_zone,
+    }
+    outlines = None if cities is None else of_cities.read_outlines(cities, **where)
     names = parse_columns(columns)
     key = None if key_file is None else read_key(key_file)
     check_folder(out, overwrite=overwrite)
@@ -180,16 +191,21 @@ def estimate(
         answer = migtrace.estimate(posts, study, executor=executor, progress=report)
         if intervals:
             answer = answer.intervals(level=level, replicates=replicates, seed=seed)
+        found = None if outlines is None else answer.cities(outlines, executor=executor, **where)
         written = write_study(
             answer,
             out,
             lines=lines,
+            cities=found,
             individuals=individuals,
             key=key,
             overwrite=overwrite,
             sources=None if store else find_files(traces)[0],
         )
-    show(*summarise(answer), f"Wrote {len(written)} files into {out}")
+    show(*summarise(answer))
+    if found is not None:
+        show(of_cities.cities_table(found))
+    show_lines(f"Wrote {len(written)} files into {out}")
 
 
 app.command(epilog=EXIT_CODES)(ingest)

@@ -124,6 +124,7 @@ PARTNERS: dict[str, dict[str, object]] = {
     "penetration": {"missing_penetration": "raise", "origin_share": 0.0},
     "max_round_trips_per_year": {"max_stay_days": 90.0},
     "max_speed_km_h": {"min_distance_km": 40.0},
+    "cities": {"city_country": "country", "city_name": None, "city_time_zone": None},
     "intervals": {"level": 0.95, "replicates": 500, "seed": 0},
 }
 """Options, and those that do nothing without them, with their defaults."""

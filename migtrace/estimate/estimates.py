@@ -186,7 +186,7 @@ class Estimates(Answer):
         centroid lies inside the outline.
         """
         # Here, not above: outlines need more than the rest.
-        from migtrace.estimate.cities import find_cities  # noqa: PLC0415 - see above
+        from migtrace.estimate.find_cities import find_cities  # noqa: PLC0415 - see above
 
         return find_cities(
             self,
