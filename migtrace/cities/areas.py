@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 
 _POLYGONS = ("Polygon", "MultiPolygon")
 _TURN = 360.0
-_NAME = "name"
+_NAME, _NAMELESS = "name", "city"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,12 @@ def read_areas(
         raise ParameterError(msg)
     columns = {column for properties, _ in features for column in properties}
     name = _NAME if name is None and _NAME in columns else name
+    lone = len(features) == 1
     cities: dict[str, list[Area]] = {}
     for number, (properties, shape) in enumerate(features, 1):
-        place = "polygons" if len(features) == 1 else f"polygons: number {number}"
+        place = "polygons" if lone else f"polygons: number {number}"
         own = {what: properties.get(what) if what in columns else what for what in (country, name)}
-        called = str(number) if name is None else own[name]
+        called = (_NAMELESS if lone else str(number)) if name is None else own[name]
         if called is None or called == "":
             msg = f"{place}: has no {name!r}; expected the name of a city"
             raise ParameterError(msg)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
+from warnings import warn
 
 import polars as pl
 
 from migtrace.cleaning import RepeatedIds
-from migtrace.errors import ParameterError
+from migtrace.errors import ParameterError, StoreWarning
 from migtrace.estimate.city_homes import CityHomes
 from migtrace.estimate.shards import (
     IN_MEMORY_ROWS,
@@ -21,6 +22,7 @@ from migtrace.estimate.shards import (
 from migtrace.estimate.stored import map_groups
 from migtrace.estimate.study import Study
 from migtrace.store import Store
+from migtrace.store.layout import FINE_GRID
 
 
 class Again(Protocol):
@@ -80,6 +82,12 @@ class StoreAgain:
         self, homes: CityHomes, study: Study, /, *, executor: object
     ) -> list[pl.DataFrame]:
         """Count homes, wherever the executor works."""
+        if homes.grid != FINE_GRID:
+            msg = (
+                f"grid: cells of {homes.grid} are binned from positions that are known to 1 km, "
+                "so homes near a cell's edge can fall beyond it"
+            )
+            warn(msg, StoreWarning, stacklevel=4)
         work = partial(_count_stored, homes)
         return map_groups(self.store, study, work, executor=executor, tell=_silence)
 

@@ -13,6 +13,7 @@ from migtrace.simulate.dated_flows import flows_from
 from migtrace.simulate.flows import Flow, Route, Waypoint
 from migtrace.simulate.places import City, Country
 from migtrace.simulate.presets import VIOLATIONS
+from migtrace.simulate.quarters import Quarter
 from migtrace.simulate.simulated import Simulated, simulate
 from migtrace.simulate.truth import Truth
 from migtrace.simulate.world import World
@@ -22,6 +23,7 @@ __all__ = [
     "City",
     "Country",
     "Flow",
+    "Quarter",
     "Route",
     "Simulated",
     "Truth",

@@ -1,6 +1,6 @@
 """Checks of a world's description, before anything is drawn."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,8 @@ from migtrace.frames.checks import check_above, check_amount, check_count, is_nu
 from migtrace.residence import check_country
 from migtrace.simulate.flows import Flow, Route
 from migtrace.simulate.places import Country
+from migtrace.simulate.quarters import check_quarters
+from migtrace.simulate.rates import MOST_FACTOR, check_rates, check_share, check_use
 
 if TYPE_CHECKING:
     from migtrace.simulate.world import World
@@ -55,21 +57,9 @@ _AMOUNTS = (
     "country_box_km",
 )
 _HOURS = 24
-# More is no world: numbers beyond would not fit into what counts posts and seconds.
-_MOST_FACTOR = 10_000.0
 _MOST_AMOUNT = 1_000_000.0
 _MOST_SPREAD = 5.0
-_MOST_YEARS = 60
-
-
-def frozen_rates(value: object) -> object:
-    """Write a mapping of country to rate as sorted pairs, which can be hashed."""
-    if not isinstance(value, Mapping):
-        return value
-    return tuple(
-        (code, tuple(rate) if isinstance(rate, list) else rate)
-        for code, rate in sorted(value.items(), key=lambda pair: str(pair[0]))
-    )
+_MOST_PEOPLE = 10_000_000_000
 
 
 def check_world(world: "World") -> None:
@@ -82,7 +72,7 @@ def check_world(world: "World") -> None:
     for name in _SHARES:
         check_share(name, getattr(world, name))
     for name in _FACTORS:
-        check_amount(name, getattr(world, name), most=_MOST_FACTOR)
+        check_amount(name, getattr(world, name), most=MOST_FACTOR)
     check_amount("posts_spread", world.posts_spread, most=_MOST_SPREAD)
     for name in _AMOUNTS:
         check_above(name, getattr(world, name), most=_MOST_AMOUNT)
@@ -94,16 +84,12 @@ def check_world(world: "World") -> None:
     if len(world.hours) != _HOURS or sum(map(_weight, world.hours)) <= 0:
         msg = f"hours: got {world.hours!r}; expected 24 weights of at least 0, not all of them 0"
         raise ParameterError(msg)
-    _check_rates(world)
+    check_rates(world)
+    check_use(world, world.origin, "the origin")
     _check_flows(world)
+    _check_hosts(world)
+    check_quarters(world)
     _check_stays(world)
-
-
-def check_share(name: str, value: object) -> None:
-    """Raise ParameterError unless `value` is a number from 0 to 1."""
-    if not is_number(value) or not 0 <= value <= 1:
-        msg = f"{name}: got {value!r}; expected a number from 0 to 1"
-        raise ParameterError(msg)
 
 
 def _weight(value: object) -> float:
@@ -138,70 +124,6 @@ def _check_places(world: "World") -> None:
         raise ParameterError(msg)
 
 
-def _check_rates(world: "World") -> None:
-    years = len(world.months.years)
-    if years > _MOST_YEARS:
-        msg = f"window: {world.months} has {years} years; expected at most {_MOST_YEARS}"
-        raise ParameterError(msg)
-    for name in ("penetration", "attrition"):
-        for rate in by_year(name, getattr(world, name), years):
-            check_share(name, rate)
-    for factor in by_year("activity_by_year", world.activity_by_year, years):
-        check_amount("activity_by_year", factor, most=_MOST_FACTOR)
-    if max(by_year("penetration", world.penetration, years)) == 0:
-        msg = "penetration: is 0 in all years; expected users"
-        raise ParameterError(msg)
-    _check_use(world)
-    _check_rates_abroad(world, years)
-
-
-def _check_rates_abroad(world: "World", years: int) -> None:
-    abroad = world.destination_penetration
-    if abroad is None or is_number(abroad):
-        check_share("destination_penetration", abroad or 0)
-        return
-    pairs = abroad if isinstance(abroad, tuple) else ()
-    if not pairs or not all(isinstance(p, tuple) and len(p) == 2 for p in pairs):  # noqa: PLR2004 - pairs
-        msg = (
-            f"destination_penetration: got {abroad!r}; expected None, a number, or a mapping of "
-            "country to number or numbers by year"
-        )
-        raise ParameterError(msg)
-    codes = [code for code, _ in pairs]
-    others = [country.code for country in world.countries if country.code != world.origin]
-    for code, rates in pairs:
-        check_country("destination_penetration", code)
-        if code not in others:
-            msg = f"destination_penetration: got {code!r}; expected one of {', '.join(others)}"
-            raise ParameterError(msg)
-        if codes.count(code) > 1:
-            msg = f"destination_penetration: {code} has {codes.count(code)} rates; expected one"
-            raise ParameterError(msg)
-        for rate in by_year(f"destination_penetration of {code}", rates, years):
-            check_share(f"destination_penetration of {code}", rate)
-
-
-def _check_use(world: "World") -> None:
-    """Make sure that no city of the origin has more users than people."""
-    most = max(by_year("penetration", world.penetration, len(world.months.years)))
-    cities = world.country(world.origin).cities
-    people = sum(city.weight for city in cities)
-    highest = most * max(c.use for c in cities)
-    if highest * people > sum(city.weight * city.use for city in cities) * (1 + 1e-9):
-        msg = "use: a city of the origin has a penetration above 1; expected at most 1"
-        raise ParameterError(msg)
-
-
-def by_year(name: str, value: object, years: int) -> tuple[float, ...]:
-    """Give one number for each year; a single one is that of all years."""
-    values: tuple[object, ...] = value if isinstance(value, tuple) else (value,) * years
-    numbers = tuple(number for number in values if is_number(number))
-    if not len(values) == len(numbers) == years:
-        msg = f"{name}: got {value!r}; expected a number, or {years}, one for each year"
-        raise ParameterError(msg)
-    return numbers
-
-
 def _check_flows(world: "World") -> None:
     months = world.months.n_months
     destinations = [flow.destination for flow in world.flows]
@@ -227,6 +149,27 @@ def _check_flows(world: "World") -> None:
     if total > world.population:
         msg = f"flows: {total:,} people leave; the population has {world.population:,}"
         raise ParameterError(msg)
+
+
+def _check_hosts(world: "World") -> None:
+    """Make sure that hosts are people of other countries of this world."""
+    pairs = world.hosts
+    if not isinstance(pairs, tuple) or not all(
+        isinstance(pair, tuple) and len(pair) == 2  # noqa: PLR2004 - pairs
+        for pair in pairs
+    ):
+        msg = f"hosts: got {pairs!r}; expected a mapping of country to people"
+        raise ParameterError(msg)
+    codes = [code for code, _ in pairs]
+    others = [country.code for country in world.countries if country.code != world.origin]
+    for code, people in pairs:
+        if code not in others or codes.count(code) > 1:
+            msg = f"hosts: got {code!r}; expected one of {', '.join(others)}, each once"
+            raise ParameterError(msg)
+        if not is_whole(people) or not 0 <= people <= _MOST_PEOPLE:
+            msg = f"hosts of {code}: got {people!r}; expected a whole number of at least 0"
+            raise ParameterError(msg)
+        check_use(world, code, f"{code}, which has hosts,")
 
 
 def _check_stays(world: "World") -> None:

@@ -7,8 +7,8 @@ import polars as pl
 from migtrace.errors import ParameterError
 from migtrace.estimate import Estimates
 from migtrace.estimate.leavers import count_leavers
-from migtrace.simulate.checks import by_year
 from migtrace.simulate.movers import year_starts
+from migtrace.simulate.rates import by_year
 from migtrace.simulate.simulated import Simulated
 from migtrace.simulate.use import survival
 from migtrace.space import Line

@@ -9,6 +9,7 @@ from migtrace.errors import ParameterError
 from migtrace.frames.checks import check_above
 from migtrace.simulate.flows import Flow, Route, Waypoint
 from migtrace.simulate.places import Country
+from migtrace.simulate.quarters import Quarter
 
 Fields = dict[str, object]
 
@@ -137,6 +138,33 @@ def messy() -> Fields:
         "reply_share": 0.1,
         "duplicate_share": 0.02,
         "retweet_share": 0.1,
+    }
+
+
+def city() -> Fields:
+    """Fields of `World.city`."""
+    window = ("2015-01", "2016-12")
+    venezuela, *abroad = _known(("VE", "CO", "PE"))
+    flows = [
+        Flow.spread(country, {2015: people}, window, first_month="2015-04", last_month="2015-09")
+        for country, people in (("CO", 4000), ("PE", 2500))
+    ]
+    return {
+        **quiet(),
+        # The largest city alone, Bogota and Lima, so that enough people live in each.
+        "countries": (venezuela, *(replace(one, cities=one.cities[:1]) for one in abroad)),
+        "population": 20_000,
+        "window": window,
+        "flows": tuple(flows),
+        "hosts": {"CO": 20_000, "PE": 12_000},
+        "quarters": (
+            Quarter("Bogota", east_km=-6.0, north_km=4.0, spread_km=1.0, share=0.8),
+            Quarter("Lima", east_km=-2.0, north_km=5.0, spread_km=1.5, share=0.5),
+        ),
+        "penetration": 0.1,
+        # Homes are sought among exact points at night.
+        "point_share": 0.7,
+        "city_share": 0.3,
     }
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from migtrace.frames import COUNTRY, TIME
 from migtrace.simulate.lives import Lives
-from migtrace.simulate.sites import BOXES, KM_PER_DEGREE
+from migtrace.simulate.sites import BOXES, around
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.times import Posts
 from migtrace.simulate.users import FIRST_USER, Kind
@@ -22,7 +22,6 @@ FIRST_TWEET = 9_100_000_000_000_000_000
 _ELSEWHERE = 9_050_000_000_000_000_000
 """Ids of posts that are not in the data, which others answer, begin here."""
 
-_DECIMALS = 6
 _HOUR_S, _DAY_S = 3600, 86_400
 _NIGHT = (20, 8)
 _NIGHT_KM, _WAYPOINT_KM = 0.03, 1.0
@@ -118,11 +117,10 @@ def _points(
     wander = np.where(night, _NIGHT_KM, lives.world.city_spread_km / 2)
     wander = np.where(waypoint, _WAYPOINT_KM, wander)
     east, north = wander * rng.standard_normal((2, len(site)))
-    east += np.where(waypoint, 0.0, users.east_km[posts.user])
-    north += np.where(waypoint, 0.0, users.north_km[posts.user])
-    lat = np.clip(sites.lat[site] + north / KM_PER_DEGREE, -89.9, 89.9)
-    lon = sites.lon[site] + east / KM_PER_DEGREE / np.cos(np.radians(lat))
-    return np.round((lon + 180) % 360 - 180, _DECIMALS), np.round(lat, _DECIMALS)
+    home_east, home_north = users.homes(posts.user, site)
+    east += np.where(waypoint, 0.0, home_east)
+    north += np.where(waypoint, 0.0, home_north)
+    return around(sites, site, east, north)
 
 
 def _answers(world: World, user: Ints, number: Ints, rng: np.random.Generator) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from migtrace.simulate.movers import year_starts
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.times import Posts, boost
 from migtrace.simulate.use import shares_by_year
+from migtrace.simulate.users import Kind
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,7 +36,7 @@ def spoken(lives: Lives, posts: Posts, /, *, block: int, seed: int) -> Posts:
     Notes
     -----
     Where a mover lives abroad, use goes by the penetration of the destination; elsewhere, and for
-    those who only visit, by that of the origin.
+    those who only visit, by that of the origin. That of hosts goes by their own country's.
     """
     world, users = lives.world, lives.users
     order = np.argsort(posts.user * (2 * year_starts(world)[-1]) + posts.time, kind="stable")
@@ -62,6 +63,10 @@ def _penetration(lives: Lives, user: Ints, time: Ints) -> Floats:
     shares = shares_by_year(world)
     year = np.searchsorted(year_starts(world), time, side="right") - 1
     use = np.array(shares[world.origin])[year]
+    host = users.kind[user] == Kind.HOST
+    for code in world.people_abroad:
+        here = host & np.isin(users.home[user], lives.sites.cities[code][0])
+        use[here] = np.array(shares[code])[year[here]]
     movers, mover = users.movers, users.mover[user]
     if not len(movers):
         return use

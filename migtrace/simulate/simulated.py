@@ -13,6 +13,7 @@ from isal import igzip
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
 from migtrace.frames.checks import check_seed, is_whole
+from migtrace.simulate.hosts import add_hosts
 from migtrace.simulate.lines import batches
 from migtrace.simulate.lives import Lives, plan
 from migtrace.simulate.movers import draw_movers
@@ -22,7 +23,7 @@ from migtrace.simulate.sites import Sites, number_sites
 from migtrace.simulate.testimony import tell_truth
 from migtrace.simulate.times import Posts, arrivals, draw_posts
 from migtrace.simulate.truth import Truth
-from migtrace.simulate.users import draw_trips, draw_users
+from migtrace.simulate.users import Kind, draw_trips, draw_users
 from migtrace.simulate.world import World
 
 _BLOCK_POSTS = 500_000
@@ -180,22 +181,19 @@ def simulate(world: World, /, *, seed: int) -> Simulated:
     movers = draw_movers(world, sites, seed=seed)
     users = draw_users(world, sites, movers, seed=seed)
     trips = draw_trips(world, sites, users, seed=seed)
+    users = add_hosts(world, sites, users, seed=seed)
     lives = plan(world, sites, users, trips)
     records = _draw_records(lives, seed)
-    truth = tell_truth(world, sites, movers, users)
+    truth = tell_truth(world, sites, movers, users, seed=seed)
     return Simulated(world, seed, records.drop("box"), truth, sites, records["box"])
 
 
 def _draw_records(lives: Lives, seed: int) -> pl.DataFrame:
     """Draw all posts, block by block, so that memory holds the result and little else."""
-    world, accounts = lives.world, len(lives.users)
     arriving = arrivals(lives, seed=seed)
-    each = (world.posts_a_month + world.least_posts) * world.months.n_months
-    size = max(1, int(_BLOCK_POSTS / each))
     frames: list[pl.DataFrame] = []
     first = 0
-    for start in range(0, max(accounts, 1), size):
-        block = range(start, min(start + size, accounts))
+    for block in _blocks(lives):
         drawn = draw_posts(lives, block=block, seed=seed)
         low, high = np.searchsorted(arriving.user, (block.start, block.stop))
         posts = Posts(
@@ -203,7 +201,19 @@ def _draw_records(lives: Lives, seed: int) -> pl.DataFrame:
             np.concatenate([drawn.time, arriving.time[low:high]]),
             np.concatenate([drawn.by_rate, arriving.by_rate[low:high]]),
         )
-        made = spoken(lives, posts, block=start, seed=seed)
-        frames.append(as_records(lives, made, block=start, first=first, seed=seed))
+        made = spoken(lives, posts, block=block.start, seed=seed)
+        frames.append(as_records(lives, made, block=block.start, first=first, seed=seed))
         first += len(made.user)
     return pl.concat(frames)
+
+
+def _blocks(lives: Lives) -> Iterator[range]:
+    """Cut the accounts into blocks; hosts have their own, so that they change no other's posts."""
+    world, accounts = lives.world, len(lives.users)
+    others = accounts - len(lives.users.of(Kind.HOST))
+    each = (world.posts_a_month + world.least_posts) * world.months.n_months
+    size = max(1, int(_BLOCK_POSTS / each))
+    for start in range(0, max(others, 1), size):
+        yield range(start, min(start + size, others))
+    for start in range(others, accounts, size):
+        yield range(start, min(start + size, accounts))

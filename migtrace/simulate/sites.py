@@ -11,10 +11,14 @@ from migtrace.records.places import box_place
 from migtrace.simulate.places import City, Country
 from migtrace.simulate.world import World
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 KM_PER_DEGREE = EARTH_RADIUS_KM * np.pi / 180
 BOXES = 3
 """Boxes a site: its city, its region, its country."""
 
+_MOST_LAT = 89.9
 _FAR = ("US", "ES", "JP", "AU")
 _DECIMALS = 6
 _SPREAD_LAT = 80.0
@@ -50,15 +54,15 @@ class Sites:
     """
 
     names: NDArray[np.str_]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
+    lon: Floats
+    lat: Floats
     country: NDArray[np.str_]
-    offset_s: NDArray[np.int64]
-    cities: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]
-    use: NDArray[np.float64]
-    leaving: NDArray[np.float64]
+    offset_s: Ints
+    cities: dict[str, tuple[Ints, Floats]]
+    use: Floats
+    leaving: Floats
     waypoints: dict[tuple[int, int, int], int]
-    far: NDArray[np.int64]
+    far: Ints
     boxes: pl.DataFrame = field(repr=False)
 
 
@@ -111,9 +115,16 @@ def number_sites(world: World, /) -> Sites:
     )
 
 
+def around(sites: Sites, site: Ints, east_km: Floats, north_km: Floats, /) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes of points at some distance of the centres of places, in degrees."""
+    lat = np.clip(sites.lat[site] + north_km / KM_PER_DEGREE, -_MOST_LAT, _MOST_LAT)
+    lon = sites.lon[site] + east_km / KM_PER_DEGREE / np.cos(np.radians(lat))
+    return np.round(_wrapped(lon), _DECIMALS), np.round(lat, _DECIMALS)
+
+
 def _add_cities(
     rows: list[tuple[str, float, float, str, int]], country: Country
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[Ints, Floats]:
     """Append a country's cities; answer with their numbers and shares."""
     first = len(rows)
     places: tuple[City, ...] = country.cities
@@ -122,9 +133,7 @@ def _add_cities(
     return np.arange(first, len(rows)), weights / weights.sum()
 
 
-def _boxes(
-    world: World, lon: NDArray[np.float64], lat: NDArray[np.float64], country: NDArray[np.str_]
-) -> pl.DataFrame:
+def _boxes(world: World, lon: Floats, lat: Floats, country: NDArray[np.str_]) -> pl.DataFrame:
     """Draw a box of each kind around each site; a country has one, around its first site."""
     first = {code: n for n, code in reversed(list(enumerate(country)))}
     home = np.array([first[code] for code in country])
@@ -146,5 +155,5 @@ def _boxes(
     return sides.with_columns(lon=place.lon, lat=place.lat, extent_km=place.extent_km)
 
 
-def _wrapped(lon: NDArray[np.float64]) -> NDArray[np.float64]:
+def _wrapped(lon: Floats) -> Floats:
     return (lon + 180) % 360 - 180

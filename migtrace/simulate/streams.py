@@ -24,6 +24,10 @@ class Part(IntEnum):
     COPIES = 13
     RETWEETS = 14
     JOINING = 15
+    QUARTERS = 16
+    HOSTS = 17
+    HOST_HABITS = 18
+    HOMES = 19
 
 
 def stream(seed: int, part: Part, /, block: int = 0) -> np.random.Generator:

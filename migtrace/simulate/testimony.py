@@ -20,7 +20,7 @@ from migtrace.simulate.users import FIRST_USER, Kind, Users, count_tourists
 from migtrace.simulate.world import World
 
 
-def tell_truth(world: World, sites: Sites, movers: Movers, users: Users, /) -> Truth:
+def tell_truth(world: World, sites: Sites, movers: Movers, users: Users, /, *, seed: int) -> Truth:
     """Write the truth tables; see `Truth`."""
     found = tally(movers, world, sites)
     return Truth(
@@ -35,6 +35,8 @@ def tell_truth(world: World, sites: Sites, movers: Movers, users: Users, /) -> T
         _world=world,
         _sites=sites,
         _movers=movers,
+        _accounts=users,
+        _seed=seed,
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.simulate.checks import by_year
 from migtrace.simulate.lives import Lives
 from migtrace.simulate.movers import DAY_S, month_starts, year_starts
+from migtrace.simulate.rates import by_year
 from migtrace.simulate.streams import Part, stream
 from migtrace.simulate.users import Kind
 from migtrace.simulate.world import World
@@ -102,16 +102,19 @@ def arrivals(lives: Lives, /, *, seed: int) -> Posts:
         By account and time.
     """
     rng = stream(seed, Part.ARRIVALS)
-    chance = np.where(lives.waypoint, lives.world.posts_on_the_way, lives.world.posts_on_arrival)
-    posts = (rng.random(len(chance)) < chance) & (lives.start >= 0)
+    # Hosts stand last, have one stay each, and arrive nowhere.
+    stays = len(lives.user) - len(lives.users.of(Kind.HOST))
+    user, begin, waypoint = lives.user[:stays], lives.start[:stays], lives.waypoint[:stays]
+    chance = np.where(waypoint, lives.world.posts_on_the_way, lives.world.posts_on_arrival)
+    posts = (rng.random(len(chance)) < chance) & (begin >= 0)
     after = (rng.random(len(chance)) * _HOUR_S).astype(np.int64)
-    following = np.append(lives.start[1:], 0)
-    same = np.append(lives.user[1:] == lives.user[:-1], False)
+    following = np.append(begin[1:], 0)
+    same = np.append(user[1:] == user[:-1], False)
     end = np.where(same, following, month_starts(lives.world)[-1])
-    time = np.minimum(lives.start + after, end - 1)
+    time = np.minimum(begin + after, end - 1)
     # Of two stays in the same second the first one does not last.
-    posts &= time >= lives.start
-    user = lives.user[posts]
+    posts &= time >= begin
+    user = user[posts]
     return Posts(user, time[posts], np.zeros(len(user), dtype=np.bool_))
 
 

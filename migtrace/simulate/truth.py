@@ -7,8 +7,10 @@ import polars as pl
 from migtrace.errors import ParameterError
 from migtrace.grid import Grid, SinusoidalGrid
 from migtrace.simulate.movers import Movers
+from migtrace.simulate.neighbours import count_homes
 from migtrace.simulate.roads import centre_of, crossers, leg_directions, seen_in_cells
 from migtrace.simulate.sites import Sites
+from migtrace.simulate.users import Users
 from migtrace.simulate.world import World
 from migtrace.space import Line, check_line, check_reference
 
@@ -45,9 +47,9 @@ class Truth:
         them.
     users
         One row per account: `user`, `kind` (``stayer``, ``migrant``, ``returned``, ``pendular``,
-        ``tourist``, ``visitor``, ``bot``, ``institution``), `city` (where it lives at first),
-        `moved` (first exit), `destination`, `returned` (for good), `recurrent`, `quit` (instant of
-        the last possible post).
+        ``tourist``, ``visitor``, ``bot``, ``institution``, ``host``), `city` (where it lives at
+        first), `moved` (first exit), `destination`, `returned` (for good), `recurrent`, `quit`
+        (instant of the last possible post).
 
     Notes
     -----
@@ -66,6 +68,8 @@ class Truth:
     _world: World
     _sites: Sites
     _movers: Movers
+    _accounts: Users
+    _seed: int
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -165,6 +169,63 @@ class Truth:
         scatter around it: compare whole cities. Trips of tourists are not in it.
         """
         return seen_in_cells(self._movers, self._world, self._sites, _checked(grid))
+
+    def homes(self, *cities: str, grid: Grid | None = None) -> pl.DataFrame:
+        """People by the cell of their home, in cities abroad.
+
+        Parameters
+        ----------
+        *cities
+            Names of cities whose people are counted; none are all those of other countries.
+        grid
+            `SinusoidalGrid(1)` by default.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per cell with somebody, sorted: `cell`, `lon`, `lat` (centroid, degrees),
+            `migrants` (people of the origin who live there at the window's end and are not
+            recurrent), `locals` (hosts).
+
+        Raises
+        ------
+        ParameterError
+            When `cities` has none of another country of this world, or `grid` is no grid.
+
+        Notes
+        -----
+        METHOD M12, on whole lives: all people, whether they post or not. Pendular movers who are
+        recurrent are of neither group. Homes of those who do not post are drawn when they are asked
+        for, the same each time.
+
+        Examples
+        --------
+        >>> from migtrace.simulate import World, simulate
+        >>> bogota = simulate(World.city(), seed=1).truth.homes("Bogota")
+        >>> bogota.select("migrants", "locals").sum().row(0)
+        (4000, 20000)
+        """
+        known = [
+            city.name
+            for country in self._world.countries
+            if country.code != self._world.origin
+            for city in country.cities
+        ]
+        for city in cities:
+            if city not in known:
+                msg = f"cities: got {city!r}; expected some of {', '.join(known)}"
+                raise ParameterError(msg)
+        if grid is None:
+            grid = SinusoidalGrid(1)
+        return count_homes(
+            self._world,
+            self._sites,
+            self._movers,
+            self._accounts,
+            cities=cities,
+            grid=_checked(grid),
+            seed=self._seed,
+        )
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.simulate.checks import by_year
 from migtrace.simulate.movers import DAY_S, year_starts
+from migtrace.simulate.rates import by_year, penetration_of
 from migtrace.simulate.world import World
 
 Floats = NDArray[np.float64]
@@ -25,16 +25,7 @@ def shares_by_year(world: World, /) -> dict[str, tuple[float, ...]]:
     >>> shares["VE"], shares["CO"], shares["PE"]
     ((0.02, 0.02), (0.01, 0.03), (0.02, 0.02))
     """
-    years = len(world.months.years)
-    home = by_year("penetration", world.penetration, years)
-    given = world.destination_penetration
-    abroad = dict(given) if isinstance(given, tuple) else {}
-    other = given if given is not None and not isinstance(given, tuple) else home
-    found = {
-        country.code: by_year("destination_penetration", abroad.get(country.code, other), years)
-        for country in world.countries
-    }
-    return {**found, world.origin: home}
+    return {country.code: penetration_of(world, country.code) for country in world.countries}
 
 
 def survival(world: World, /, seconds: Ints) -> Floats:

@@ -6,6 +6,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from migtrace.simulate.homes import settle
 from migtrace.simulate.movers import DAY_S, NEVER, Movers, draw_city, joining, year_starts
 from migtrace.simulate.sites import Sites
 from migtrace.simulate.streams import Part, stream
@@ -31,6 +32,7 @@ class Kind(IntEnum):
     VISITOR = 3
     BOT = 4
     INSTITUTION = 5
+    HOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Users:
         Number among the movers who use the platform; -1 for others.
     movers
         The movers who use the platform.
+    sampled
+        Their numbers among all who move.
+    abroad_east_km, abroad_north_km
+        Of each of these movers: from the centre of the city of destination to the home there.
     silence_s
         How long a mover is silent after the first exit.
     """
@@ -72,10 +78,22 @@ class Users:
     north_km: Floats
     mover: Ints
     movers: Movers
+    sampled: Ints
+    abroad_east_km: Floats
+    abroad_north_km: Floats
     silence_s: Ints
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def homes(self, user: Ints, site: Ints, /) -> tuple[Floats, Floats]:
+        """Find where in a city accounts live: kilometres east and north of its centre."""
+        east, north = self.east_km[user], self.north_km[user]
+        moved = np.flatnonzero(self.mover[user] >= 0)
+        moved = moved[site[moved] == self.movers.target[self.mover[user[moved]]]]
+        number = self.mover[user[moved]]
+        east[moved], north[moved] = self.abroad_east_km[number], self.abroad_north_km[number]
+        return east, north
 
     def of(self, kind: Kind, /) -> Ints:
         """Numbers of the accounts of one kind."""
@@ -109,7 +127,8 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
     most = max(shares_by_year(world)[world.origin])
     drawn = rng.random(len(movers))
     drawn /= sites.use[movers.home]
-    chosen = movers.take(drawn < most)
+    sampled = np.flatnonzero(drawn < most)
+    chosen = movers.take(sampled)
     stayers = world.population - len(movers)
     travelling = round(world.tourist_share * stayers)
     using, homes = _stayers_homes(world, sites, movers)
@@ -130,7 +149,7 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
     foreign = kind == Kind.VISITOR
     home[foreign] = _abroad(rng, world, sites, int(foreign.sum()))
     threshold = rng.random(n) * most
-    threshold[: len(chosen)] = drawn[drawn < most]
+    threshold[: len(chosen)] = drawn[sampled]
     # Accounts that are no sample of anybody are there all the time.
     threshold[people : len(here)] = -1.0
     join_s = np.append(np.zeros(len(here)), np.repeat(year_starts(world)[:-1], later))
@@ -140,6 +159,8 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
     spread = world.posts_spread
     rate = world.posts_a_month * np.exp(spread * habits.standard_normal(n) - spread**2 / 2)
     east, north = world.city_spread_km * habits.standard_normal((2, n))
+    scattered = (east[: len(chosen)], north[: len(chosen)])
+    abroad = settle(world, sites, chosen.target, scattered, stream(seed, Part.QUARTERS))
     silence = habits.exponential(size=len(chosen)) * world.silence_after_move_days * DAY_S
     quit_s = _quitting(world, chosen, n, seed)
     return Users(
@@ -153,6 +174,8 @@ def draw_users(world: World, sites: Sites, movers: Movers, /, *, seed: int) -> U
         north,
         mover,
         chosen,
+        sampled,
+        *abroad,
         silence.astype(np.int64),
     )
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from migtrace.frames import Window, WindowLike
-from migtrace.simulate.checks import check_fields, check_world, frozen_rates
+from migtrace.simulate.checks import check_fields, check_world
 from migtrace.simulate.flows import Flow
 from migtrace.simulate.places import Country, as_tuple
-from migtrace.simulate.presets import broken, messy, quiet, venezuela
+from migtrace.simulate.presets import broken, city, messy, quiet, venezuela
+from migtrace.simulate.quarters import Quarter
+from migtrace.simulate.rates import frozen_pairs
 
 Rate = float | tuple[float, ...]
 """A number for all years of the window, or one for each."""
@@ -33,6 +35,13 @@ class World:
         Months that are simulated, both ends included.
     flows
         People who leave, by destination and month.
+    hosts
+        People of other countries who live there all their lives, as a mapping (or pairs) of country
+        to whole people. They use the platform by their country's penetration, and post as those
+        of the origin who stay do.
+    quarters
+        Where in their cities of destination migrants live; elsewhere as hosts do, scattered about
+        the centre.
     natural_increase
         Births less deaths a year, per head of the origin's people: so many join at each new year
         (METHOD M7), use the platform as the others do, and do not move.
@@ -101,7 +110,7 @@ class World:
     Notes
     -----
     `dataclasses.replace` changes one thing and leaves the rest. The ready-made worlds are
-    `World.quiet`, `World.messy` and `World.venezuela`.
+    `World.quiet`, `World.messy`, `World.venezuela` and `World.city`.
 
     Examples
     --------
@@ -115,6 +124,8 @@ class World:
     population: int
     window: WindowLike
     flows: tuple[Flow, ...]
+    hosts: Mapping[str, int] | tuple[tuple[str, int], ...] = ()
+    quarters: tuple[Quarter, ...] = ()
     natural_increase: float = 0.0
     penetration: Rate = 0.02
     destination_penetration: float | Mapping[str, Rate] | tuple[tuple[str, Rate], ...] | None = None
@@ -161,20 +172,24 @@ class World:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "window", Window.parse(self.window))
-        for name in ("countries", "flows", "hours", "return_after_days"):
+        for name in ("countries", "flows", "quarters", "hours", "return_after_days"):
             object.__setattr__(self, name, as_tuple(name, getattr(self, name)))
         for name in ("penetration", "activity_by_year", "attrition"):
             rates = getattr(self, name)
             object.__setattr__(self, name, tuple(rates) if isinstance(rates, list) else rates)
-        object.__setattr__(
-            self, "destination_penetration", frozen_rates(self.destination_penetration)
-        )
+        for name in ("hosts", "destination_penetration"):
+            object.__setattr__(self, name, frozen_pairs(getattr(self, name)))
         check_world(self)
 
     @property
     def months(self) -> Window:
         """The window, as a `Window`."""
         return Window.parse(self.window)
+
+    @property
+    def people_abroad(self) -> dict[str, int]:
+        """Hosts of each country that has some."""
+        return dict(self.hosts)
 
     def country(self, code: str, /) -> Country:
         """Look a country of this world up by its code."""
@@ -278,13 +293,44 @@ class World:
         return cls._changed(venezuela(scale), changes)
 
     @classmethod
+    def city(cls, **changes: object) -> Self:
+        """Make a small world with people of the destinations, to look at two cities in.
+
+        Parameters
+        ----------
+        **changes
+            Fields to set otherwise.
+
+        Returns
+        -------
+        World
+            Two years, quiet, with two cities abroad: Bogota has 20,000 hosts and 4,000 migrants,
+            eight in ten of whom live in one quarter; Lima has 12,000 and 2,500, half of them in a
+            wider one. One in ten people is a user. All leave in 2015, from April to September, so
+            that most of their nights are abroad (METHOD M12.1).
+
+        Raises
+        ------
+        ParameterError
+            When a field is unknown or its value cannot be.
+
+        Examples
+        --------
+        >>> World.city().hosts
+        (('CO', 20000), ('PE', 12000))
+        """
+        return cls._changed(city(), changes)
+
+    @classmethod
     def _changed(cls, given: dict[str, object], changes: dict[str, object]) -> Self:
         check_fields(changes, [field.name for field in fields(cls)])
         return cls(**{**given, **changes})  # type: ignore[arg-type]  # checked when made
 
     def __repr__(self) -> str:
         movers = sum(flow.total for flow in self.flows)
+        hosts = sum(self.people_abroad.values())
         return (
             f"World({self.origin}, {self.window}: SIMULATION of {self.population:,} people, "
-            f"{movers:,} of whom move to {len(self.flows)} countries)"
+            f"{movers:,} of whom move to {len(self.flows)} countries"
+            + (f", beside {hosts:,} hosts)" if hosts else ")")
         )
