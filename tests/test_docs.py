@@ -103,8 +103,7 @@ def rows_in_code() -> list[tuple[str, str, str]]:
 
 def test_each_section_of_the_method_is_tied_to_code() -> None:
     sections = {rule.partition(".")[0] for rule, _, _ in rows_in_code()}
-    # Spatial segregation is not yet of the code, as the page says at its top.
-    assert sections == {f"M{number}" for number in range(1, 17)} - {"M12"}
+    assert sections == {f"M{number}" for number in range(1, 17)}
 
 
 @pytest.mark.parametrize(("rule", "name", "test"), rows_in_code())
