@@ -31,8 +31,12 @@ FOLDER = "reference"
 _NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
 METHOD = "method.md"
 SECTION = re.compile(r'^## <a id="(m\d+)"></a>.*$', re.MULTILINE)
-ROW = re.compile(r"^\| (M[\d.]+)([^|]*\|[^|]*\|)([^|]*)\| `([\w.]+)` ", re.MULTILINE)
-"""Rows of the method's last table: rule, what it computes, in the paper, function."""
+ROW = re.compile(
+    r"^\| (?P<rule>M[\d.]+)(?P<what>[^|]*\|[^|]*\|)(?P<paper>[^|]*)\| `(?P<name>[\w.]+)` "
+    r"\| `tests/(?P<file>[\w/.]+)::test_(?P<test>\w+)` \|$",
+    re.MULTILINE,
+)
+"""Rows of the method's last table: rule, what it computes, in the paper, function, test."""
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -67,10 +71,11 @@ def on_page_markdown(
         return None
     carried: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
-    for rule, _, paper, name in ROW.findall(markdown):
-        section = rule.partition(".")[0].lower()
-        carried[section][_linked(name)] = None
-        printed[section].update(dict.fromkeys(paper.strip().split(", ") if paper.strip() else ()))
+    for row in ROW.finditer(markdown):
+        section = row["rule"].partition(".")[0].lower()
+        carried[section][_linked(row["name"])] = None
+        paper = row["paper"].strip()
+        printed[section].update(dict.fromkeys(paper.split(", ") if paper else ()))
 
     def head(found: re.Match[str]) -> str:
         section = found[1]
@@ -81,12 +86,14 @@ def on_page_markdown(
             told += f" *In the paper:* {', '.join(printed[section])}."
         return f"{found[0]}\n\n{told}"
 
-    def row(found: re.Match[str]) -> str:
-        rule, what, paper, name = found.groups()
-        anchor = rule.lower().replace(".", "-")
-        return f"| [{rule}](#{anchor}){what}{paper}| {_linked(name)} "
+    return ROW.sub(_in_words, SECTION.sub(head, markdown))
 
-    return ROW.sub(row, SECTION.sub(head, markdown))
+
+def _in_words(row: re.Match[str]) -> str:
+    """Write a row with links, and with the test's name as the sentence that it is."""
+    rule, what, paper, name, file, test = row.groups()
+    anchor, said = rule.lower().replace(".", "-"), test.replace("_", " ")
+    return f"| [{rule}](#{anchor}){what}{paper}| {_linked(name)} | {said} (`{file}`) |"
 
 
 def _linked(name: str) -> str:
