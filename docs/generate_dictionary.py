@@ -10,6 +10,7 @@ import dataframely as dy
 
 from migtrace.frames.agreements import AGREEMENT_TABLES
 from migtrace.frames.choices import OriginShares, Sensitivity
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
@@ -54,6 +55,13 @@ where it is hidden or undefined.
 | `routes` | `moves` | `moves_low`, `moves_high` |
 """
 
+CITIES = """\
+## What comes out of cities
+
+`migtrace.segregation_measures` answers with the first table, without `city`; see
+[M12](method.md#m12).
+"""
+
 CHOICES = """\
 ## What choices do
 
@@ -96,6 +104,8 @@ def render() -> str:
         *(_table(name, schema) for name, schema in TABLES.items()),
         _table("notes", Notes),
         BOUNDS,
+        CITIES,
+        *(_table(name, schema) for name, schema in CITY_TABLES.items()),
         CHOICES,
         _table("sensitivity", Sensitivity),
         _table("scan_origin_share", OriginShares),

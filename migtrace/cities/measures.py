@@ -22,8 +22,8 @@ from migtrace.cities.information import (
 )
 from migtrace.frames.checks import check_count, check_level, check_min_users, check_seed
 
-MIN_DRAWS = 20
-"""From fewer no end of an interval can be told."""
+MIN_DRAWS = 1
+"""One draw gives a mean, and an interval that is a point."""
 
 _ESTIMATORS: Final = {
     "h_plug_in": plug_in,
@@ -44,7 +44,7 @@ MEASURES: Final = tuple(sorted((*_H, *_BY_CELLS, *_BY_PEOPLE, *_CLASSICS)))
 """Names of the measures, in the order of the rows."""
 
 _ROUNDING = 1e-12
-"""Differences of entropies below this are 0."""
+"""Entropies and shares that are less than this apart are equal."""
 
 
 class Measured(NamedTuple):
@@ -74,7 +74,7 @@ def segregation_measures(
         `locals` (persons who live there). Other columns do not matter.
     draws
         How often chance is asked: locals drawn for `h` and its null intervals, and shuffles for
-        those of the others; 20 to 10,000.
+        those of the others; 1 to 10,000.
     level
         Share of what chance gives inside a null interval, 0.95 for 95%.
     seed
@@ -225,7 +225,7 @@ def _measures_of_people(homes: HomeCounts, chance: Chance) -> dict[str, Measured
     ]
     drawn = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     found = {
-        name: Measured(float(measure(migrants, people)), *chance.interval(drawn[name]))
+        name: _beside(float(measure(migrants, people)), drawn[name], 1.0, chance)
         for name, measure in _CLASSICS.items()
     }
     groups = np.array([size, people.sum() - size])
@@ -263,8 +263,15 @@ def _adjusted(
 
 
 def _beside(own: float, drawn: Floats, denominator: float, chance: Chance) -> Measured:
-    """Divide a figure, and what chance gives in its place, by the same number."""
-    return Measured(own / denominator, *chance.interval(drawn / denominator))
+    """Divide a figure, and what chance gives in its place, by the same number.
+
+    Few people leave few values for chance to give, so that the end of an interval often is the very
+    value. The same sum over other cells is rounded otherwise, and would fall outside.
+    """
+    value = own / denominator
+    ends = chance.interval(drawn / denominator)
+    low, high = (value if abs(end - value) < _ROUNDING else end for end in ends)
+    return Measured(value, low, high)
 
 
 def _nothing(names: tuple[str, ...], reason: str) -> dict[str, Measured]:

@@ -15,6 +15,7 @@ from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handout import ABOUT_PEOPLE, CITIES_FILE, STUDY_FILE, hand_out, own_criterion
 from migtrace.estimate.manifest import Sources, digest_input
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
 from migtrace.store import is_store
@@ -28,7 +29,7 @@ STUDY_FILES = frozenset(
         CITIES_FILE,
         *(
             f"{INDIVIDUALS}/{table}.{form}" if table in ABOUT_PEOPLE else f"{table}.{form}"
-            for table in TABLES
+            for table in (*TABLES, *CITY_TABLES)
             for form in _FORMATS
         ),
     }

@@ -15,6 +15,7 @@ from migtrace.estimate.cities import Cities
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handed_on import handed_on, handed_on_cities, rounded
 from migtrace.estimate.manifest import describe, versions
+from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
 from migtrace.space import Line
 
@@ -23,10 +24,9 @@ CITIES_FILE = "cities.geojson"
 ABOUT_PEOPLE = ("residents", "exits", "recurrence", "residence")
 """The tables with one row or more per user."""
 
-ABOUT_CITIES = ("segregation", "homes")
-"""The tables that need outlines of cities."""
 
-_PUBLIC = tuple(name for name in TABLES if name not in ABOUT_PEOPLE)
+_PLAIN = tuple(name for name in TABLES if name not in ABOUT_PEOPLE)
+_PUBLIC = (*_PLAIN, *CITY_TABLES)
 _COUNTS = (
     "users",
     "exits",
@@ -245,9 +245,7 @@ def own_criterion(name: str, table: pl.DataFrame, /, criterion: int) -> pl.DataF
 
 
 def _tables(estimates: Estimates, lines: Mapping[str, Line]) -> Iterator[tuple[str, pl.DataFrame]]:
-    for name in _PUBLIC:
-        if name in ABOUT_CITIES:
-            continue
+    for name in _PLAIN:
         if name == "crossings":
             if lines:
                 yield name, _crossings(estimates, lines)
