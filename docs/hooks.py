@@ -21,6 +21,7 @@ from mkdocs.utils import get_relative_url
 
 import migtrace
 import migtrace.demo
+import migtrace.exports
 import migtrace.official
 import migtrace.plot
 import migtrace.published
@@ -28,7 +29,15 @@ import migtrace.simulate
 import migtrace.validation
 
 FOLDER = "reference"
-_NAMED = ("`plot`", "`demo`", "`official`", "`published`", "`simulate`", "`validation`")
+_NAMED = (
+    "`plot`",
+    "`exports`",
+    "`demo`",
+    "`official`",
+    "`published`",
+    "`simulate`",
+    "`validation`",
+)
 METHOD = "method.md"
 SECTION = re.compile(r'^## <a id="(m\d+)"></a>.*$', re.MULTILINE)
 ROW = re.compile(
@@ -138,6 +147,7 @@ def _public() -> dict[str, object]:
         migtrace,
         migtrace.plot,
         migtrace.demo,
+        migtrace.exports,
         migtrace.official,
         migtrace.published,
         migtrace.simulate,

@@ -101,6 +101,7 @@ from migtrace.space import (
 from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:
+    from migtrace import exports as exports
     from migtrace import official as official
     from migtrace import published as published
     from migtrace import validation as validation
@@ -228,7 +229,7 @@ _WHEN_USED = {
 
 
 # Rooms that are used by their name, as `migtrace.official.read_unhcr`; they load when used.
-_ROOMS = {"official", "published", "simulate", "validation"}
+_ROOMS = {"exports", "official", "published", "simulate", "validation"}
 
 
 def __getattr__(name: str) -> object:

@@ -15,7 +15,7 @@ import migtrace
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-STAGES = ("records", "cleaning", "residence", "flows", "space", "disclosure", "grid")
+STAGES = ("records", "cleaning", "residence", "flows", "space", "cities", "disclosure", "grid")
 PUBLIC = [name for name in migtrace.__all__ if inspect.isroutine(getattr(migtrace, name, None))] + [
     name for name in migtrace.__all__ if inspect.isclass(getattr(migtrace, name, None))
 ]

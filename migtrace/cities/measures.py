@@ -43,6 +43,9 @@ _BY_PEOPLE: Final = ("nmi_contingency", "ami_contingency")
 MEASURES: Final = tuple(sorted((*_H, *_BY_CELLS, *_BY_PEOPLE, *_CLASSICS)))
 """Names of the measures, in the order of the rows."""
 
+_FEWEST = 2
+"""One person lives neither spread nor together."""
+
 _ROUNDING = 1e-12
 """Entropies and shares that are less than this apart are equal."""
 
@@ -186,8 +189,8 @@ def _ratios(homes: HomeCounts, chance: Chance) -> dict[str, Measured]:
 def _no_ratio(homes: HomeCounts) -> str | None:
     """Why there is no ratio of entropies, if there is none."""
     for group in ("migrants", "locals"):
-        if getattr(homes, group).sum() < 2:  # noqa: PLR2004 - one person is nowhere unevenly
-            return f"fewer than 2 {group}"
+        if getattr(homes, group).sum() < _FEWEST:
+            return f"fewer than {_FEWEST} {group}"
     if homes.migrants.sum() > homes.locals.sum():
         return "more migrants than locals"
     if (homes.locals > 0).sum() == 1:

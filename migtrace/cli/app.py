@@ -11,6 +11,7 @@ from migtrace.cli import correction_options as by
 from migtrace.cli import options as of
 from migtrace.cli import stages as way
 from migtrace.cli.console import progress_bar, say, show, show_lines, warnings_in_one_line
+from migtrace.cli.export import export
 from migtrace.cli.ingest import ingest
 from migtrace.cli.keys import read_key
 from migtrace.cli.parse import (
@@ -210,6 +211,7 @@ def estimate(
 
 app.command(epilog=EXIT_CODES)(ingest)
 app.command(epilog=EXIT_CODES)(validate)
+app.command(epilog=EXIT_CODES)(export)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 

@@ -20,6 +20,7 @@ ROOMS = (
     "residence",
     "flows",
     "space",
+    "cities",
     "disclosure",
     "estimate",
 )

@@ -8,7 +8,7 @@ import polars as pl
 
 from migtrace.disclosure.hide import hide_small_groups
 from migtrace.estimate.again import Again
-from migtrace.estimate.card import as_html, told_lines
+from migtrace.estimate.card import told_lines
 from migtrace.estimate.flow_tables import flow_tables
 from migtrace.estimate.histories import Histories
 from migtrace.estimate.intervals import Bootstrap, drop_bounds
@@ -110,6 +110,3 @@ class Answer:
 
     def __repr__(self) -> str:
         return "\n".join(told_lines(self))
-
-    def _repr_html_(self) -> str:
-        return as_html(told_lines(self), self.density)

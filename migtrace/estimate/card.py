@@ -1,21 +1,17 @@
-"""How estimates show themselves: a few lines, and in a notebook a small map (METHOD M11.1)."""
+"""How estimates show themselves: a few lines, and in a notebook bars and a small map."""
 
-import math
-from html import escape
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from migtrace.grid.sphere import Floats
+from migtrace.cards import Bar, bars, card, dot_map
+from migtrace.readers.country_codes import country_rows
 
 if TYPE_CHECKING:
     from migtrace.estimate.answer import Answer
+    from migtrace.estimate.estimates import Estimates
 
-_WIDTH, _HEIGHT, _EDGE = 360.0, 220.0, 10.0
-_LARGEST_PX = 9.0
-_TAIL = 0.02
+_MOST_BARS = 6
 
 
 def told_lines(estimates: "Answer", /) -> list[str]:
@@ -50,75 +46,96 @@ def told_lines(estimates: "Answer", /) -> list[str]:
     ]
 
 
-def as_html(lines: list[str], density: pl.DataFrame, /) -> str:
-    """Lay out a summary beside a map of the residents' density.
+def as_html(estimates: "Estimates", /) -> str:
+    """Lay out a summary beside the chief destinations and a map of the residents' density.
 
     Parameters
     ----------
-    lines
-        The summary; the first is its title.
-    density
-        `lon`, `lat` (degrees) and `users` by cell.
+    estimates
+        What `migtrace.estimate` returned.
 
     Returns
     -------
     str
-        HTML with the map as inline SVG; nothing is loaded from anywhere.
+        HTML with inline SVG; nothing is loaded from anywhere. The figures are those that may be
+        handed on (METHOD M13), of the study's own criterion.
 
     Examples
     --------
-    >>> density = pl.DataFrame({"lon": [0.0], "lat": [0.0], "users": [9]})
-    >>> as_html(["A & B"], density).count("<circle")
-    1
+    >>> from migtrace.estimate import Study, estimate
+    >>> times = ["2015-01-01", "2015-02-01", "2015-03-01", "2015-04-01", "2015-05-01"]
+    >>> posts = pl.DataFrame({"user": 1, "time": times, "country": "VE"})
+    >>> posts = posts.with_columns(pl.col("time").str.to_datetime(time_zone="UTC"))
+    >>> as_html(estimate(posts, Study("VE", "2015-01:2015-12", 1000))).count("<svg")
+    0
     """
-    title, *rest = (escape(line) for line in lines)
-    text = "".join(f"<div>{line}</div>" for line in rest)
-    return (
-        '<div style="display:flex;gap:1.5em;align-items:center;flex-wrap:wrap">'
-        f"<div><b>{title}</b>{text}</div>{_map(density)}</div>"
+    # Not above: what is handed on is made of estimates, which show themselves by this.
+    from migtrace.estimate.handed_on import handed_on  # noqa: PLC0415 - see above
+
+    title, *lines = told_lines(estimates)
+    shown = handed_on(estimates)
+    return card(title, lines, _destinations(shown), _density(shown))
+
+
+def _destinations(estimates: "Estimates") -> str:
+    """Draw where most people live in the end, or else where they were seen in the last year."""
+    last = estimates.study.months.last.year
+    choices = (
+        (f"New residents abroad, end of {last}, people", estimates.new_residents),
+        (f"Seen abroad in {last}, people", estimates.detected.filter(pl.col("year") == last)),
     )
+    for title, table in choices:
+        own = table.filter(pl.col("criterion") == estimates.study.criterion)
+        figures = own.filter(pl.col("people").is_not_null())
+        if figures.is_empty():
+            continue
+        top = figures.sort("people", "country", descending=[True, False]).head(_MOST_BARS)
+        made = estimates.bootstrap
+        bounded = "" if made is None else f" ({100 * made.level:.6g}% intervals)"
+        bounds = [name for name in ("low", "high") if name in top.columns]
+        rows = [_bar(*row) for row in top.select("country", "people", *bounds).iter_rows()]
+        return bars(
+            title + bounded,
+            rows,
+            remark=_remark(figures.height - top.height, own.height - figures.height),
+        )
+    return ""
 
 
-def _map(density: pl.DataFrame) -> str:
-    """Dots whose area grows with the residents, around the middle of their longitudes."""
-    if density.is_empty():
+def _bar(code: str, people: float, low: float | None = None, high: float | None = None) -> Bar:
+    text = f"{people:,.0f}"
+    if low is None or high is None:
+        return Bar(_name(code), people, text)
+    return Bar(_name(code), people, f"{text} ({low:,.0f} to {high:,.0f})", low, high)
+
+
+def _remark(more: int, hidden: int) -> str:
+    """Say what the bars leave out."""
+    parts = [
+        *([f"{more:,} more"] if more else []),
+        *([f"{hidden:,} hidden: too few people"] if hidden else []),
+    ]
+    return "; ".join(parts)
+
+
+def _name(code: str) -> str:
+    """A country's short English name; its code when there is none."""
+    names = (row["names"] for row in country_rows() if row["alpha2"] == code)
+    return next(names, code).partition("|")[0]
+
+
+def _density(estimates: "Estimates") -> str:
+    """Draw where residents were seen."""
+    table = estimates.density
+    if table.is_empty():
         return ""
-    lat = density["lat"].to_numpy()
-    users = density["users"].to_numpy()
-    lon = _unwrapped(density["lon"].to_numpy(), users)
-    # A few cells across an ocean would leave no room for the rest.
-    near = _bulk(lon, users) & _bulk(lat, users)
-    cells, lon, lat, users = len(users), lon[near], lat[near], users[near]
-    x = (lon - lon.min()) * math.cos(math.radians(float(lat.min() + lat.max()) / 2))
-    y = lat.max() - lat
-    scale = min(
-        (_WIDTH - 2 * _EDGE) / max(float(x.max()), 1.0),
-        (_HEIGHT - 2 * _EDGE) / max(float(y.max()), 1.0),
+    users = table["users"].to_numpy()
+    about = f"{len(users):,} cells of at most {int(users.max()):,} residents"
+    return dot_map(
+        "Where residents were seen, by grid cell",
+        table["lon"].to_numpy(),
+        table["lat"].to_numpy(),
+        users,
+        description=f"{about}; dots grow with their number",
+        home=estimates.study.origin,
     )
-    radius = np.maximum(1.0, _LARGEST_PX * np.sqrt(users / users.max()))
-    dots = "".join(
-        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{r:.1f}"/>'
-        for a, b, r in zip(_EDGE + x * scale, _EDGE + y * scale, radius, strict=True)
-    )
-    height = 2 * _EDGE + float(y.max()) * scale
-    about = f"Density of residents: {cells:,} cells of at most {int(users.max()):,} residents"
-    return (
-        f'<svg role="img" aria-label="{about}" width="{_WIDTH:.0f}" height="{height:.0f}"'
-        f' viewBox="0 0 {_WIDTH:.0f} {height:.0f}" fill="#0072B2" fill-opacity="0.55"'
-        f' style="background:#F8FAFC"><title>{about}</title>{dots}</svg>'
-    )
-
-
-def _bulk(degrees: Floats, users: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which cells lie within the middle 96% of the residents."""
-    order = np.argsort(degrees, kind="stable")
-    share = np.cumsum(users[order]) / users.sum()
-    low, high = degrees[order][np.searchsorted(share, [_TAIL, 1 - _TAIL])]
-    inside: NDArray[np.bool_] = (degrees >= low) & (degrees <= high)
-    return inside
-
-
-def _unwrapped(lon: Floats, users: NDArray[np.int64]) -> Floats:
-    middle = np.degrees(np.angle(np.sum(users * np.exp(1j * np.radians(lon)))))
-    shifted: Floats = lon + 360.0 * np.round((middle - lon) / 360.0)
-    return shifted

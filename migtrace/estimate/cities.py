@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from migtrace.cities.areas import Area
+from migtrace.estimate.city_card import as_html
 from migtrace.estimate.study import Study
 
 
@@ -47,3 +48,6 @@ class Cities:
             for city, h in found.select("city", "value").iter_rows()
         )
         return f"Cities ({told})"
+
+    def _repr_html_(self) -> str:
+        return as_html(self)

@@ -8,6 +8,7 @@ import polars as pl
 from migtrace.cities.homes import HOME_EXTENT_KM
 from migtrace.errors import ParameterError
 from migtrace.estimate.answer import Answer
+from migtrace.estimate.card import as_html
 from migtrace.estimate.intervals import WITH_BOUNDS, add_intervals
 from migtrace.estimate.study import WEIGHING
 from migtrace.grid import Grid
@@ -299,3 +300,6 @@ class Estimates(Answer):
         )
         given: dict[str, Any] = dict(tables)  # mypy would compare it with every field
         return replace(self, bootstrap=bootstrap, **given)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)

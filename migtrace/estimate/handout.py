@@ -136,6 +136,10 @@ def read_study(folder: str | PathLike[str], /) -> Handout:
     SourceError
         When it is no such folder, or a table is missing or cannot be read.
 
+    Notes
+    -----
+    METHOD M13 and M16.
+
     Examples
     --------
     >>> read_study("nowhere")

@@ -96,6 +96,30 @@ class H3Grid:
             lon=library.cell_to_lng("cell"), lat=library.cell_to_lat("cell")
         )
 
+    def rings(self, cells: pl.Series, /) -> pl.DataFrame:
+        """Corners of cells.
+
+        Parameters
+        ----------
+        cells
+            H3 indices, without nulls.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per element: `cell`, `name` (the index as H3's own text) and `ring`, a list of
+            its corners, each [lat, lon] in degrees; the ring is not closed.
+        """
+        library = _h3()
+        found = pl.DataFrame({"cell": cells.cast(pl.UInt64)})
+        if found.is_empty():  # the library gives columns of no rows no type
+            return found.with_columns(
+                name=pl.lit(None, pl.String), ring=pl.lit(None, pl.List(pl.List(pl.Float64)))
+            )
+        return found.with_columns(
+            name=library.int_to_str("cell"), ring=library.cell_to_boundary("cell")
+        )
+
 
 def _h3() -> Any:  # noqa: ANN401 - a module that may be absent
     try:

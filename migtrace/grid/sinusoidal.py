@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -115,6 +116,52 @@ class SinusoidalGrid:
         ParameterError
             When a number is not a cell of this grid.
         """
+        row, col, columns = self._place(cells)
+        lon = (col + 0.5) / columns * 360 - 180
+        return pl.DataFrame(
+            {"cell": cells.cast(pl.UInt32), "lon": lon, "lat": _middle(row, self.n_rows)}
+        )
+
+    def bounds(self, cells: pl.Series, /) -> pl.DataFrame:
+        """Edges of cells, which are parallels and meridians.
+
+        Parameters
+        ----------
+        cells
+            Cells of this grid, without nulls.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per element: `cell`, `west`, `south`, `east`, `north` (degrees). No cell goes
+            over the antimeridian: rows begin and end there.
+
+        Raises
+        ------
+        ParameterError
+            When a number is not a cell of this grid.
+
+        Examples
+        --------
+        A grid of one row has two cells:
+
+        >>> SinusoidalGrid(40_000).bounds(pl.Series([0])).row(0)
+        (0, -180.0, -90.0, 0.0, 90.0)
+        """
+        row, col, columns = self._place(cells)
+        n = self.n_rows
+        return pl.DataFrame(
+            {
+                "cell": cells.cast(pl.UInt32),
+                "west": col / columns * 360 - 180,
+                "south": row / n * 180 - 90,
+                "east": (col + 1.0) / columns * 360 - 180,
+                "north": (row + 1.0) / n * 180 - 90,
+            }
+        )
+
+    def _place(self, cells: pl.Series) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Row and column of each cell, and how many columns its row has."""
         number = cells.cast(pl.UInt32).to_numpy()
         row, col = np.divmod(number, np.uint32(ROW_STRIDE))
         columns = _columns(self.n_rows)
@@ -123,10 +170,7 @@ class SinusoidalGrid:
         if bad.any():
             msg = f"cell {number[bad][0]} is not a cell of the {self.side_km} km sinusoidal grid"
             raise ParameterError(msg)
-        lon = (col + 0.5) / columns[row] * 360 - 180
-        return pl.DataFrame(
-            {"cell": cells.cast(pl.UInt32), "lon": lon, "lat": _middle(row, self.n_rows)}
-        )
+        return row, col, columns[row]
 
     def _bin(self, positions: pl.Series) -> pl.Series:
         lon = positions.struct.field("lon").to_numpy()

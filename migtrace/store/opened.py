@@ -5,7 +5,6 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +20,7 @@ from migtrace.store.grid import StoredGrid
 from migtrace.store.layout import QUARANTINE, QUARANTINE_FILE, STAGING, File
 from migtrace.store.manifest import FILE, Manifest, ShardFile, grid_as_text
 from migtrace.store.scan import scan
-from migtrace.store.shown import facts
+from migtrace.store.shown import as_html, facts
 from migtrace.stream.harvest import COUNTS
 from migtrace.stream.remote import without_secrets
 
@@ -249,8 +248,7 @@ class Store:
         return f"<Store {self.path}: {'; '.join(facts(self))}>"
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<br>{escape(line)}" for line in facts(self))
-        return f"<div><b>Store</b> {escape(self.path)}{lines}</div>"
+        return as_html(f"Store {self.path}", facts(self), self.dropped)
 
 
 def open_store(path: str | os.PathLike[str], /) -> Store:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +10,7 @@ import polars as pl
 from migtrace.store.accounts import Reckoning
 from migtrace.store.manifest import Manifest
 from migtrace.store.opened import Store
-from migtrace.store.shown import count
+from migtrace.store.shown import as_html, count
 from migtrace.stream.source import SourceRef
 
 
@@ -73,14 +72,8 @@ class IngestReport:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(reason)}</td><td>{records:,}</td><td>{users:,}</td></tr>"
-            for reason, records, users in self.dropped.rows()
-            if records
-        )
-        head = "<tr><th></th><th>records</th><th>users</th></tr>"
-        lines = "<br>".join(map(escape, self._lines()))
-        return f"<div>{lines}<table>{head}{rows}</table></div>"
+        title, *lines = self._lines()
+        return as_html(title, lines, self.dropped)
 
     def _lines(self) -> list[str]:
         """Say in a few lines what happened."""

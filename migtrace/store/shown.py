@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from migtrace.cards import Bar, bars, card, table
 from migtrace.records import DROP_REASONS
 
 if TYPE_CHECKING:
@@ -45,3 +48,36 @@ def facts(store: "Store", /) -> list[str]:
         f"{counts['read']:,} read from {sources}, {lost:,} dropped",
     ]
     return [*told, PENDING] if store.pending else told
+
+
+def as_html(title: str, lines: list[str], dropped: pl.DataFrame, /) -> str:
+    """Lay out what is said of a store beside where the records that were read have gone.
+
+    Parameters
+    ----------
+    title
+        Its first line.
+    lines
+        The others.
+    dropped
+        `reason`, `records`, `users`, from `read` to `kept`.
+
+    Returns
+    -------
+    str
+        HTML with inline SVG; nothing is loaded from anywhere.
+    """
+    rows = [row for row in dropped.iter_rows() if row[1]]
+    whole = next((records for reason, records, _ in rows if reason == "read"), 0)
+    drawn = [
+        Bar(reason, records, f"{records:,} ({records / whole:.1%})")
+        for reason, records, _ in rows
+        if reason != "read"
+    ]
+    cells = [[reason, f"{records:,}", f"{users:,}"] for reason, records, users in rows]
+    return card(
+        title,
+        lines,
+        bars(f"What became of {count(whole, 'record')}", drawn),
+        table("Records and their users", ["", "records", "users"], cells),
+    )

@@ -1,12 +1,13 @@
 """The answer: how an estimate agrees with official figures."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from migtrace.cards import card
 from migtrace.official.selection import counted
+from migtrace.validation.shown import pairs_table, scatter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,9 +144,8 @@ class Agreement:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        title, *rest = (escape(line) for line in self._lines())
-        text = "".join(f"<div>{line}</div>" for line in rest)
-        return f"<div><b>{title}</b>{text}</div>{self.pairs._repr_html_()}"
+        title, *rest = self._lines()
+        return card(title, rest, scatter(self), pairs_table(self.pairs))
 
     def _lines(self) -> list[str]:
         """Say in a few lines what agrees with what, and how well."""

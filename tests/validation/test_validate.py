@@ -1,6 +1,8 @@
 """What is compared with what: tables, years, criteria, origins; what has no partner; errors."""
 
+import re
 from datetime import UTC, date, datetime
+from html import escape
 
 import pandas as pd
 import polars as pl
@@ -275,8 +277,20 @@ def test_an_agreement_is_told_in_a_few_lines() -> None:
     # Without Brazil nothing is off: R2 goes from 1 - 1600/505875 to 1. Without Colombia the rest
     # varies less: means 243.3, squares about it 76467, and R2 is 1 - 1600/76467.
     assert lines[3] == "most influential: CO; without it R2 about the identity is 0.98"
-    assert "<table" in agreement._repr_html_()
-    assert "&lt;" not in agreement._repr_html_().split("<table")[0]
+    html = agreement._repr_html_()
+    assert "BR: 80 estimated, 40 official" in html
+    assert "4 countries on logarithmic axes" in html
+    # Largest first: Colombia, Peru, Ecuador, Brazil.
+    names = re.findall(r'<th scope="row"[^>]*>(\w+)</th>', html)
+    assert names == sorted(THEIRS, key=lambda code: -(THEIRS[code] or 0))
+    assert all(escape(line) in html for line in lines)
+    assert "<script" not in html
+
+
+def test_an_agreement_without_figures_above_0_has_no_dots() -> None:
+    html = mt.validate(estimated({"BR": 0.0}), stock({"BR": 40.0}))._repr_html_()
+    assert "<svg" not in html
+    assert "<table" in html
 
 
 def test_codes_that_are_no_countries_are_told_with_the_first_reason() -> None:
