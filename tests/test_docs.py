@@ -70,9 +70,7 @@ def commands(page: Path) -> Iterator[tuple[list[str], str]]:
             yield shlex.split(command), expected
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *PAGES], ids=lambda page: page.stem
-)
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.stem)
 def test_sketches_of_code_use_names_that_exist(page: Path) -> None:
     for code in PYTHON.findall(page.read_text(encoding="utf-8")):
         ast.parse(code)
