@@ -211,17 +211,21 @@ SENSITIVITY = """\
 ## If you do not trust the rules
 
 The method leaves choices open: the resident criterion, who is active, the threshold of recurrence,
-where the window ends. One call computes every figure under all of them:
+where the window ends. One call computes every figure under all of them, also crossings of
+`lines={{name: line}}` and, with `routes=True`, the net direction of each cell:
 
 ```python
 mt.sensitivity(traces, study)
 ```
 
 Of one world with sparse posts it makes {rows:,} rows. Here are the smallest and the largest ratio
-to the study's own choices, over criteria, activity, thresholds, years and countries:
+to the study's own choices, over criteria, activity, thresholds, years, months and countries:
 """
 
 END = """\
+A month can rest on very few users. Where none of them is a resident by a stricter criterion its
+ratio is 0: look at `users` beside it.
+
 Where a figure moves more by a choice than its interval is wide, the choice belongs beside it.
 
 ## How this page is made

@@ -106,10 +106,48 @@ def estimate(
     if rule is not None:
         study = replace(study, rule=rule)
     tell = progress if progress is not None else _silence
+    return _estimated(traces, study, executor, tell, lenient=False)
+
+
+def estimate_leniently(
+    traces: Any,  # noqa: ANN401 - as in estimate
+    study: Study,
+    /,
+    *,
+    executor: object = None,
+) -> Estimates:
+    """Estimate with nulls, not an error, from the year on in which nobody is left to upscale.
+
+    Parameters
+    ----------
+    traces, study, executor
+        As for `estimate`.
+
+    Returns
+    -------
+    Estimates
+        As from `estimate`; `factors` treats the study's criterion like the others (M7).
+
+    Raises
+    ------
+    FrameError, ParameterError, StoreError
+        As for `estimate`.
+    """
+    return _estimated(traces, study, executor, _silence, lenient=True)
+
+
+def _estimated(
+    traces: Any,  # noqa: ANN401 - as in estimate
+    study: Study,
+    executor: object,
+    tell: Progress,
+    *,
+    lenient: bool,
+) -> Estimates:
     tell("screen", 0.0)
     store = _as_store(traces)
     if store is not None:
-        return _estimate_store(store, study, executor, tell)
+        return _estimate_store(store, study, executor, tell, lenient=lenient)
     if executor is not None:
         msg = "executor: only a store is worked on elsewhere; see migtrace.ingest"
         raise ParameterError(msg)
@@ -126,7 +164,8 @@ def estimate(
     again = FrameAgain(judged, screened.repeated)
     dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
-        answer = build(histories, study, Account(dropped, notes, now, source.reading, again))
+        account = Account(dropped, notes, now, source.reading, again)
+        answer = build(histories, study, account, lenient=lenient)
     except UpscalingError as error:
         msg = f"{error}; {what_there_is(judged, study, dropped, notes)}"
         raise UpscalingError(msg) from None
@@ -142,7 +181,9 @@ def _as_store(traces: object) -> Store | None:
     return None
 
 
-def _estimate_store(store: Store, study: Study, executor: object, tell: Progress) -> Estimates:
+def _estimate_store(
+    store: Store, study: Study, executor: object, tell: Progress, *, lenient: bool
+) -> Estimates:
     followed = follow_store(
         store, study, executor=executor, tell=lambda share: tell("follow", 0.95 * share)
     )
@@ -150,7 +191,7 @@ def _estimate_store(store: Store, study: Study, executor: object, tell: Progress
     dropped = drop_table(drops.pop("read"), drops, followed.kept)
     tell("tables", 0.95)
     account = Account(dropped, store.notes, None, store.provenance, StoreAgain(store))
-    answer = build(followed.histories, study, account)
+    answer = build(followed.histories, study, account, lenient=lenient)
     tell("tables", 1.0)
     return answer
 

@@ -40,7 +40,9 @@ class Account:
     again: Again
 
 
-def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
+def build(
+    histories: Histories, study: Study, account: Account, /, *, lenient: bool = False
+) -> Estimates:
     """Compute every table from the histories of all residents.
 
     Parameters
@@ -51,6 +53,8 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
         The parameters.
     account
         What was read, dropped and noted.
+    lenient
+        Whether a year without an active resident of the study's criterion gives nulls.
 
     Returns
     -------
@@ -60,10 +64,10 @@ def build(histories: Histories, study: Study, account: Account, /) -> Estimates:
     Raises
     ------
     UpscalingError
-        When in some year nobody of the study's criterion is active.
+        When in some year nobody of the study's criterion is active, unless `lenient`.
     """
     h = histories
-    flows = flow_tables(h, study)
+    flows = flow_tables(h, study, lenient=lenient)
     own = h.residents.filter(f"c{study.criterion}").select("user")
 
     def of_study(table: pl.DataFrame) -> pl.DataFrame:

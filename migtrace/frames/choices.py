@@ -1,8 +1,13 @@
 """The table of what choices do to the figures: columns, types, units and grain (METHOD M5-M10)."""
 
+from typing import Any
+
 import dataframely as dy
 
-from migtrace.frames.tables import KEY
+from migtrace.frames.tables import CELL, KEY
+
+# Inside dataframely's own `Any` column the annotation `dict[str, Any]` means that column: so `Any`.
+ANY_CELL: Any = {**CELL, "key": True, "nullable": True}
 
 
 class Sensitivity(dy.Schema):
@@ -21,15 +26,33 @@ class Sensitivity(dy.Schema):
     criterion = dy.UInt8(min=1, max=4, metadata=KEY, description="Resident criterion (METHOD M5).")
     figure = dy.String(metadata=KEY, description="What the value is, such as `first_exits`.")
     year = dy.Int32(nullable=True, metadata=KEY, description="Year of the figure, if it has one.")
+    month = dy.Date(
+        nullable=True,
+        metadata=KEY,
+        description="Month of the figure, its first day, if it has one.",
+    )
     country = dy.String(
         nullable=True, metadata=KEY, description="Destination of the figure, if it has one."
+    )
+    line = dy.String(
+        nullable=True, metadata=KEY, description="Name of the line that is crossed, if it has one."
+    )
+    direction = dy.String(
+        nullable=True,
+        regex="^(away|toward)$",
+        metadata=KEY,
+        description="`away` from the reference point or `toward` it (METHOD M11.3), if it has one.",
+    )
+    cell = dy.Any(
+        metadata=ANY_CELL, description="Grid cell in which the moves start, if it has one."
     )
     users = dy.Int64(
         nullable=True, min=0, description="Distinct users behind it, where they are counted."
     )
     value = dy.Float64(
         nullable=True,
-        description="The figure: persons, persons per resident, or a share; null when hidden, or "
+        description="The figure: persons, exits, persons per resident, a share, or a net direction "
+        "from -1 (toward) to 1 (away); null when hidden, or "
         "when nobody is left to stand for the people (METHOD M7).",
     )
     ratio = dy.Float64(nullable=True, description="The value over that of the study's own choices.")
