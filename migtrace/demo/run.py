@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 Plot = Callable[..., "Axes"]
 
-MAP, SERIES = (10.0, 6.6), (10.0, 4.8)
+MAP, WIDE, CHART = (10.0, 6.6), (10.0, 4.8), (8.0, 5.0)
 """Sizes of pictures, in inches."""
 
 PICTURES: dict[str, tuple[tuple[float, float], Plot]] = {
+    "drops": (CHART, plot.drops),
+    "factors": (CHART, plot.factors),
     "density": (MAP, plot.density_map),
     "routes": (MAP, plot.route_map),
     "routes_away": (MAP, partial(plot.route_map, direction="away")),
     "routes_toward": (MAP, partial(plot.route_map, direction="toward")),
-    "monthly_exits": (SERIES, partial(plot.monthly_exits, unit="counts")),
-    "destinations": (SERIES, partial(plot.destinations, unit="counts")),
+    "routes_net": (MAP, partial(plot.route_map, direction="net")),
+    "time_abroad": (CHART, plot.time_abroad),
+    "monthly_exits": (WIDE, partial(plot.monthly_exits, unit="counts")),
+    "destinations": (WIDE, partial(plot.destinations, unit="counts")),
+    "flows": (MAP, partial(plot.flow_map, table="detected", unit="counts")),
+    "flows_by_year": (CHART, partial(plot.flow_sankey, unit="counts")),
 }
 """Observed persons, where there is a choice: upscaling athletes to a people would mislead."""
 

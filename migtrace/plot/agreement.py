@@ -1,4 +1,4 @@
-"""Estimated against official figures (Figure 1 of Mazzoli et al. 2020)."""
+"""Estimated against official figures (Figures 1 and 5 of Mazzoli et al. 2020)."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.official.selection import counted
 from migtrace.plot import canvas
+from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
 from migtrace.plot.names import put_names
 from migtrace.plot.ticks import put_plain_ticks
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INCHES = (7.0, 6.6)
+TITLE = "Estimated and official figures"
 ROOM = 1.6
 """How far the axes reach past the figures, as a factor."""
 
@@ -45,6 +47,10 @@ def agreement(
     MissingExtraError
         When matplotlib is not installed.
 
+    Notes
+    -----
+    Of `detected` beside stocks it is Figure 1 of Mazzoli et al. 2020, of `new_residents` Figure 5.
+
     Examples
     --------
     >>> import matplotlib; matplotlib.use("agg")
@@ -53,46 +59,58 @@ def agreement(
     >>> rows = {"origin": "VE", "destination": ["BR", "CO"], "year": 2018, "date": None}
     >>> stock = Stock(pl.DataFrame({**rows, "category": "oip", "people": [4.0, 90.0]}), "a source")
     >>> estimated = pl.DataFrame({"country": ["BR", "CO"], "people": [5.0, 80.0]})
-    >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts[:2]]
+    >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts[-2:]]
     ['BR', 'CO']
     """
     ax = canvas.axes_for(ax, size=INCHES)
     about = agreement.about
-    canvas.put_title(ax, "Estimated and official figures")
+    whose = "" if about["origin"] is None else f" from {about['origin']}"
+    official = f"Official: {about['source']}, {about['kind']} of {about['year']}{whose}."
+    remarks = [f"{remark}." for remark in agreement.remarks]
     shown = agreement.pairs.filter((pl.col("estimated") > 0) & (pl.col("official") > 0))
+    alone = agreement.unmatched.height
+    lost = [
+        f"{zeros} with a 0 not shown." if (zeros := agreement.pairs.height - shown.height) else "",
+        f"{alone} without a partner not shown." if alone else "",
+    ]
     if shown.is_empty():
         canvas.say_nothing(ax, "no country has both figures above 0")
+        dress(ax, title=TITLE, caption=[official, *remarks, *lost])
         return ax
-    unnamed = _draw_dots(ax, shown)
-    ax.set_ylabel(f"estimated: {about['table']}, people", color=canvas.INK)
-    hidden = agreement.pairs.height - shown.height
-    whose = "" if about["origin"] is None else f" from {about['origin']}"
-    canvas.put_caption(
-        ax,
-        f"Official: {about['source']}, {about['kind']} of {about['year']}{whose}.",
-        *(f"{remark}." for remark in agreement.remarks),
-        f"{counted(shown.height, 'country', 'countries')}; the line is where both figures are "
-        "equal.",
-        f"{unnamed} without a name, for want of room." if unnamed else None,
-        f"{hidden} with a 0 not shown." if hidden else None,
-        f"{agreement.unmatched.height} without a partner not shown."
-        if agreement.unmatched.height
-        else None,
-        "Bars: the estimate's intervals." if shown["low"].count() else None,
+    _draw_dots(ax, shown)
+    said = [
+        official,
+        *remarks,
+        (
+            f"{counted(shown.height, 'country', 'countries')}; the line is where both figures are "
+            "equal."
+        ),
+        *lost,
+        "Bars: the estimate's intervals." if shown["low"].count() else "",
         _fit(agreement),
-        axis=f"official: {about['kind']} of {about['year']}, people",
+    ]
+    axis = f"official: {about['kind']} of {about['year']}, people"
+    ax.set_ylabel(
+        f"estimated: {about['table'].replace('_', ' ')}, people",
+        color=canvas.INK,
+        fontsize=letters_for(ax).label,
     )
+    dress(ax, title=TITLE, caption=said, axis=axis)
+    x, y = shown["official"].to_numpy(), shown["estimated"].to_numpy()
+    if unnamed := put_names(ax, shown["country"].to_list(), x, y):
+        # The caption's place is found by now; a few more words in it move nothing but its end.
+        dress(ax, title=TITLE, caption=[*said, f"{unnamed} unnamed for want of room."], axis=axis)
     return ax
 
 
 def _fit(agreement: Any) -> str | None:  # noqa: ANN401 - see above
     r2 = agreement.value("r2_identity")
-    return None if r2 is None else f"R2 about the line {r2:.2f}."
+    return None if r2 is None else f"R2 about the line {r2:,.{2 if r2 > -10 else 0}f}."  # noqa: PLR2004 - decimals of what is far off say nothing
 
 
-def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> int:
-    """Draw the countries; tell how many there was no room to name."""
+def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> None:
     estimated, official = shown["estimated"].to_numpy(), shown["official"].to_numpy()
+    letters = letters_for(ax)
     # An interval may reach down to 0, which a logarithmic axis does not have.
     low = shown["low"].fill_null(pl.Series(estimated)).to_numpy()
     high = shown["high"].fill_null(pl.Series(estimated)).to_numpy()
@@ -107,11 +125,10 @@ def _draw_dots(ax: "Axes", shown: pl.DataFrame) -> int:
         ax.errorbar(
             official, estimated, yerr=reach, fmt="none", ecolor=canvas.SKY, elinewidth=2, zorder=2
         )
-    ax.scatter(official, estimated, s=36, color=canvas.BLUE, zorder=3)
+    ax.scatter(official, estimated, s=36 * letters.scale, color=canvas.BLUE, zorder=3)
     ax.set_xlim(least, most)
     ax.set_ylim(least, most)
     ax.set_aspect("equal")
-    put_plain_ticks(ax, least, most)
+    put_plain_ticks(ax, least, most, brief=letters.inches < ROOMY_INCHES)
     ax.spines[["top", "right"]].set_visible(False)
-    ax.tick_params(labelsize=9)
-    return put_names(ax, shown["country"].to_list(), official, estimated)
+    ax.tick_params(labelsize=letters.tick)

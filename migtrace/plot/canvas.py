@@ -1,17 +1,20 @@
-"""Axes, colours and captions that all plots share."""
+"""Axes, colours and colour bars that all pictures share."""
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from migtrace.errors import MissingExtraError
+from migtrace.plot.lettering import letters_for, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colorbar import Colorbar
 
 # The palette of Okabe and Ito: told apart by people with any colour vision.
 BLUE = "#0072B2"
 VERMILION = "#D55E00"
 SKY = "#8CC5E8"
+ORANGE = "#E69F00"
 INK = "#222222"
 PALE_INK = "#5A5A5A"
 LAND = "#EDEBE6"
@@ -19,13 +22,9 @@ HOME = "#FBF6E3"
 SEA = "#F8FAFC"
 BORDER = "#B9B4AA"
 HIDDEN = "#9A9A9A"
+RULE = "#E6E6E6"
 
-CAPTION_POINTS = 8
-"""Size of the caption's letters."""
-CAPTION = "caption"
-"""The id of a caption that stands below an axis's label."""
-LETTERS_PER_INCH = 13.0
-"""How many of them fit an inch, on average."""
+_BAR_INCHES, _BAR_GAP_INCHES = 0.11, 0.07
 
 
 def axes_for(ax: "Axes | None", /, *, size: tuple[float, float]) -> "Axes":
@@ -71,62 +70,39 @@ def require_matplotlib() -> None:
         raise MissingExtraError(msg) from error
 
 
-def put_title(ax: "Axes", text: str, /) -> None:
-    """Write a title at the left edge, as a headline."""
-    ax.set_title(text, loc="left", fontsize=13, fontweight="bold", color=INK, pad=9)
-
-
-def put_caption(ax: "Axes", /, *sentences: str | None, axis: str | None = None) -> None:
-    """Write sentences below the axes, wrapped to their width; None is left out.
-
-    Parameters
-    ----------
-    ax
-        The axes.
-    *sentences
-        What to write.
-    axis
-        What the horizontal axis shows; it stands between the axes and the sentences. Without it
-        they take the place of the axis's label.
-    """
-    figure = ax.get_figure()
-    width = 8.0 if figure is None else figure.get_figure(root=True).get_figwidth()
-    columns = max(30, int(width * ax.get_position().width * LETTERS_PER_INCH / 0.78))
-    text = " ".join(sentence for sentence in sentences if sentence)
-    wrapped = textwrap.fill(text, columns)
-    if axis is None:
-        ax.set_xlabel(wrapped, loc="left", fontsize=CAPTION_POINTS, color=PALE_INK, labelpad=8)
-        return
-    label = ax.set_xlabel(axis, loc="left", color=INK)
-    ax.annotate(
-        wrapped,
-        (0, 0),
-        xycoords=label,
-        xytext=(0, -8),
-        textcoords="offset points",
-        va="top",
-        ha="left",
-        fontsize=CAPTION_POINTS,
-        color=PALE_INK,
-        gid=CAPTION,
-    )
+def put_bar(ax: "Axes", shades: "ScalarMappable", label: str, /) -> "Colorbar":
+    """Draw a colour bar at the right of axes; it stays beside them whatever their shape."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - axes that are drawn into have one
+    letters = letters_for(ax)
+    inches = max(ax.get_position().width * figure.get_figwidth(), 1.0)
+    room = ax.inset_axes((1 + _BAR_GAP_INCHES / inches, 0.12, _BAR_INCHES / inches, 0.76))
+    bar = figure.colorbar(shades, cax=room)
+    bar.set_label(label, fontsize=letters.tick, color=PALE_INK)
+    room.yaxis.set_minor_formatter("")
+    room.tick_params(labelsize=letters.tick, colors=PALE_INK, pad=2)
+    bar.outline.set_visible(False)
+    return bar
 
 
 def say_nothing(ax: "Axes", reason: str | None, /) -> None:
     """Write in the middle of empty axes that there is nothing to show, and why."""
+    letters = letters_for(ax)
     text = f"Nothing to show: {reason or 'the table has no rows'}."
     ax.text(
         0.5,
         0.5,
-        "\n".join(textwrap.wrap(text, 48)),
+        wrapped(text, 0.7 * letters.inches * 72, letters.label),
         transform=ax.transAxes,
         ha="center",
         va="center",
         color=PALE_INK,
-        fontsize=11,
+        fontsize=letters.label,
+        parse_math=False,
     )
     ax.set_xticks([])
     ax.set_yticks([])
+    ax.spines[:].set_color(BORDER)
 
 
 def credit(source: str | None, /) -> str:

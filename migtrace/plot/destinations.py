@@ -8,12 +8,21 @@ import polars as pl
 from migtrace.errors import ParameterError
 from migtrace.plot import canvas
 from migtrace.plot.basemap import country_names
+from migtrace.plot.figures_written import short
+from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INCHES = (10.0, 5.2)
+MEANING = {
+    "appearances": "Migrants by the year of their first record in the country; one person may "
+    "appear in several countries.",
+    "detected": "Migrants with a record in the country in that year; one person may count in "
+    "several.",
+}
+"""What each table counts, in words."""
 DARK = 0.55
 """Share of the colour scale from which letters are white."""
 
@@ -33,7 +42,8 @@ def destinations(
     Parameters
     ----------
     estimates
-        Estimates, or one of their tables `appearances` and `detected`, of one criterion.
+        Estimates, a handout of them, or one of their tables `appearances` and `detected`, of one
+        criterion.
     ax
         Axes to draw into; a new figure otherwise.
     table
@@ -78,26 +88,21 @@ def destinations(
     value = "people" if unit == "people" else "users"
     subject = take(estimates, table, ("year", "country", value))
     ax = canvas.axes_for(ax, size=INCHES)
-    whose = "" if subject.origin is None else f" from {subject.origin}"
-    canvas.put_title(ax, f"Destinations by year{whose}")
+    title = f"Destinations by year{subject.whose}"
+    end = [*subject.sentences, canvas.credit(source)]
     flows = _largest(subject.table, value, most)
     if flows.is_empty():
         canvas.say_nothing(ax, why(subject, "destination"))
-        canvas.put_caption(ax, *subject.facts(), canvas.credit(source))
+        dress(ax, title=title, caption=end)
         return ax
     _draw_heat(ax, flows, value, subject)
     places = subject.table["country"].n_unique()
-    canvas.put_caption(
-        ax,
-        "Migrants by the year of their first record in the country; one person may appear in "
-        "several countries."
-        if table == "appearances"
-        else "Migrants with a record in the country in that year; one person may count in several.",
+    told = (
+        MEANING[table],
         "Upscaled to people." if unit == "people" else "Observed persons, not upscaled.",
         f"{flows['country'].n_unique()} of {places} destinations{_hatched(flows, value, subject)}.",
-        *subject.facts(),
-        canvas.credit(source),
     )
+    dress(ax, title=title, caption=[*told, *end])
     return ax
 
 
@@ -110,14 +115,15 @@ def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) ->
 
     countries = flows["country"].unique(maintain_order=True).to_list()
     years = list(range(flows["year"].min(), flows["year"].max() + 1))  # type: ignore[arg-type, operator] # of integers
-    if subject.study is not None:
-        years = list(subject.study.window.years)
+    if subject.facts is not None:
+        years = subject.facts.years
     rows = flows["country"].replace_strict(countries, list(range(len(countries)))).to_numpy()
     columns = flows["year"].to_numpy() - years[0]
     grid = np.full((len(countries), len(years)), np.nan)
     grid[rows, columns] = flows[value].cast(pl.Float64).to_numpy()
     low, high = np.nanmin(grid), np.nanmax(grid)
-    scale = LogNorm(low, max(high, low * 1.01))
+    # Figures that are all alike are neither white nor dark.
+    scale = LogNorm(low * 0.8, max(high, low * 1.6))
     ax.pcolormesh(
         np.arange(len(years) + 1) - 0.5,
         np.arange(len(countries) + 1) - 0.5,
@@ -135,7 +141,7 @@ def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) ->
             short(grid[row, column]),
             ha="center",
             va="center",
-            fontsize=8.5,
+            fontsize=letters_for(ax).tick,
             color="white" if dark else canvas.INK,
         )
     hidden = flows[value].is_null().to_numpy()
@@ -145,7 +151,7 @@ def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) ->
     ax.set_yticks(range(len(countries)), [names.get(code, code) for code in countries])
     ax.set_xticks(range(len(years)), [str(year) for year in years])
     ax.invert_yaxis()
-    ax.tick_params(length=0, labelsize=9)
+    ax.tick_params(length=0, labelsize=letters_for(ax).tick)
     ax.spines[:].set_visible(False)
 
 
@@ -176,18 +182,3 @@ def _largest(flows: pl.DataFrame, value: str, most: int) -> pl.DataFrame:
     )
     ranked = flows.join(totals.select("country", "rank"), on="country")
     return ranked.sort("rank", "year").drop("rank")
-
-
-def short(value: float) -> str:
-    """Write a figure in a few letters.
-
-    Examples
-    --------
-    >>> short(12), short(1234), short(56_700), short(1_250_000), short(4.4)
-    ('12', '1.2k', '57k', '1.2M', '4')
-    """
-    for limit, letter in ((1e6, "M"), (1e3, "k")):
-        if value >= limit:
-            digits = 1 if value / limit < 10 else 0  # noqa: PLR2004 - two figures
-            return f"{value / limit:.{digits}f}{letter}"
-    return f"{value:.0f}"

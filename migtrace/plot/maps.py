@@ -6,7 +6,16 @@ import numpy as np
 import polars as pl
 
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, fit_extent, unwrap
+from migtrace.plot.basemap import (
+    Extent,
+    Floats,
+    check_extent,
+    draw_countries,
+    filled,
+    fit_extent,
+    unwrap,
+)
+from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.subject import Subject, take
 
 if TYPE_CHECKING:
@@ -14,7 +23,7 @@ if TYPE_CHECKING:
 
 MAP_INCHES = (10.0, 6.6)
 LARGEST_DOT = 420.0
-"""Area of the fullest cell's dot, in square points."""
+"""Area of the fullest cell's dot on a wide page, in square points."""
 CROWD = 50.0
 """Residents from which on the fullest cell has the largest dot."""
 SMALLEST_DOT = 5.0
@@ -33,7 +42,7 @@ def density_map(
     Parameters
     ----------
     estimates
-        Estimates, or their `density` (`lon`, `lat` in degrees, `users`).
+        Estimates, a handout of them, or their `density` (`lon`, `lat` in degrees, `users`).
     ax
         Axes to draw into; a new figure otherwise.
     extent
@@ -51,13 +60,15 @@ def density_map(
     ------
     FrameError
         When `estimates` has no such table.
+    ParameterError
+        When `extent` is no frame.
     MissingExtraError
         When matplotlib is not installed.
 
     Notes
     -----
-    Mazzoli et al. 2020 map the density of resident users likewise. A cell that is not drawn has no
-    residents or too few to be shown (METHOD M13).
+    Figure 2 of Mazzoli et al. 2020 maps the density of resident users likewise. A cell that is not
+    drawn has no residents or too few to be shown (METHOD M13).
 
     Examples
     --------
@@ -66,57 +77,54 @@ def density_map(
     >>> density_map(table).get_title(loc="left")
     'Where the residents were seen'
     """
+    check_extent(extent)
     subject = take(estimates, "density", ("lon", "lat", "users"))
     ax = canvas.axes_for(ax, size=MAP_INCHES)
     whose = "the residents" if subject.origin is None else f"residents of {subject.origin}"
-    canvas.put_title(ax, f"Where {whose} were seen")
+    title = f"Where {whose} were seen"
+    end = [*subject.sentences, canvas.credit(source)]
     cells = subject.table.drop_nulls().sort("users", descending=True)
     if cells.is_empty():
         canvas.say_nothing(ax, why_empty(subject, "cell", "residents"))
-        canvas.put_caption(ax, *subject.facts(), canvas.credit(source))
+        dress(ax, title=title, caption=end)
         return ax
     users = cells["users"].cast(pl.Float64).to_numpy()
     lon, lat, frame = place(cells, users, extent)
+    frame = extent or filled(ax, frame)
     draw_countries(ax, frame, home=subject.origin)
     _draw_dots(ax, lon, lat, users)
-    canvas.put_caption(
-        ax,
-        "Distinct residents per grid cell over the whole window; one person counts in every cell "
-        "they were seen in.",
-        *subject.facts(),
+    told = (
+        (
+            "Distinct residents per grid cell over the whole window; one person counts in every "
+            "cell they were seen in."
+        ),
         shown(subject, "cells", "residents", len(users)),
         outside(lon, lat, frame),
-        canvas.credit(source),
     )
+    dress(ax, title=title, caption=[*told, *end])
     return ax
 
 
 def _draw_dots(ax: "Axes", lon: Floats, lat: Floats, users: Floats) -> None:
     from matplotlib.colors import LogNorm  # noqa: PLC0415 - an extra
 
-    most = users.max()
+    most, scale = users.max(), letters_for(ax).scale
     largest = LARGEST_DOT * min(1.0, np.sqrt(most / CROWD))
     sizes = SMALLEST_DOT + (largest - SMALLEST_DOT) * users / most
     dots = ax.scatter(
         lon,
         lat,
-        s=sizes,
+        s=sizes * scale**2,
         c=users,
         cmap="viridis_r",
         norm=LogNorm(max(1.0, users.min() * 0.8), max(most, users.min() + 1)),
         alpha=0.85,
         edgecolors="white",
-        linewidths=0.35,
+        linewidths=0.35 * scale,
         zorder=3,
     )
-    figure = ax.get_figure()
-    if figure is not None:
-        bar = figure.colorbar(dots, ax=ax, shrink=0.55, aspect=22, pad=0.015)
-        bar.set_label("residents in the cell (log scale)", fontsize=9, color=canvas.PALE_INK)
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        bar.ax.yaxis.set_minor_formatter("")
-        bar.ax.tick_params(labelsize=8, colors=canvas.PALE_INK)
-        bar.outline.set_visible(False)
+    bar = canvas.put_bar(ax, dots, "residents in the cell (log scale)")
+    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
 def place(

@@ -1,30 +1,32 @@
 """The map of routes: which way residents move (METHOD M11.2-M11.4)."""
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.plot import canvas
-from migtrace.plot.basemap import Extent, Floats, draw_countries, unwrap
+from migtrace.plot.basemap import Extent, Floats, check_extent, draw_countries, filled, unwrap
+from migtrace.plot.lettering import dress, letters_for
+from migtrace.plot.lines import draw_lines, lines_of, with_lines
 from migtrace.plot.maps import MAP_INCHES, outside, place, shown, why_empty
-from migtrace.plot.subject import Subject, take
+from migtrace.plot.net import shade_net
+from migtrace.plot.subject import Subject, Unit, check_unit, take
+from migtrace.space import Line
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-Direction = Literal["away", "toward"]
+Direction = Literal["away", "toward", "net"]
 
 LONGEST_ARROW = 0.42
-"""Inches."""
-_REFERENCE = {
-    "marker": "P",
-    "markersize": 10,
-    "markerfacecolor": canvas.INK,
-    "markeredgecolor": "white",
-}
+"""Inches, on a wide page."""
 COLOURS = {"away": canvas.VERMILION, "toward": canvas.BLUE}
+_ROUTES = ("cell", "lon", "lat", "direction", "moves", "east", "north")
+_NET = ("lon", "lat", "away", "toward", "net")
 
 
 def route_map(
@@ -33,21 +35,32 @@ def route_map(
     *,
     ax: "Axes | None" = None,
     direction: Direction | None = None,
+    lines: Mapping[str, Line] | None = None,
+    year: int | None = None,
+    unit: Unit = "people",
     extent: Extent | None = None,
     source: str | None = None,
 ) -> "Axes":
-    """Draw the mean direction of the moves that start in each cell (METHOD M11.2-M11.4).
+    """Draw the mean direction of the moves that start in each cell (METHOD M11.2-M11.5).
 
     Parameters
     ----------
     estimates
-        Estimates, or their `routes` (`lon`, `lat` in degrees, `direction`, `moves`, `east`,
-        `north`).
+        Estimates, a handout of them, or their `routes` (`cell`, `lon`, `lat` in degrees,
+        `direction`, `moves`, `east`, `north`); for "net" their `net_routes` (`lon`, `lat`, `away`,
+        `toward`, `net`).
     ax
         Axes to draw into; a new figure otherwise.
     direction
-        "away" or "toward" for one of them; by default both, in two colours, over a shade that tells
-        which of the two prevails where both can be shown.
+        "away" or "toward" for the arrows of one of them; "net" for a shade that tells which of the
+        two prevails where both can be shown; by default all of these.
+    lines
+        Lines by name, ((lon, lat), (lon, lat)) in degrees, to draw with the people who crossed them
+        in each direction. A handout knows its own: its lines of these names, by default all.
+    year
+        The year of the crossings; by default the last one that any line has a figure for.
+    unit
+        "people" for upscaled crossings, "counts" for the persons who were observed.
     extent
         West, south, east, north in degrees; by default chosen as in `density_map`.
     source
@@ -64,15 +77,15 @@ def route_map(
     FrameError
         When `estimates` has no such table.
     ParameterError
-        When `direction` is neither.
+        When an option has another value, or a line is none.
     MissingExtraError
         When matplotlib is not installed.
 
     Notes
     -----
     "Away" and "toward" are told by the distance to the study's reference point before and after
-    the move, as in Mazzoli et al. 2020's figure of routes. A missing arrow stands for no moves, or
-    for moves of too few people to be shown (METHOD M13).
+    the move, as in Figure 3 of Mazzoli et al. 2020. A missing arrow stands for no moves, or for
+    moves of too few people to be shown (METHOD M13).
 
     Examples
     --------
@@ -84,41 +97,63 @@ def route_map(
     >>> route_map(table).get_title(loc="left")
     'Which way the residents moved'
     """
-    if direction not in (None, "away", "toward"):
-        msg = f'direction: got {direction!r}; expected "away", "toward" or None for both'
-        raise ParameterError(msg)
-    columns = ("cell", "lon", "lat", "direction", "moves", "east", "north")
-    subject = take(estimates, "routes", columns)
+    _check(direction, year)
+    check_unit(unit)
+    check_extent(extent)
+    name, columns = ("net_routes", _NET) if direction == "net" else ("routes", _ROUTES)
+    subject = take(estimates, name, columns)
+    drawn = lines_of(estimates, lines)
     ax = canvas.axes_for(ax, size=MAP_INCHES)
-    canvas.put_title(ax, _route_title(subject, direction))
-    routes = subject.table if direction is None else _only(subject.table, direction)
+    title = _title(subject, direction)
+    end = [*subject.sentences, canvas.credit(source)]
+    one = direction in COLOURS
+    routes = subject.table.filter(direction=direction) if one else subject.table
     if routes.is_empty():
         canvas.say_nothing(ax, why_empty(subject, "cell", "moving residents"))
-        canvas.put_caption(ax, *subject.facts(), canvas.credit(source))
+        dress(ax, title=title, caption=end)
         return ax
     # The frame is that of both directions, so that two panels match.
-    moves = subject.table["moves"].cast(pl.Float64).to_numpy()
-    frame = place(subject.table, moves, extent)[2]
+    moves = subject.table.select(
+        (pl.col("away") + pl.col("toward") if direction == "net" else pl.col("moves")).cast(
+            pl.Float64
+        )
+    ).to_series()
+    frame = place(subject.table, moves.to_numpy(), extent)[2]
+    if extent is None:
+        frame = filled(ax, with_lines(drawn, frame))
     draw_countries(ax, frame, home=subject.origin)
-    if direction is None:
-        _shade_net(ax, subject.table, frame)
-    longest = _resultant(subject.table).max()
-    for name in ("toward", "away"):
-        _draw_arrows(ax, _only(routes, name), frame, COLOURS[name], longest=float(longest))
-    reference = _mark_reference(ax, estimates, frame)
-    _legend(ax, ["away", "toward"] if direction is None else [direction], reference=reference)
+    entries: list[Artist] = []
+    if not one:
+        shade_net(ax, subject, frame)
+    if direction != "net":
+        longest = float(_resultant(subject.table).max())
+        for way in ("toward", "away"):
+            _draw_arrows(
+                ax, routes.filter(direction=way), frame, COLOURS[way], longest=max(longest, 1e-9)
+            )
+        entries += _keys([direction] if direction in COLOURS else ["away", "toward"])
+    entries += _mark_reference(ax, subject, frame)
     lon, lat, _ = place(routes, np.ones(routes.height), frame)
-    canvas.put_caption(
-        ax,
-        "Arrows: sum of the unit vectors of the moves that start in a cell, length by square root. "
-        f"{int(routes['moves'].sum()):,} moves between cells{_limit(subject)}; away from or toward "
-        "the reference point.",
-        *subject.facts(),
-        shown(subject, "arrows", "residents", routes.height),
+    made = None if subject.facts is None else subject.facts.intervals
+    crossed, said = draw_lines(ax, drawn, frame, year=year, unit=unit, intervals=made)
+    told = (
+        _told(subject, routes, direction),
+        shown(subject, "cells" if direction == "net" else "arrows", "residents", routes.height),
         outside(lon, lat, frame),
-        canvas.credit(source),
+        *said,
     )
+    dress(ax, title=title, caption=[*told, *end], legend=entries)
+    crossed()
     return ax
+
+
+def _check(direction: str | None, year: object) -> None:
+    if direction not in (None, "away", "toward", "net"):
+        msg = f'direction: got {direction!r}; expected "away", "toward", "net" or None for all'
+        raise ParameterError(msg)
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+        msg = f"year: got {year!r}; expected a year such as 2018"
+        raise ParameterError(msg)
 
 
 def _draw_arrows(
@@ -127,8 +162,9 @@ def _draw_arrows(
     if routes.is_empty():
         return
     lon, lat, _ = place(routes, np.ones(routes.height), frame)
-    length = _resultant(routes)
-    scale = LONGEST_ARROW * np.sqrt(length / longest) / np.maximum(length, np.finfo(float).tiny)
+    length, marks = _resultant(routes), letters_for(ax).scale
+    inches = LONGEST_ARROW * marks * np.sqrt(length / longest)
+    scale = inches / np.maximum(length, np.finfo(float).tiny)
     ax.quiver(
         lon,
         lat,
@@ -140,7 +176,7 @@ def _draw_arrows(
         units="inches",
         scale_units="inches",
         scale=1,
-        width=0.019,
+        width=0.019 * max(marks, 0.55),
         headwidth=3.6,
         headlength=4.2,
         headaxislength=3.8,
@@ -149,66 +185,28 @@ def _draw_arrows(
     )
 
 
-def _shade_net(ax: "Axes", routes: pl.DataFrame, frame: Extent) -> None:
-    """Mark the cells with both directions by (away - toward) / (away + toward)."""
-    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - an extra
-
-    wide = _only(routes, "away").join(_only(routes, "toward"), on="cell", suffix="_toward")
-    if wide.is_empty():
-        return
-    wide = wide.sort("cell")
-    lon, lat, _ = place(wide, np.ones(wide.height), frame)
-    away = wide["moves"].to_numpy().astype(np.float64)
-    toward = wide["moves_toward"].to_numpy().astype(np.float64)
-    colours = LinearSegmentedColormap.from_list("net", [canvas.BLUE, "white", canvas.VERMILION])
-    shade = ax.scatter(
-        lon,
-        lat,
-        c=(away - toward) / (away + toward),
-        cmap=colours,
-        vmin=-1,
-        vmax=1,
-        s=58,
-        marker="s",
-        alpha=0.55,
-        linewidths=0,
-        zorder=2,
-    )
-    figure = ax.get_figure()
-    if figure is not None:
-        bar = figure.colorbar(shade, ax=ax, shrink=0.5, aspect=20, pad=0.015, ticks=[-1, 0, 1])
-        bar.ax.set_yticklabels(["all toward", "balanced", "all away"])
-        bar.ax.tick_params(labelsize=8, colors=canvas.PALE_INK)
-        bar.outline.set_visible(False)
-
-
-def _mark_reference(ax: "Axes", estimates: object, frame: Extent) -> bool:
+def _mark_reference(ax: "Axes", subject: Subject, frame: Extent) -> "list[Artist]":
     """Mark the point that moves go away from or toward, if it is known and on the map."""
-    point = getattr(estimates, "reference", None)
+    point = None if subject.facts is None else subject.facts.reference
     if point is None:
-        return False
+        return []
     lon = float(unwrap(np.array([point[0]]), np.ones(1), extent=frame)[0])
     if not (frame[0] <= lon <= frame[2] and frame[1] <= point[1] <= frame[3]):
-        return False
-    ax.plot(lon, point[1], zorder=5, **_REFERENCE)  # type: ignore[arg-type] # the stubs want each option by itself
-    return True
+        return []
+    looks: dict[str, Any] = {
+        "marker": "P",
+        "markersize": 10 * max(letters_for(ax).scale, 0.6),
+        "markerfacecolor": canvas.INK,
+        "markeredgecolor": "white",
+        "linestyle": "",
+    }
+    return list(ax.plot(lon, point[1], zorder=5, label="reference point", **looks))
 
 
-def _legend(ax: "Axes", directions: list[str], *, reference: bool) -> None:
+def _keys(ways: list[str]) -> "list[Artist]":
     from matplotlib.lines import Line2D  # noqa: PLC0415 - an extra
 
-    handles = [
-        Line2D([], [], color=COLOURS[name], linewidth=2.5, label=f"{name} moves")
-        for name in directions
-    ]
-    if reference:
-        point = Line2D([], [], linestyle="", label="reference point", **_REFERENCE)  # type: ignore[arg-type] # likewise
-        handles.append(point)
-    ax.legend(handles=handles, loc="lower left", fontsize=9, framealpha=0.9, edgecolor="none")
-
-
-def _only(routes: pl.DataFrame, direction: str) -> pl.DataFrame:
-    return routes.filter(pl.col("direction") == direction)
+    return [Line2D([], [], color=COLOURS[w], linewidth=2.2, label=f"moves {w}") for w in ways]
 
 
 def _resultant(routes: pl.DataFrame) -> Floats:
@@ -216,12 +214,26 @@ def _resultant(routes: pl.DataFrame) -> Floats:
     return length
 
 
-def _route_title(subject: Subject, direction: Direction | None) -> str:
+def _title(subject: Subject, direction: Direction | None) -> str:
     whose = "the residents" if subject.origin is None else f"residents of {subject.origin}"
+    if direction == "net":
+        return f"Net of moves away and toward: {whose}"
     if direction is None:
         return f"Which way {whose} moved"
     return f"Moves {direction}: {whose}"
 
 
-def _limit(subject: Subject) -> str:
-    return "" if subject.study is None else f" less than {subject.study.max_move_km:g} km apart"
+def _told(subject: Subject, routes: pl.DataFrame, direction: Direction | None) -> str:
+    limit = "" if subject.facts is None else f" less than {subject.facts.max_move_km:g} km apart"
+    if direction == "net":
+        moves = routes.select(pl.col("away").sum() + pl.col("toward").sum()).item()
+        what = (
+            "Shade: (moves away - moves toward) / all moves that start in a cell. "
+            f"{moves:,} moves between cells{limit}, where both directions can be shown;"
+        )
+    else:
+        what = (
+            "Arrows: sum of the unit vectors of the moves that start in a cell, length by square "
+            f"root. {int(routes['moves'].sum()):,} moves between cells{limit};"
+        )
+    return f"{what} away from or toward the reference point."

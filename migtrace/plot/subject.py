@@ -1,13 +1,15 @@
 """What a plot is about: a table and what is known of the study behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handed_on import handed_on
+from migtrace.plot.facts import Facts
 
 Unit = Literal["people", "counts"]
 """Upscaled people, or the persons and events that were observed."""
@@ -21,50 +23,54 @@ class Subject:
     ----------
     table
         The table, of one criterion.
-    study
-        The study, when the plot was given estimates.
+    facts
+        The study, when the plot was given estimates or a handout.
     criterion
         The resident criterion that the table rests on, 1 to 4.
-    residents
-        The number of residents by that criterion.
     reason
         Why the table is empty, in words.
     """
 
     table: pl.DataFrame
-    study: Any
+    facts: Facts | None
     criterion: int | None
-    residents: int | None
     reason: str | None
 
     @property
     def origin(self) -> str | None:
         """The country of origin, ISO 3166-1 alpha-2."""
-        return None if self.study is None else str(self.study.origin)
+        return None if self.facts is None else self.facts.origin
 
     @property
     def min_users(self) -> int | None:
         """The fewest distinct users that a shown figure rests on (METHOD M13)."""
-        return None if self.study is None else int(self.study.min_users)
+        return None if self.facts is None else self.facts.min_users
 
     @property
     def hidden(self) -> str:
         """How to call a hidden figure in a legend."""
-        if self.min_users is None:
+        if self.min_users is None or self.min_users <= 1:
             return "hidden"
         return f"hidden: at most {self.min_users - 1} people"
 
-    def facts(self) -> list[str]:
-        """Say what a caption must say of any figure: origin, window, criterion, number."""
-        if self.study is None:
-            return [] if self.criterion is None else [f"Resident criterion {self.criterion}."]
-        number = "" if self.residents is None else f"{self.residents:,} "
-        window = f"{self.study.window.first:%Y-%m} to {self.study.window.last:%Y-%m}"
-        corrections = ", ".join(getattr(self.study, "corrections", ()))
-        return [
-            f"{number}residents of {self.origin} by {self.study.told}, {window} (UTC).",
-            *([f"Corrected by {corrections}."] if corrections else []),
-        ]
+    @property
+    def whose(self) -> str:
+        """The words that name the origin, if it is known."""
+        return "" if self.origin is None else f" from {self.origin}"
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a caption must say of any figure: origin, window, criterion, number."""
+        if self.facts is not None:
+            return self.facts.sentences
+        return [] if self.criterion is None else [f"Resident criterion {self.criterion}."]
+
+    def intervals(self, marks: str, /) -> str | None:
+        """Say what marks of intervals are, when the table has bounds."""
+        if not any(name.endswith("low") for name in self.table.columns):
+            return None
+        made = None if self.facts is None else self.facts.intervals
+        return f"{marks}: {made or 'intervals'}."
 
 
 def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
@@ -73,7 +79,7 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
     Parameters
     ----------
     subject
-        Estimates, or the table itself.
+        Estimates, a handout (`tables` by name, and `about`), or the table itself.
     name
         The table's name.
     columns
@@ -82,13 +88,14 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
     Returns
     -------
     Subject
-        The table, of the study's criterion when it has several, and what is known of it.
+        The table as it may be handed on, of the study's criterion when it has several, and what is
+        known of it.
 
     Raises
     ------
     FrameError
-        When `subject` is neither, a column is missing, or a table on its own holds more than one
-        criterion.
+        When `subject` is none of these, has no such table, a column is missing, or a table on its
+        own holds more than one criterion.
 
     Examples
     --------
@@ -96,10 +103,7 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
     >>> take(table, "density", ("lon", "lat", "users")).table.height
     1
     """
-    table = subject if isinstance(subject, pl.DataFrame) else getattr(subject, name, None)
-    if not isinstance(table, pl.DataFrame):
-        msg = f"plot of {name}: got {type(subject).__name__}; expected estimates or their `{name}`"
-        raise FrameError(msg)
+    table, facts = open_up(subject, name)
     missing = [column for column in columns if column not in table.columns]
     if missing:
         msg = (
@@ -107,21 +111,48 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
             f"expected the columns {', '.join(columns)}, found {', '.join(table.columns)}"
         )
         raise FrameError(msg)
-    if table is subject:
-        return Subject(table, None, _only_criterion(table, name), None, None)
-    return _of_study(subject, table, name)
-
-
-def _of_study(estimates: Any, table: pl.DataFrame, name: str) -> Subject:  # noqa: ANN401 - duck-typed
-    study = estimates.study
-    if isinstance(estimates, Estimates):
-        table = getattr(handed_on(estimates), name)
+    if facts is None:
+        return Subject(table, None, _only_criterion(table, name), None)
     if "criterion" in table.columns:
-        table = table.filter(pl.col("criterion") == study.criterion)
-    residents = getattr(estimates, "residents", None)
-    number = None if residents is None else int(residents[f"c{study.criterion}"].sum())
-    reason = getattr(estimates, "reasons", {}).get(name)
-    return Subject(table, study, study.criterion, number, reason)
+        table = table.filter(pl.col("criterion") == facts.criterion)
+    return Subject(table, facts, facts.criterion, facts.reasons.get(name))
+
+
+def open_up(subject: object, name: str, /) -> tuple[pl.DataFrame, Facts | None]:
+    """Find a table by its name, with the study behind it.
+
+    Parameters
+    ----------
+    subject, name
+        As in `take`.
+
+    Returns
+    -------
+    table : polars.DataFrame
+        The table, with all of its criteria.
+    facts : Facts or None
+        The study; None of a table on its own.
+
+    Raises
+    ------
+    FrameError
+        When there is none.
+    """
+    if isinstance(subject, pl.DataFrame):
+        return subject, None
+    if isinstance(subject, Estimates):
+        return getattr(handed_on(subject), name), Facts.of_estimates(subject)
+    tables, about = getattr(subject, "tables", None), getattr(subject, "about", None)
+    if not isinstance(tables, Mapping) or not isinstance(about, Mapping):
+        msg = (
+            f"plot of {name}: got {type(subject).__name__}; "
+            f"expected estimates, a handout, or their `{name}`"
+        )
+        raise FrameError(msg)
+    if name not in tables:
+        msg = f"plot of {name}: the handout has no such table; it has {', '.join(tables)}"
+        raise FrameError(msg)
+    return tables[name], Facts.of_about(about)
 
 
 def _only_criterion(table: pl.DataFrame, name: str) -> int | None:

@@ -3,13 +3,15 @@
 import math
 from typing import TYPE_CHECKING
 
+from migtrace.plot.figures_written import short
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NARROW, _MIDDLE, _WIDE = 0.8, 2.0, 4.0
 
 
-def put_plain_ticks(ax: "Axes", least: float, most: float, /) -> None:
+def put_plain_ticks(ax: "Axes", least: float, most: float, /, *, brief: bool = False) -> None:
     """Number both logarithmic axes alike, with numbers such as 400,000.
 
     Parameters
@@ -18,6 +20,8 @@ def put_plain_ticks(ax: "Axes", least: float, most: float, /) -> None:
         The axes.
     least, most
         Where they begin and end.
+    brief
+        Whether to write 400k instead.
 
     Examples
     --------
@@ -49,5 +53,7 @@ def put_plain_ticks(ax: "Axes", least: float, most: float, /) -> None:
         else:
             locator = LogLocator(subs=(1, 3) if decades < _WIDE else (1,), numticks=8)
         axis.set_major_locator(locator)
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+        axis.set_major_formatter(
+            FuncFormatter(lambda value, _: short(value) if brief else f"{value:,.10g}")
+        )
         axis.set_minor_formatter(NullFormatter())

@@ -1,8 +1,5 @@
 """The picture of an agreement: dots, the diagonal, bars, and what is said below."""
 
-from collections.abc import Iterator
-
-import matplotlib as mpl
 import numpy as np
 import polars as pl
 import pytest
@@ -12,15 +9,8 @@ from matplotlib.collections import LineCollection, PathCollection
 
 import migtrace as mt
 from migtrace.official import Stock
-from migtrace.plot.canvas import CAPTION
+from migtrace.plot.lettering import AXIS
 from migtrace.plot.names import put_names
-
-
-@pytest.fixture(autouse=True)
-def _no_screen_and_no_figure_left() -> Iterator[None]:
-    mpl.use("agg")
-    yield
-    plt.close("all")
 
 
 def agree(ours: dict[str, list[float | None]], theirs: list[float]) -> mt.Agreement:
@@ -31,12 +21,16 @@ def agree(ours: dict[str, list[float | None]], theirs: list[float]) -> mt.Agreem
 
 
 def names(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts if text.get_gid() != CAPTION]
+    return [text.get_text() for text in ax.texts if text.get_gid() != AXIS]
+
+
+def axis(ax: Axes) -> str:
+    (text,) = (text for text in ax.texts if text.get_gid() == AXIS)
+    return text.get_text()
 
 
 def caption(ax: Axes) -> str:
-    (text,) = (text for text in ax.texts if text.get_gid() == CAPTION)
-    return text.get_text().replace("\n", " ")
+    return ax.get_xlabel().replace("\n", " ")
 
 
 def test_dots_stand_at_both_figures_and_are_named() -> None:
@@ -44,7 +38,7 @@ def test_dots_stand_at_both_figures_and_are_named() -> None:
     (dots,) = (found for found in ax.collections if isinstance(found, PathCollection))
     assert dots.get_offsets().tolist() == [[40.0, 50.0], [1000.0, 900.0], [400.0, 400.0]]  # type: ignore[union-attr]  # an array
     assert names(ax) == ["BR", "CO", "PE"]
-    assert ax.get_xlabel() == "official: stock of 2018, people"
+    assert axis(ax) == "official: stock of 2018, people"
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
     (diagonal,) = ax.lines
     ends = np.asarray(diagonal.get_xydata())
@@ -104,3 +98,20 @@ def test_ticks_of_a_narrow_range_are_plain_numbers() -> None:
     assert len(shown) >= 2
     assert all(text.replace(",", "").isdigit() for text in shown)
     assert "400,000" in shown
+
+
+def test_a_narrow_column_has_brief_ticks() -> None:
+    ax = plt.subplots(figsize=(3.5, 4))[1]
+    agree({"people": [50e3, 900e3, 400e3]}, [40e3, 1000e3, 400e3]).plot(ax)
+    labels = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert "50k" in labels
+    assert not any("," in text for text in labels)
+
+
+def test_new_residents_are_named_in_the_axis() -> None:
+    # Figure 5 is Figure 1 of another table.
+    frame = pl.DataFrame({"country": ["BR", "CO"], "people": [5.0, 80.0], "criterion": 4})
+    table = {"origin": "VE", "destination": ["BR", "CO"], "year": 2018, "date": None}
+    stock = Stock(pl.DataFrame({**table, "category": "oip", "people": [4.0, 90.0]}), "an agency")
+    ax = mt.validate(frame, stock).plot()
+    assert ax.get_ylabel().startswith("estimated: ")

@@ -1,11 +1,10 @@
 """Pictures: what the artists carry, what is hidden, what is said."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import polars as pl
 import pytest
@@ -16,7 +15,7 @@ from matplotlib.quiver import Quiver
 
 import migtrace as mt
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
-from migtrace.plot import density_map, destinations, monthly_exits, route_map
+from migtrace.plot import density_map, destinations, flow_map, monthly_exits, route_map
 from migtrace.plot.basemap import fit_extent, unwrap
 
 PLOTS: dict[str, Callable[[object], Axes]] = {
@@ -24,13 +23,6 @@ PLOTS: dict[str, Callable[[object], Axes]] = {
     "routes": route_map,
     "monthly": monthly_exits,
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_screen_and_no_figure_left() -> Iterator[None]:
-    mpl.use("agg")
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +215,13 @@ def test_cells_outside_a_given_frame_are_counted() -> None:
     assert "1 of them lie" in caption(ax)
 
 
+@pytest.mark.parametrize("extent", [(1, 2, 3), (5, 0, 1, 9), (0, 0, 9, 95), "world", (0, 5, 9, 5)])
+@pytest.mark.parametrize("plot", [density_map, route_map, flow_map])
+def test_a_wrong_frame_is_named(plot: Any, extent: Any, estimates: mt.Estimates) -> None:  # noqa: ANN401 - wrong on purpose
+    with pytest.raises(ParameterError, match="extent: got"):
+        plot(estimates, extent=extent)
+
+
 def test_the_reference_point_is_marked(estimates: mt.Estimates) -> None:
     ax = route_map(estimates)
     # All records in VE lie in the cell of Caracas: its centroid is the reference.
@@ -232,7 +231,7 @@ def test_the_reference_point_is_marked(estimates: mt.Estimates) -> None:
     legend = ax.get_legend()
     assert legend is not None
     told = [text.get_text() for text in legend.get_texts()]
-    assert told == ["away moves", "toward moves", "reference point"]
+    assert told == ["moves away", "moves toward", "reference point"]
 
 
 def test_a_table_alone_has_no_reference_point() -> None:
