@@ -121,6 +121,8 @@ crossings.with_columns(pl.col("people", "low", "high").round_sig_figs(3)).sort(
     "line", "direction", "year"
 )
 
+# %%
+plot.route_map(estimates, direction="net", lines=LINES, source=SOURCE, extent=(-82, -4, -58, 14))
 # %% [markdown]
 # ## Beside the truth
 #
