@@ -25,6 +25,7 @@ import migtrace.exports
 import migtrace.official
 import migtrace.plot
 import migtrace.published
+import migtrace.report
 import migtrace.simulate
 import migtrace.validation
 
@@ -35,6 +36,7 @@ _NAMED = (
     "`demo`",
     "`official`",
     "`published`",
+    "`report`",
     "`simulate`",
     "`validation`",
 )
@@ -150,6 +152,7 @@ def _public() -> dict[str, object]:
         migtrace.exports,
         migtrace.official,
         migtrace.published,
+        migtrace.report,
         migtrace.simulate,
         migtrace.validation,
     )

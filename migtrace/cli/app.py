@@ -23,6 +23,7 @@ from migtrace.cli.parse import (
     parse_rule,
     parse_time,
 )
+from migtrace.cli.report import report
 from migtrace.cli.store import store as store_commands
 from migtrace.cli.summary import summarise
 from migtrace.cli.traces import check_options, find_store
@@ -211,6 +212,7 @@ def estimate(
 
 app.command(epilog=EXIT_CODES)(ingest)
 app.command(epilog=EXIT_CODES)(validate)
+app.command(epilog=EXIT_CODES)(report)
 app.command(epilog=EXIT_CODES)(export)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 

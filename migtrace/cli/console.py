@@ -17,7 +17,7 @@ _SUBJECT = re.compile(
     r"^(origin|window|population|criterion|natural_increase|grid|max_\w+|min_\w+|earliest|now|"
     r"recurrence_threshold|reference|night_hours|time_zone|time_unit|on_bad_time|columns|folder|"
     r"key|example|line|store|workers|executor|shards|fill_countries|table|year|categories|level|"
-    r"replicates|seed|category|activity|penetration|origin_share):"
+    r"replicates|seed|category|activity|penetration|origin_share|out):"
 )
 _OPTIONS = {
     "folder": "out",

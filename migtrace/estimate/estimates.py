@@ -1,6 +1,9 @@
 """The answer: METHOD M16's tables and what can be asked of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,6 +15,7 @@ from migtrace.estimate.card import as_html
 from migtrace.estimate.intervals import WITH_BOUNDS, add_intervals
 from migtrace.estimate.study import WEIGHING
 from migtrace.grid import Grid
+from migtrace.space import Line
 
 if TYPE_CHECKING:
     from migtrace.estimate.cities import Cities
@@ -300,6 +304,40 @@ class Estimates(Answer):
         )
         given: dict[str, Any] = dict(tables)  # mypy would compare it with every field
         return replace(self, bootstrap=bootstrap, **given)
+
+    def report(
+        self,
+        path: str | PathLike[str],
+        /,
+        *,
+        lines: Mapping[str, Line] | None = None,
+        cities: "Cities | None" = None,
+        title: str | None = None,
+        simulated: bool = False,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write one page with charts, tables and the method, which opens without a network.
+
+        Parameters
+        ----------
+        path
+            The file, which ends in .html; it appears whole or not at all.
+        lines, cities
+            As in `hand_out`: lines to count crossings of, and what `cities` found.
+        title, simulated, overwrite
+            As in `migtrace.report.write_report`, which says what is raised, too.
+
+        Returns
+        -------
+        pathlib.Path
+            The file. It holds what `write_study` hands on (METHOD M13), and no single user.
+        """
+        from migtrace.estimate.handout import hand_out  # noqa: PLC0415 - it needs this class
+        from migtrace.report import check_report, write_report  # noqa: PLC0415 - an extra, above
+
+        check_report(path, overwrite=overwrite)
+        handout = hand_out(self, lines=lines, cities=cities)
+        return write_report(handout, path, title=title, simulated=simulated, overwrite=overwrite)
 
     def _repr_html_(self) -> str:
         return as_html(self)
