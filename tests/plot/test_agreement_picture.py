@@ -11,6 +11,9 @@ import migtrace as mt
 from migtrace.official import Stock
 from migtrace.plot.lettering import AXIS
 from migtrace.plot.names import put_names
+from tests.plot import plain
+
+plain_matplotlib = plain.fixture
 
 
 def agree(ours: dict[str, list[float | None]], theirs: list[float]) -> mt.Agreement:

@@ -20,7 +20,10 @@ from migtrace.estimate.handout import Handout
 from migtrace.estimate.manifest import describe
 from migtrace.grid import SinusoidalGrid
 from migtrace.plot import city_map
-from tests.plot import made_up
+from tests.plot import made_up, plain
+
+plain_matplotlib = plain.fixture
+
 
 GRID = SinusoidalGrid(1)
 SQUARE = shapely.box(-77.1, -12.1, -77.0, -12.0)

@@ -11,8 +11,11 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from migtrace import plot
-from tests.plot import made_up
+from tests.plot import made_up, plain
 from tests.plot.drawings import draw_city, drawings
+
+plain_matplotlib = plain.fixture
+
 
 COLUMN, PAGE = 3.5, 9.0
 LEAST_POINTS = 6.0

@@ -12,7 +12,9 @@ from migtrace.errors import FrameError, ParameterError
 from migtrace.plot import flow_map, flow_sankey
 from migtrace.plot.basemap import country_centres, country_names, outlines
 from migtrace.plot.sankey import spread
-from tests.plot import made_up
+from tests.plot import made_up, plain
+
+plain_matplotlib = plain.fixture
 
 
 def flows(*rows: tuple[int, str, int | None]) -> pl.DataFrame:

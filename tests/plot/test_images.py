@@ -7,7 +7,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 
+from tests.plot import plain
 from tests.plot.baselines import CITY, FOLDER, draw, names, save
+
+plain_matplotlib = plain.fixture
+
 
 OLDEST = (3, 11)
 """The version whose pictures are in the baseline; older ones draw edges otherwise."""

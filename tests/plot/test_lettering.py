@@ -7,6 +7,10 @@ from matplotlib import pyplot as plt
 
 from migtrace.plot.basemap import filled
 from migtrace.plot.lettering import LINE, SIZES, dress, letters_for, width_of, wrapped
+from tests.plot import plain
+
+plain_matplotlib = plain.fixture
+
 
 WORDS = st.lists(
     st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1), max_size=30

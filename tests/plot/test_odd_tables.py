@@ -16,7 +16,10 @@ from migtrace import plot
 from migtrace.errors import FrameError
 from migtrace.estimate.handout import Handout, hand_out
 from migtrace.plot.facts import Facts
-from tests.plot import made_up
+from tests.plot import made_up, plain
+
+plain_matplotlib = plain.fixture
+
 
 TABLES: dict[str, tuple[str, Callable[..., Axes]]] = {
     "density": ("density", plot.density_map),

@@ -17,6 +17,10 @@ import migtrace as mt
 from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.plot import density_map, destinations, flow_map, monthly_exits, route_map
 from migtrace.plot.basemap import fit_extent, unwrap
+from tests.plot import plain
+
+plain_matplotlib = plain.fixture
+
 
 PLOTS: dict[str, Callable[[object], Axes]] = {
     "density": density_map,

@@ -15,7 +15,10 @@ from migtrace.errors import ParameterError
 from migtrace.estimate.handout import Handout, hand_out
 from migtrace.plot import route_map
 from migtrace.plot.basemap import around
-from tests.plot import made_up
+from tests.plot import made_up, plain
+
+plain_matplotlib = plain.fixture
+
 
 BORDER = {"a border": ((-70.0, 8.0), (-67.0, 8.0))}
 

@@ -12,7 +12,9 @@ from matplotlib.patches import StepPatch
 from migtrace.errors import ParameterError
 from migtrace.plot import monthly_exits
 from migtrace.plot.events import read_events
-from tests.plot import made_up
+from tests.plot import made_up, plain
+
+plain_matplotlib = plain.fixture
 
 
 def series(*figures: float | None) -> pl.DataFrame:

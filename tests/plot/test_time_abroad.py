@@ -15,6 +15,9 @@ from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.handout import hand_out
 from migtrace.plot import time_abroad
 from migtrace.plot.ratio_bins import bin_ratios, in_percent, shares_of
+from tests.plot import plain
+
+plain_matplotlib = plain.fixture
 
 
 def bars(ax: Axes) -> list[tuple[float, float]]:

@@ -1,4 +1,7 @@
-"""No screen, the letters that matplotlib brings along, and no figure left behind."""
+"""No screen, the letters that matplotlib brings along, and no figure left behind.
+
+A module of tests takes the fixture over by a name of its own: ``plain_matplotlib = plain.fixture``.
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +11,7 @@ from matplotlib import pyplot as plt
 
 
 @pytest.fixture(autouse=True)
-def _plain_matplotlib() -> Iterator[None]:
+def fixture() -> Iterator[None]:
     mpl.use("agg")
     with mpl.rc_context(mpl.rcParamsDefault):
         mpl.use("agg")
