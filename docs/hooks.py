@@ -1,8 +1,10 @@
-"""What mkdocs does beside turning pages into HTML: the reference, and links to the method.
+"""What mkdocs does beside turning pages into HTML: the reference, and links to and from the method.
 
 The reference is made from `__all__` of `migtrace` and of the rooms that are used by name, one page
 per room, so that a public name cannot be left out. Wherever a generated page says "METHOD M3.2",
-it links to that clause.
+it links to that clause. The page on the method says below each of its headings which functions
+carry the section out, by the table at its end. The pictures of the gallery are drawn by the code on
+its page.
 """
 
 import inspect
@@ -10,6 +12,8 @@ import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 
+from draw_gallery import FOLDER as PICTURES
+from draw_gallery import draw
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -36,6 +40,14 @@ _NAMED = (
     "`simulate`",
     "`validation`",
 )
+METHOD = "method.md"
+SECTION = re.compile(r'^## <a id="(m\d+)"></a>.*$', re.MULTILINE)
+ROW = re.compile(
+    r"^\| (?P<rule>M[\d.]+)(?P<what>[^|]*\|[^|]*\|)(?P<paper>[^|]*)\| `(?P<name>[\w.]+)` "
+    r"\| `tests/(?P<file>[\w/.]+)::test_(?P<test>\w+)` \|$",
+    re.MULTILINE,
+)
+"""Rows of the method's last table: rule, what it computes, in the paper, function, test."""
 CLAUSE = re.compile(r"\bMETHOD(?:&#39;s)? (M\d+(?:\.\d+)?)\b")
 
 
@@ -48,20 +60,66 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages of the reference."""
+    """Add the pages of the reference, and the pictures of the gallery."""
     rooms = _rooms()
     files.append(File.generated(config, f"{FOLDER}/index.md", content=_index(rooms)))
     for room, names in rooms.items():
         text = "\n\n".join([f"# {room}", *(f"::: {path}" for path in names.values())])
         files.append(File.generated(config, f"{FOLDER}/{room}.md", content=text))
+    gallery = files.get_file_from_path("gallery.md")
+    if gallery is not None:
+        for name, picture in draw(gallery.content_string).items():
+            files.append(File.generated(config, f"{PICTURES}/{name}.png", content=picture))
     return files
+
+
+def on_page_markdown(
+    markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+) -> str | None:
+    """Link the method's rules with the functions that carry them out."""
+    del config, files
+    if page.file.src_uri != METHOD:
+        return None
+    carried: dict[str, dict[str, None]] = defaultdict(dict)
+    printed: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in ROW.finditer(markdown):
+        section = row["rule"].partition(".")[0].lower()
+        carried[section][_linked(row["name"])] = None
+        paper = row["paper"].strip()
+        printed[section].update(dict.fromkeys(paper.split(", ") if paper else ()))
+
+    def head(found: re.Match[str]) -> str:
+        section = found[1]
+        if section not in carried:
+            return found[0]
+        told = f"*In code:* {', '.join(carried[section])}."
+        if printed[section]:
+            told += f" *In the paper:* {', '.join(printed[section])}."
+        return f"{found[0]}\n\n{told}"
+
+    return ROW.sub(_in_words, SECTION.sub(head, markdown))
+
+
+def _in_words(row: re.Match[str]) -> str:
+    """Write a row with links, and with the test's name as the sentence that it is."""
+    rule, what, paper, name, file, test = row.groups()
+    anchor, said = rule.lower().replace(".", "-"), test.replace("_", " ")
+    return f"| [{rule}](#{anchor}){what}{paper}| {_linked(name)} | {said} (`{file}`) |"
+
+
+def _linked(name: str) -> str:
+    """Write a public name, or a method of a public class, as a link to the reference."""
+    owner, *rest = name.split(".")
+    value = _public()[owner]
+    path = ".".join([value.__module__, owner, *rest])
+    return f"[`{name}`][{path}]"
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Link sections of the method where generated pages cite them."""
     del config
     source = PurePosixPath(page.file.src_uri)
-    method = files.get_file_from_path("method.md")
+    method = files.get_file_from_path(METHOD)
     if method is None or not (source.parts[0] == FOLDER or source.name == "data-dictionary.md"):
         return html
     target = get_relative_url(method.url, page.file.url)

@@ -129,6 +129,8 @@ def test_the_readme_and_the_ci_run_the_same_tests() -> None:
     assert f"\n{command}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_the_ci_installs_all_extras() -> None:
+def test_all_extras_are_installed_to_work_on_it() -> None:
     extras = ",".join(sorted(PROJECT["optional-dependencies"]))
     assert f"\nextras={extras}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for name in ("README.md", "Makefile"):
+        assert f'".[{extras}]"' in (ROOT / name).read_text(encoding="utf-8"), name
