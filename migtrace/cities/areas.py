@@ -1,10 +1,11 @@
 """Cities as polygons with a name, a country and a clock (METHOD M12.1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -15,10 +16,10 @@ from migtrace.readers.times import check_zone
 from migtrace.residence import check_country
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _POLYGONS = ("Polygon", "MultiPolygon")
 _TURN = 360.0
+_WIDEST = 180.0
 _NAME, _NAMELESS = "name", "city"
 
 
@@ -43,23 +44,50 @@ class Area:
     time_zone: str
     polygon: BaseGeometry = field(repr=False)
 
-    def contains(self, lon: Floats, lat: Floats, /) -> Bools:
-        """Whether positions (degrees) lie inside; on the outline is outside."""
-        west, _, east, _ = self.polygon.bounds
-        inside = np.zeros(len(lon), dtype=np.bool_)
-        shapely.prepare(self.polygon)
-        # An outline over the antimeridian may go on past 180 degrees.
-        for turn in (-_TURN, 0.0, _TURN):
-            there = (lon + turn >= west) & (lon + turn <= east) & ~inside
-            inside[there] = shapely.contains_xy(self.polygon, lon[there] + turn, lat[there])
-        return inside
-
     @property
     def feature(self) -> dict[str, Any]:
         """The city as a GeoJSON feature."""
         about = {"name": self.name, "country": self.country, "time_zone": self.time_zone}
         geometry = shapely.geometry.mapping(self.polygon)
         return {"type": "Feature", "properties": about, "geometry": geometry}
+
+
+def locate(areas: Sequence[Area], lon: Floats, lat: Floats, /) -> pl.DataFrame:
+    """Find the cities that positions lie in.
+
+    Parameters
+    ----------
+    areas
+        The cities, in any number.
+    lon, lat
+        Positions in degrees.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per city and position strictly inside: `area` and `point`, their places.
+
+    Examples
+    --------
+    >>> square = shapely.box(179, -1, 181, 1)
+    >>> town = Area("A town", "FJ", "Pacific/Fiji", square)
+    >>> locate([town], np.array([180.0, 0.0, -179.5]), np.zeros(3)).rows()
+    [(0, 0), (0, 2)]
+    """
+    outlines = shapely.STRtree([area.polygon for area in areas])
+    bounds = shapely.total_bounds([area.polygon for area in areas])
+    found = [np.empty((2, 0), dtype=np.int64)]
+    # An outline over the antimeridian may go on past 180 degrees.
+    for turn in (-_TURN, 0.0, _TURN):
+        there = np.flatnonzero((lon + turn >= bounds[0]) & (lon + turn <= bounds[2]))
+        points = shapely.points(lon[there] + turn, lat[there])
+        point, area = outlines.query(points, predicate="within")
+        found.append(np.stack([area, there[point]]))
+    area, point = np.concatenate(found, axis=1)
+    table = pl.DataFrame({"area": area, "point": point}).cast(
+        {"area": pl.UInt32, "point": pl.UInt32}
+    )
+    return table.unique().sort("area", "point")
 
 
 def read_areas(
@@ -106,25 +134,32 @@ def read_areas(
     >>> read_areas(square, country="CO", time_zone="America/Bogota", name="A town")
     (Area(name='A town', country='CO', time_zone='America/Bogota'),)
     """
+    for what, value in (("country", country), ("time_zone", time_zone), ("name", name)):
+        if not isinstance(value, str) and (value is not None or what == "country"):
+            msg = f"{what}: got {value!r}; expected a text"
+            raise ParameterError(msg)
     features = list(_features(polygons))
     if not features:
         msg = "polygons: got none; expected at least one"
         raise ParameterError(msg)
     columns = {column for properties, _ in features for column in properties}
     name = _NAME if name is None and _NAME in columns else name
+    if len(features) > 1 and columns and name is not None and name not in columns:
+        msg = f"name: got {name!r}; expected one of the columns {', '.join(sorted(columns))}"
+        raise ParameterError(msg)
     lone = len(features) == 1
     cities: dict[str, list[Area]] = {}
     for number, (properties, shape) in enumerate(features, 1):
         place = "polygons" if lone else f"polygons: number {number}"
         own = {what: properties.get(what) if what in columns else what for what in (country, name)}
         called = (_NAMELESS if lone else str(number)) if name is None else own[name]
-        if called is None or called == "":
+        if _is_missing(called):
             msg = f"{place}: has no {name!r}; expected the name of a city"
             raise ParameterError(msg)
         _check_code(own[country], columns)
         zone = properties.get(time_zone) if time_zone in columns else time_zone
         polygon = _checked(shape, place)
-        zone = zone_of(polygon) if zone is None else check_zone(zone)
+        zone = zone_of(polygon) if _is_missing(zone) else check_zone(zone)
         area = Area(str(called), str(own[country]), str(zone), polygon)
         cities.setdefault(area.name, []).append(area)
     return tuple(_put_together(cities[city]) for city in sorted(cities))
@@ -154,10 +189,18 @@ def _features(polygons: Any) -> Iterable[tuple[Mapping[str, Any], Any]]:  # noqa
         polygons = getattr(polygons, "__geo_interface__", polygons)
     kind = polygons.get("type") if isinstance(polygons, Mapping) else None
     if kind == "FeatureCollection":
-        for feature in polygons.get("features") or ():
+        features = polygons.get("features")
+        if not isinstance(features, list | tuple):
+            msg = f"polygons: its features are {features!r}; expected a list of them"
+            raise ParameterError(msg)
+        for feature in features:
             yield from _features(feature)
     elif kind == "Feature":
-        yield dict(polygons.get("properties") or {}), _geometry(polygons.get("geometry"))
+        properties = polygons.get("properties") or {}
+        if not isinstance(properties, Mapping):
+            msg = f"polygons: a feature has properties {properties!r}; expected names and values"
+            raise ParameterError(msg)
+        yield properties, _geometry(polygons.get("geometry"))
     elif kind is not None:
         yield {}, _geometry(polygons)
     else:
@@ -177,24 +220,33 @@ def _geometry(mapping: object) -> object:
 
 def _checked(shape: object, place: str) -> BaseGeometry:
     """Make sure that this is an area on Earth."""
+    told = shape.geom_type if isinstance(shape, BaseGeometry) else repr(shape)[:60]
+    if isinstance(shape, BaseGeometry) and not shape.is_valid:
+        # Outlines that cross themselves are common in real files; what they enclose stays.
+        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     if not isinstance(shape, BaseGeometry) or shape.geom_type not in _POLYGONS or shape.is_empty:
-        told = shape.geom_type if isinstance(shape, BaseGeometry) else repr(shape)[:60]
         msg = f"{place}: got {told}; expected a polygon that is not empty"
         raise ParameterError(msg)
     west, south, east, north = shape.bounds
     on_earth = south >= -90 and north <= 90 and west >= -_TURN and east <= _TURN  # noqa: PLR2004 - degrees
-    if not on_earth or east - west > _TURN:
+    if not on_earth:
         msg = (
             f"{place}: reaches from {west:g}, {south:g} to {east:g}, {north:g}; expected degrees, "
             "longitude first"
         )
         raise ParameterError(msg)
-    # Outlines that cross themselves are common in real files; what they enclose stays.
-    return shape if shape.is_valid else _valid(shape)
+    if east - west > _WIDEST:
+        msg = (
+            f"{place}: is {east - west:g} degrees wide; expected a city, which across the "
+            "antimeridian goes on past 180 degrees"
+        )
+        raise ParameterError(msg)
+    return shape
 
 
-def _valid(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+def _is_missing(value: object) -> bool:
+    """Whether a property has no value; a table's is a NaN."""
+    return value is None or value == "" or value != value  # noqa: PLR0124 - only a NaN is not itself
 
 
 def _check_code(code: object, columns: set[str]) -> None:

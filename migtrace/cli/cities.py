@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import polars as pl
 from rich.table import Table
+from rich.text import Text
 from typer import Option
 
 from migtrace.cities.areas import read_areas
@@ -116,7 +117,7 @@ def cities_table(cities: Cities, /) -> Table:
         chance = "" if h["value"] is None else f"{h['null_low']:.2f} to {h['null_high']:.2f}"
         value, shared = ("" if m["value"] is None else f"{m['value']:.2f}" for m in (h, nmi))
         counts = ("hidden" if h[n] is None else f"{h[n]:,}" for n in ("migrants", "locals"))
-        table.add_row(area.name, value, chance, shared, *counts, h["reason"] or "")
+        table.add_row(Text(area.name), value, chance, shared, *counts, Text(h["reason"] or ""))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
@@ -16,6 +16,9 @@ from migtrace.estimate.lines import LineCount
 from migtrace.estimate.replicates import Plain, Replicator
 from migtrace.estimate.study import Study
 from migtrace.space import Line, check_line, crossings
+
+if TYPE_CHECKING:
+    from migtrace.estimate.cities import Cities
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -93,6 +96,10 @@ class Answer:
         count = LineCount.of(table, self._histories, self._measured, self.study, line=line)
         table = table if self.study.raking is None else count.corrected(factors)
         return table if self.bootstrap is None else count.bounded(table, self.bootstrap)
+
+    def has(self, cities: "Cities", /) -> bool:
+        """Whether these cities were found in the traces of this estimate, by its study."""
+        return cities.is_of(self.study, self._again)
 
     def replicator(self, tables: dict[str, pl.DataFrame], /) -> Replicator:
         """What computes the figures of some of these tables under other weights."""

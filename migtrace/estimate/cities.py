@@ -1,13 +1,14 @@
 """What was found in cities: where migrants and locals live, and how apart (METHOD M12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from migtrace.cities.areas import Area
+from migtrace.estimate.again import Again
 from migtrace.estimate.city_card import as_html
-from migtrace.estimate.study import Study
+from migtrace.estimate.study import WEIGHING, Study
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -27,7 +28,7 @@ class Cities:
         The study whose migrants these are.
     about
         How homes were found and measures were made: `grid`, `home_extent_km`, `draws`, `level`,
-        `seed`.
+        `seed`; when handed on, also `homes_withheld`: names of cities.
     """
 
     segregation: pl.DataFrame
@@ -35,6 +36,12 @@ class Cities:
     areas: tuple[Area, ...]
     study: Study
     about: dict[str, Any]
+    _again: Again | None = field(default=None, repr=False)
+
+    def is_of(self, study: Study, again: Again, /) -> bool:
+        """Whether these are the migrants of a study, however it is corrected, of such traces."""
+        weighing = {name: getattr(study, name) for name in WEIGHING}
+        return self._again == again and replace(self.study, **weighing) == study
 
     @property
     def outlines(self) -> dict[str, Any]:

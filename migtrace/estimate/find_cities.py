@@ -58,6 +58,7 @@ def find_cities(
         areas=areas,
         study=study,
         about={"grid": cells, "home_extent_km": home_extent_km, **measured},
+        _again=again,
     )
 
 

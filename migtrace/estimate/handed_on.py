@@ -15,7 +15,15 @@ DIGITS = 3
 """Significant digits of a figure with raked weights."""
 
 COUNT_STEP = 10
-"""Totals of people in a city are told to the next of these."""
+"""Totals of people in a city are told to the nearest of these."""
+
+CITY_DIGITS = 2
+"""Significant digits of a measure of segregation."""
+
+HIDDEN_GROUPS = 5
+"""Times `min_users`: so many people in hidden cells are not placed by what is told of all."""
+
+_GROUPS = ("migrants", "locals")
 
 VECTOR_DECIMALS = 2
 """Decimals of the sums of unit vectors: more would tell of each single move."""
@@ -96,22 +104,44 @@ def handed_on_cities(cities: Cities, /) -> Cities:
     Returns
     -------
     Cities
-        The same homes; measures have three significant digits, and counts are to the next ten.
-        With ``min_users=1`` nothing is changed.
+        Measures have two significant digits, and counts are told to the nearest ten, from ten on.
+        Homes are the same but for a city of which some people of a group, but fewer than five times
+        `min_users`, live in cells that are hidden: it has none, and is named in `about` under
+        ``"homes_withheld"``. With ``min_users=1`` nothing is changed.
 
     Notes
     -----
-    Ours, for METHOD M13: beside the cells that are shown, exact totals and measures would tell how
-    many people live in those that are not.
+    Ours, for METHOD M13: beside the cells that are shown, measures and totals would tell where the
+    few live who are not.
     """
     if cities.study.min_users == 1:
         return cities
+    few = _with_few_hidden(cities)
     counts = [
-        (pl.col(name) / COUNT_STEP).round().cast(pl.Int64) * COUNT_STEP
-        for name in ("migrants", "locals")
+        ((pl.col(group) / COUNT_STEP).round() * COUNT_STEP).clip(COUNT_STEP).cast(pl.Int64)
+        for group in _GROUPS
     ]
-    table = rounded(cities.segregation).with_columns(counts)
-    return replace(cities, segregation=table)
+    ratios = pl.col("value", "null_low", "null_high").round_sig_figs(CITY_DIGITS)
+    # Why a measure is undefined would tell of the people in hidden cells, too.
+    undefined = pl.all_horizontal(pl.col("value").is_null(), pl.col(*_GROUPS).is_not_null())
+    reason = pl.when(undefined).then(pl.lit("not defined")).otherwise("reason").alias("reason")
+    return replace(
+        cities,
+        segregation=cities.segregation.with_columns(reason, ratios, *counts),
+        homes=cities.homes.filter(~pl.col("city").is_in(few)),
+        about={**cities.about, "homes_withheld": few},
+    )
+
+
+def _with_few_hidden(cities: Cities) -> list[str]:
+    """Cities of which some people of a group, but few, live in cells that are hidden."""
+    totals = cities.segregation.group_by("city").agg(pl.col(*_GROUPS).first())
+    totals = totals.unpivot(index="city", on=_GROUPS, variable_name="group", value_name="all")
+    shown = cities.homes.group_by("city", "group").agg(shown=pl.col("users").sum())
+    both = totals.join(shown, on=["city", "group"], how="left")
+    hidden = pl.col("all") - pl.col("shown").fill_null(0)
+    few = hidden.is_between(1, HIDDEN_GROUPS * cities.study.min_users - 1)
+    return both.filter(few)["city"].unique().sort().to_list()
 
 
 def rounded(table: pl.DataFrame, /) -> pl.DataFrame:

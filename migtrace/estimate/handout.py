@@ -106,15 +106,15 @@ def hand_out(
     (['dropped', 'factors', 'appearances'], 'VE')
     """
     check_grid(estimates.study.grid)
-    if cities is not None and cities.study != estimates.study:
-        msg = "cities: they are of another study; expected those of these estimates"
+    if cities is not None and not (isinstance(cities, Cities) and estimates.has(cities)):
+        msg = f"cities: got {cities!r}; expected what `cities` of these estimates answered"
         raise ParameterError(msg)
     given = lines or {}
     handed = handed_on(estimates)
     tables = dict(_tables(handed, given))
+    cities = None if cities is None else handed_on_cities(cities)
     if cities is not None:
-        told = handed_on_cities(cities)
-        tables |= {"segregation": told.segregation, "homes": told.homes}
+        tables |= {"segregation": cities.segregation, "homes": cities.homes}
     about = _about(estimates, tables, given)
     # Without intervals `factors` tell the same.
     about["leavers"] = None if estimates.bootstrap is None else leavers_in_all(handed)
@@ -158,7 +158,7 @@ def read_study(folder: str | PathLike[str], /) -> Handout:
         path = str(place / STUDY_FILE)
         msg = f"{path!r} does not name its tables; expected what `migtrace estimate` wrote"
         raise SourceError(msg)
-    tables = {name: read_table(place, name) for name in _PUBLIC if name in names}
+    tables = {name: _checked(place, name) for name in _PUBLIC if name in names}
     return Handout(tables, about, read_json(place, CITIES_FILE) if "homes" in names else None)
 
 
@@ -193,6 +193,18 @@ def read_table(folder: Path, name: str, /) -> pl.DataFrame:
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"{str(path)!r} cannot be read: {str(error).splitlines()[0]}"
         raise SourceError(msg) from error
+
+
+def _checked(folder: Path, name: str) -> pl.DataFrame:
+    """Read a table, and make sure that it has its columns."""
+    table = read_table(folder, name)
+    expected = {**TABLES, **CITY_TABLES}[name].column_names()
+    missing = [column for column in expected if column not in table.columns]
+    if missing:
+        path = str(folder / f"{name}.parquet")
+        msg = f"{path!r} has no column {missing[0]!r}; expected what `migtrace estimate` wrote"
+        raise SourceError(msg)
+    return table
 
 
 def count_hidden(tables: Mapping[str, pl.DataFrame], /) -> dict[str, int]:

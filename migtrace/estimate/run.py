@@ -161,7 +161,7 @@ def _estimated(
     drops, kept, histories = _follow(screened, study, tell)
     tell("tables", 0.95)
     counts = screened.counts
-    again = FrameAgain(judged, screened.repeated)
+    again = FrameAgain(judged, screened.repeated, counts)
     dropped = drop_table(counts["read"], {**counts, **drops}, kept)
     try:
         account = Account(dropped, notes, now, source.reading, again)

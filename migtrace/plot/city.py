@@ -217,7 +217,7 @@ def _draw(
             bar = canvas.put_bar(ax, ScalarMappable(scale, "viridis_r"), "% of shown homes (log)")
             bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     else:
-        canvas.say_nothing(ax, "no cell has enough homes of this group")
+        canvas.say_nothing(ax, "no homes of this group can be shown")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_ylabel("")

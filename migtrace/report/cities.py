@@ -48,6 +48,9 @@ def cities(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
     else:
         city = _choice(homes)
         charts += [_homes(city, facts, *group) for group in _GROUPS]
+    if facts.homes_withheld:
+        named = ", ".join(facts.homes_withheld)
+        missing.append(f"homes withheld, as few people live in cells that are hidden: {named}.")
     if segregation is None or segregation.is_empty():
         missing.append("segregation: no city has measures.")
     else:

@@ -39,6 +39,8 @@ class Facts:
         Names of the lines whose crossings were counted, sorted.
     figures_hidden
         The number of hidden figures by table, where there are any.
+    homes_withheld
+        Cities whose homes are not handed on (METHOD M13), sorted.
     leavers
         First exits in all: `users`, `people`, `low`, `high`; None without intervals.
     """
@@ -55,6 +57,7 @@ class Facts:
     empty: dict[str, str]
     lines: tuple[str, ...]
     figures_hidden: dict[str, int]
+    homes_withheld: tuple[str, ...]
     leavers: dict[str, Any] | None
 
     @property
@@ -113,6 +116,8 @@ def find_facts(handout: Handout, /) -> Facts:
         empty = {str(name): str(why) for name, why in about["empty"].items()}
         hidden = {str(name): int(number) for name, number in about["hidden"].items()}
         lines = tuple(sorted(map(str, about["lines"])))
+        cities = about["cities"] or {}
+        withheld = tuple(map(str, cities.get("homes_withheld", ())))
         leavers = None if about["leavers"] is None else dict(about["leavers"])
     except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
         msg = (
@@ -134,6 +139,7 @@ def find_facts(handout: Handout, /) -> Facts:
         empty=empty,
         lines=lines,
         figures_hidden=hidden,
+        homes_withheld=withheld,
         leavers=leavers,
     )
 

@@ -7,12 +7,17 @@ import numpy as np
 import pytest
 import shapely
 
-from migtrace.cities.areas import is_lone, read_areas
+from migtrace.cities.areas import Area, is_lone, locate, read_areas
 from migtrace.errors import ParameterError
 from migtrace.geography import city_outlines
 
 SQUARE = shapely.box(-74.2, 4.5, -74.0, 4.7)
 WHERE = {"country": "CO", "time_zone": "America/Bogota"}
+
+
+def contains(area: Area, lon: list[float], lat: list[float]) -> list[bool]:
+    inside = locate([area], np.array(lon), np.array(lat))["point"].to_list()
+    return [point in inside for point in range(len(lon))]
 
 
 def feature(shape: Any, **properties: object) -> dict[str, Any]:  # noqa: ANN401 - any geometry
@@ -70,8 +75,14 @@ def test_polygons_with_one_name_are_one_city() -> None:
     halves = collection(feature(SQUARE, name="B"), feature(east, name="B"))
     (area,) = read_areas(halves, **WHERE)
     assert area.polygon.equals(shapely.box(-74.2, 4.5, -73.8, 4.7))
-    (same,) = read_areas(collection(feature(SQUARE), feature(east)), **WHERE, name="B")
+    (same,) = read_areas(gpd.GeoSeries([SQUARE, east]), **WHERE, name="B")
     assert same == area
+
+
+def test_a_name_that_is_no_column_is_told_what_there_is() -> None:
+    pair = collection(feature(SQUARE, town="A", x=1), feature(SQUARE, town="B", x=2))
+    with pytest.raises(ParameterError, match=r"name: got 'twon'; expected one of .* town, x"):
+        read_areas(pair, **WHERE, name="twon")
 
 
 def test_without_names_polygons_are_numbered() -> None:
@@ -82,31 +93,29 @@ def test_without_names_polygons_are_numbered() -> None:
 
 def test_what_is_on_the_outline_is_outside() -> None:
     (area,) = read_areas(SQUARE, **WHERE)
-    lon = np.array([-74.1, -74.2, -74.3, -74.0, -74.1])
-    lat = np.array([4.6, 4.6, 4.6, 4.7, 4.5])
-    assert area.contains(lon, lat).tolist() == [True, False, False, False, False]
+    lon = [-74.1, -74.2, -74.3, -74.0, -74.1]
+    lat = [4.6, 4.6, 4.6, 4.7, 4.5]
+    assert contains(area, lon, lat) == [True, False, False, False, False]
 
 
 def test_an_outline_over_the_antimeridian() -> None:
     (area,) = read_areas(shapely.box(179, -20, 181, -16), country="FJ", time_zone="Pacific/Fiji")
-    lon, lat = np.array([179.5, -179.5, 178.0, -178.0, 0.0]), np.full(5, -18.0)
-    assert area.contains(lon, lat).tolist() == [True, True, False, False, False]
+    lon, lat = [179.5, -179.5, 178.0, -178.0, 0.0], [-18.0] * 5
+    assert contains(area, lon, lat) == [True, True, False, False, False]
     (west,) = read_areas(shapely.box(-181, -20, -179, -16), country="FJ", time_zone="Pacific/Fiji")
-    assert west.contains(lon, lat).tolist() == [True, True, False, False, False]
+    assert contains(west, lon, lat) == [True, True, False, False, False]
 
 
 def test_a_hole_is_outside() -> None:
     ring = SQUARE.difference(shapely.box(-74.12, 4.58, -74.08, 4.62))
     (area,) = read_areas(ring, **WHERE)
-    inside = area.contains(np.array([-74.1, -74.15]), np.array([4.6, 4.6]))
-    assert inside.tolist() == [False, True]
+    assert contains(area, [-74.1, -74.15], [4.6, 4.6]) == [False, True]
 
 
 def test_an_outline_that_crosses_itself_keeps_what_it_encloses() -> None:
     bow = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     (area,) = read_areas(bow, country="GH", time_zone="UTC")
-    inside = area.contains(np.array([0.2, 1.8, 1.0]), np.array([1.0, 1.0, 1.8]))
-    assert inside.tolist() == [True, True, False]
+    assert contains(area, [0.2, 1.8, 1.0], [1.0, 1.0, 1.8]) == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +133,11 @@ def test_an_outline_that_crosses_itself_keeps_what_it_encloses() -> None:
         ("bogota.geojson", "got str; expected a polygon of shapely"),
         (None, "got NoneType; expected a polygon of shapely"),
         (collection(feature(SQUARE), feature(shapely.Point(0, 0))), "number 2: got Point"),
+        (shapely.Polygon([(0, 0), (1, 1), (2, 2)]), "got Polygon; expected a polygon that is"),
+        (shapely.box(-179, -20, 179, -16), "is 358 degrees wide; expected a city"),
+        ({"type": "FeatureCollection", "features": 5}, "its features are 5; expected a list"),
+        ({"type": "FeatureCollection", "features": [7]}, "got int; expected a polygon"),
+        ({**feature(SQUARE), "properties": [1]}, r"a feature has properties \[1\]"),
     ],
 )
 def test_what_is_no_polygon_is_named(polygons: object, why: str) -> None:
@@ -141,6 +155,18 @@ def test_a_wrong_country_tells_what_there_is() -> None:
 def test_a_wrong_zone_is_named() -> None:
     with pytest.raises(ParameterError, match="time_zone: 'Bogota' is no time zone"):
         read_areas(SQUARE, country="CO", time_zone="Bogota")
+
+
+@pytest.mark.parametrize("what", ["country", "time_zone", "name"])
+def test_lists_are_no_names(what: str) -> None:
+    options: dict[str, Any] = {**WHERE, what: ["CO"]}
+    with pytest.raises(ParameterError, match=rf"{what}: got \['CO'\]; expected a text"):
+        read_areas(SQUARE, **options)
+
+
+def test_a_nan_is_no_name() -> None:
+    with pytest.raises(ParameterError, match="has no 'name'"):
+        read_areas(feature(SQUARE, name=float("nan")), **WHERE)
 
 
 def test_a_missing_name_is_named() -> None:
@@ -177,7 +203,7 @@ def test_the_papers_cities() -> None:
         "Sao Paulo": "BR",
     }
     for area in areas:
-        lon, lat = np.array(inside[area.name]).T
-        assert area.contains(lon, lat).tolist() == [True, False]
+        lon, lat = map(list, zip(*inside[area.name], strict=True))
+        assert contains(area, lon, lat) == [True, False]
         assert area.polygon.is_valid
         assert area.polygon.exterior.is_ccw

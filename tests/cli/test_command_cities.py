@@ -91,6 +91,14 @@ def test_what_is_no_outline_is_named(
     assert not out.exists()
 
 
+def test_a_name_with_brackets_is_a_name(run: Run, study: list[str], outlines: Path) -> None:
+    outlines.write_text(json.dumps({**BOGOTA, "properties": {"name": "San [/x]"}}))
+    code, output, _ = run(
+        *study, "--cities", outlines, "--city-country", "CO", "--city-time-zone", ZONE
+    )
+    assert (code, "San [/x]" in output) == (0, True)
+
+
 def test_options_of_cities_want_cities(run: Run, study: list[str]) -> None:
     code, _, error = run(*study, "--city-name", "x")
     assert code == 2

@@ -1,7 +1,9 @@
 """Cities on lives written by hand: who lives where, as whom, and what is hidden."""
 
+import pickle
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +12,7 @@ import pytest
 import shapely
 
 import migtrace as mt
-from migtrace.errors import ParameterError
+from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate.handout import hand_out
 from migtrace.grid import SinusoidalGrid
 from tests.estimate.lives import lives
@@ -204,28 +206,99 @@ def test_a_rule_beside_the_papers_holds_for_locals_too() -> None:
     assert homes(ruled) == {("locals", cell(NORTH)): 9}
 
 
+def handed(*groups: tuple[int, str, tuple[float, float]]) -> mt.Handout:
+    estimates = mt.estimate(people([STAYS, *groups]), study())
+    return hand_out(estimates, cities=estimates.cities(BOGOTA, **WHERE, name="Bogota"))
+
+
 def test_what_is_handed_on_is_coarse() -> None:
-    groups = [STAYS, (19, LOCAL, NORTH), (14, LOCAL, SOUTH), (8, MIGRANT, SOUTH)]
-    estimates = mt.estimate(people([*groups, (5, MIGRANT, NORTH)]), study())
-    found = estimates.cities(BOGOTA, **WHERE, name="Bogota")
-    handout = hand_out(estimates, cities=found)
-    told = handout.tables["segregation"]
+    found = handed((19, LOCAL, NORTH), (14, LOCAL, SOUTH), (8, MIGRANT, SOUTH), (5, MIGRANT, NORTH))
+    told = found.tables["segregation"]
     # 13 migrants and 33 locals; D = (|5/13 - 19/33| + |8/13 - 14/33|) / 2 = 0.19114.
     assert set(told["migrants"]) == {10}
     assert set(told["locals"]) == {30}
-    assert told.filter(measure="dissimilarity")["value"].item() == 0.191
-    assert handout.tables["homes"].equals(found.homes)
-    assert handout.about["cities"]["draws"] == 200
-    assert handout.outlines is not None
-    assert handout.outlines["features"][0]["properties"]["name"] == "Bogota"
+    assert told.filter(measure="dissimilarity")["value"].item() == 0.19
+    assert found.tables["homes"]["users"].to_list() == [14, 19, 8, 5]
+    assert found.about["cities"]["draws"] == 200
+    assert found.about["cities"]["homes_withheld"] == []
+    assert found.outlines is not None
+    assert found.outlines["features"][0]["properties"]["name"] == "Bogota"
+
+
+def test_few_are_told_as_ten() -> None:
+    told = handed((6, LOCAL, NORTH), (6, LOCAL, SOUTH), (4, MIGRANT, SOUTH)).tables["segregation"]
+    assert set(told["migrants"]) == {10}
+    assert set(told["locals"]) == {10}
+
+
+def test_homes_are_withheld_beside_few_that_are_hidden() -> None:
+    # Two migrants live where nobody is shown: map and measures together could tell where.
+    groups = [(19, LOCAL, NORTH), (14, LOCAL, SOUTH), (8, MIGRANT, SOUTH)]
+    found = handed(*groups, (2, MIGRANT, WEST))
+    assert found.tables["homes"].is_empty()
+    assert found.about["cities"]["homes_withheld"] == ["Bogota"]
+    assert found.tables["segregation"].filter(measure="h")["value"].item() is not None
+    # Five times four people in cells of three or fewer cannot be placed; 19 still could.
+    many = [(3, LOCAL, (-74.19 + 0.02 * n, 4.55)) for n in range(6)]
+    assert handed(*groups, *many, (1, LOCAL, WEST)).tables["homes"].is_empty()
+    assert not handed(*groups, *many, (2, LOCAL, WEST)).tables["homes"].is_empty()
+
+
+def test_why_a_measure_is_not_defined_is_not_handed_on() -> None:
+    # More migrants than locals; the measures that do not mind have values.
+    found = handed((4, LOCAL, NORTH), (4, LOCAL, SOUTH), (9, MIGRANT, SOUTH))
+    reasons = dict(found.tables["segregation"].select("measure", "reason").iter_rows())
+    assert reasons["h"] == "not defined"
+    assert reasons["isolation"] is None
+
+
+def test_without_cities_there_are_none() -> None:
+    estimates = mt.estimate(people([STAYS]), study())
     assert "homes" not in hand_out(estimates).tables
+    assert hand_out(estimates).about["cities"] is None
 
 
-def test_cities_of_another_study_are_refused() -> None:
+def test_cities_of_other_estimates_are_refused() -> None:
     posts = people([STAYS, (9, LOCAL, NORTH)])
-    found = mt.estimate(posts, study()).cities(BOGOTA, **WHERE)
-    with pytest.raises(ParameterError, match="cities: they are of another study"):
-        hand_out(mt.estimate(posts, study(criterion=1)), cities=found)
+    estimates = mt.estimate(posts, study())
+    found = estimates.cities(BOGOTA, **WHERE)
+    for other in (mt.estimate(posts, study(criterion=1)), mt.estimate(posts, study())):
+        with pytest.raises(
+            ParameterError, match=r"cities: got Cities .*; expected what `cities` of"
+        ):
+            hand_out(other, cities=found)
+    with pytest.raises(ParameterError, match="cities: got 3"):
+        hand_out(estimates, cities=3)  # type: ignore[arg-type]  # wrong on purpose
+    # Corrections weigh people: they leave homes where they are.
+    assert "homes" in hand_out(estimates.corrected(natural_increase=0.01), cities=found).tables
+
+
+def test_estimates_that_were_stored_have_left_the_posts_behind() -> None:
+    estimates = mt.estimate(people([STAYS, (9, LOCAL, NORTH)]), study())
+    found = estimates.cities(BOGOTA, **WHERE)
+    stored, theirs = pickle.loads(pickle.dumps((estimates, found)))  # noqa: S301 - our own
+    with pytest.raises(SourceError, match="the traces did not come along"):
+        stored.cities(BOGOTA, **WHERE)
+    assert hand_out(stored, cities=theirs).tables["homes"].equals(found.homes)
+
+
+def test_traces_that_are_gone_or_changed_are_told(tmp_path: Path) -> None:
+    posts = people([STAYS, (9, LOCAL, NORTH)])
+    path = tmp_path / "posts.parquet"
+    posts.write_parquet(path)
+    estimates = mt.estimate(path, study())
+    assert homes(estimates) == {("locals", cell(NORTH)): 9}
+    posts.filter(pl.col("user") != 45).write_parquet(path)
+    with pytest.raises(SourceError, match=r"the traces (are not what they were|cannot be read)"):
+        estimates.cities(BOGOTA, **WHERE)
+    path.unlink()
+    with pytest.raises(SourceError, match="the traces cannot be read once more"):
+        estimates.cities(BOGOTA, **WHERE)
+
+
+def test_posts_without_positions_have_no_homes() -> None:
+    posts = people([STAYS, (9, LOCAL, NORTH)]).drop("lon", "lat", "extent_km")
+    assert homes(mt.estimate(posts, study(min_users=1))) == {}
 
 
 @pytest.mark.parametrize(

@@ -14,35 +14,38 @@ SEGREGATION = pl.DataFrame(
         "value": [0.6231, None, 0.04],
         "null_low": [0.95, None, 0.0],
         "null_high": [1.04, None, 0.01],
-        "migrants": [1303, 3, 1303],
+        "migrants": [1303, 4, 1303],
         "locals": [8001, 396, 8001],
         "reason": [None, "too few migrants", None],
     }
 )
 
 
+HOMES = pl.DataFrame(schema={"city": pl.String, "group": pl.String, "users": pl.Int64})
+
+
 def cities(min_users: int = 4) -> Cities:
     study = mt.Study("VE", "2015-01:2018-12", 1000, min_users=min_users)
-    return Cities(SEGREGATION, pl.DataFrame(), (), study, {})
+    return Cities(SEGREGATION, HOMES, (), study, {})
 
 
 def test_h_stands_beside_what_chance_gives() -> None:
     html = cities()._repr_html_()
-    assert "<desc>Lima: 0.62 (alike: 0.95 to 1.04)." in html
-    # The longest reach, 1.04, is 150 pixels.
-    assert f'width="{0.623 / 1.04 * 150:.1f}"' in html
-    assert "Quito &amp; co: too few migrants" in html
+    assert "<desc>Lima: 0.62 (alike: 0.95 to 1.00)." in html
+    # Two digits are handed on; the longest reach, 1.0, is 150 pixels.
+    assert f'width="{0.62 / 1.0 * 150:.1f}"' in html
+    assert "Quito &amp; co: not defined" in html
 
 
 def test_counts_are_told_to_the_next_ten() -> None:
-    # METHOD M13, as handed on: 1,303 is 1,300, and 3 is 0.
+    # METHOD M13, as handed on: 1,303 is 1,300, and 4 is told as the least, ten.
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", cities()._repr_html_())
-    assert cells == ["1,300", "8,000", "0", "400"]
+    assert cells == ["1,300", "8,000", "10", "400"]
     exact = re.findall(r"<td[^>]*>([^<]*)</td>", cities(min_users=1)._repr_html_())
-    assert exact == ["1,303", "8,001", "3", "396"]
+    assert exact == ["1,303", "8,001", "4", "396"]
 
 
 def test_no_measure_no_bars() -> None:
-    without = Cities(SEGREGATION.clear(), pl.DataFrame(), (), cities().study, {})
+    without = Cities(SEGREGATION.clear(), HOMES, (), cities().study, {})
     assert "<svg" not in without._repr_html_()
     assert "Cities: 0" in without._repr_html_()

@@ -43,7 +43,7 @@ def make_city(rng: random.Random, rows: list[Row], countries: list[str]) -> Row:
     placed = [r for r in rows if None not in (r["lon"], r["lat"])]
     placed = [r for r in placed if abs(r["lon"]) <= 180 and abs(r["lat"]) <= 90]
     centre = rng.choice(placed)
-    wide, high = rng.choice([(0.02, 0.02), (0.5, 0.5), (8.0, 20.0), (150.0, 180.0)])
+    wide, high = rng.choice([(0.02, 0.02), (0.5, 0.5), (8.0, 20.0), (80.0, 180.0)])
     west, east = centre["lon"] - wide * rng.random(), centre["lon"] + wide * rng.random() + 1e-3
     south, north = centre["lat"] - high * rng.random(), centre["lat"] + high * rng.random() + 1e-3
     box = (max(-360.0, west), max(-90.0, south), min(360.0, east), min(90.0, north))
