@@ -1,100 +1,22 @@
 """A study on disk (METHOD M13, M16)."""
 
 import hashlib
-import json
 import stat
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
 import pytest
 
 from migtrace.disclosure.pseudonyms import pseudonymise
-from migtrace.errors import ParameterError, SourceError
+from migtrace.errors import ParameterError
 from migtrace.estimate import Study, estimate
 from migtrace.estimate.export import write_study
 from migtrace.estimate.handout import ABOUT_PEOPLE
-from migtrace.frames import Window
 from migtrace.frames.tables import TABLES
 from migtrace.grid import Grid, H3Grid, SinusoidalGrid
-
-KEY = b"0123456789abcdef"
-LINE = ((-72.5, 7.8), (-72.4, 7.9))
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """As much of a study as an export looks at."""
-
-    origin: str = "VE"
-    window: Window = field(default_factory=lambda: Window.parse("2015-01:2015-12"))
-    criterion: int = 4
-    night_hours: tuple[int, int] = (20, 8)
-    now: datetime | None = None
-    grid: Grid = field(default_factory=SinusoidalGrid)
-    min_users: ClassVar[int] = 1  # nothing of the hand-made answer is coarsened
-    raking: ClassVar[None] = None
-
-
-def at(day: int) -> datetime:
-    return datetime(2015, 3, day, tzinfo=UTC)
-
-
-class Answer:
-    """Tables made by hand: users 1..3 are residents by criterion 4, user 2 alone by criterion 1."""
-
-    def __init__(self, criterion: int = 4) -> None:
-        self.study = Parameters(criterion=criterion)
-        self.dropped = pl.DataFrame(
-            {"reason": ["read", "kept"], "records": [9, 9], "users": [3, 3]}
-        )
-        self.notes = pl.DataFrame({"note": ["no position"], "records": [2]})
-        self.reasons = {"routes": "no located record"}
-        self.now = datetime(2016, 1, 1, tzinfo=UTC)
-        self.reading: dict[str, object] = {"time_zone": "America/Bogota"}
-        self.residents = pl.DataFrame({"user": [1, 2, 3], "c1": [False, True, False], "c4": True})
-        self.exits = pl.DataFrame(
-            {"user": [1, 1, 2], "time": [at(9), at(2), at(3)], "first": [True, False, True]}
-        )
-        self.factors = pl.DataFrame({"criterion": [1, 4], "factor": [0.1, 191.11111111111111]})
-        self.appearances = self.detected = pl.DataFrame(
-            {
-                "criterion": [1, 1, 4, 4],
-                "year": 2015,
-                "country": ["CO", "PE", "CO", "PE"],
-                "users": [None, None, 5, None],
-            }
-        )
-        self.monthly = pl.DataFrame(
-            {"criterion": [4], "month": [date(2015, 3, 1)], "exits": [None], "movers": [None]}
-        )
-        self.recurrence = pl.DataFrame({"user": [1], "ratio": [0.1]})
-        self.recurrence_share = pl.DataFrame(
-            {"criterion": [4], "recurrent": [None], "non_recurrent": [None], "share": [None]}
-        )
-        self.residence = pl.DataFrame({"user": [1], "cell": [None]})
-        self.new_residents = pl.DataFrame({"criterion": [4], "country": ["CO"], "users": [7]})
-        self.density = pl.DataFrame({"cell": [65536], "users": [4]})
-        self.routes = pl.DataFrame(schema={"cell": pl.UInt32, "users": pl.Int64})
-        self.net_routes = pl.DataFrame(schema={"cell": pl.UInt32, "net": pl.Float64})
-        self.bootstrap = None
-
-    def crossings(self, line: object) -> pl.DataFrame:
-        """Give the crossings of the one line there is."""
-        assert line == LINE
-        return pl.DataFrame({"year": [2015], "direction": ["away"], "users": [None]})
-
-
-def write(folder: Path, criterion: int = 4, **options: Any) -> list[Path]:  # noqa: ANN401 - handed on
-    return write_study(Answer(criterion), folder / "out", **options)  # type: ignore[arg-type] # stands in
-
-
-def about(folder: Path) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads((folder / "out" / "study.json").read_text())
-    return answer
+from tests.estimate.hand_made import KEY, LINE, about, at, posts, write
 
 
 def test_every_table_is_written_twice_and_comes_back(tmp_path: Path) -> None:
@@ -237,57 +159,6 @@ def test_input_files_are_digested(tmp_path: Path) -> None:
     }
 
 
-def test_an_existing_folder_is_refused_and_kept(tmp_path: Path) -> None:
-    write(tmp_path)
-    before = (tmp_path / "out/study.json").read_bytes()
-    with pytest.raises(ParameterError, match="exists"):
-        write(tmp_path, criterion=1)
-    assert (tmp_path / "out/study.json").read_bytes() == before
-
-
-def test_an_earlier_study_can_be_replaced(tmp_path: Path) -> None:
-    write(tmp_path, lines={"bridge": LINE})
-    write(tmp_path, individuals=False, overwrite=True)
-    assert not (tmp_path / "out/individuals").exists()
-    assert not (tmp_path / "out/crossings.csv").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out/thesis.docx").touch()
-    with pytest.raises(ParameterError, match=r"holds 'thesis.docx'"):
-        write(tmp_path, overwrite=True)
-    assert (tmp_path / "out/thesis.docx").exists()
-
-
-def test_a_file_is_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / "out").touch()
-    with pytest.raises(ParameterError, match="is a file"):
-        write(tmp_path, overwrite=True)
-
-
-def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_text", refuse)
-    with pytest.raises(SourceError, match="cannot be written: No space left"):
-        write(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def posts() -> pl.DataFrame:
-    """Make a post a month of six users of VE, five of whom end up in CO."""
-    months = [datetime(2015, month, 10, tzinfo=UTC) for month in range(1, 13)]
-    rows = [
-        (user, month, "CO" if user < 6 and month.month > 8 else "VE")
-        for user in range(1, 7)
-        for month in months
-    ]
-    return pl.DataFrame(rows, schema=["user", "time", "country"], orient="row")
-
-
 def test_a_real_estimate_gives_the_same_bytes_in_any_row_order(tmp_path: Path) -> None:
     study = Study("VE", "2015-01:2015-12", 600, now=datetime(2016, 1, 1, tzinfo=UTC))
     frames = {"straight": posts(), "reversed": posts().reverse()}
@@ -339,14 +210,3 @@ def test_resolution_8_and_a_kilometre_are_coarse_enough(tmp_path: Path) -> None:
     for number, grid in enumerate(grids):
         answer = estimate(posts(), Study("VE", "2015-01:2015-12", 600, grid=grid))
         write_study(answer, tmp_path / str(number))
-
-
-@pytest.mark.parametrize("name", ["notes.txt", "individuals/notes.txt", "old/study.json"])
-def test_a_folder_with_anything_else_is_never_replaced(tmp_path: Path, name: str) -> None:
-    write(tmp_path)
-    mine = tmp_path / "out" / name
-    mine.parent.mkdir(exist_ok=True)
-    mine.write_text("mine")
-    with pytest.raises(ParameterError, match="which no study wrote"):
-        write(tmp_path, overwrite=True)
-    assert mine.read_text() == "mine"
