@@ -2,7 +2,8 @@
 
 Each block of Python whose last line is an expression, with an image below it, is a picture: what
 the expression answers with is drawn, under the image's name. All blocks run in one namespace, from
-the top of the page to its bottom. Beside the hooks of mkdocs, tests use this too.
+the top of the page to its bottom. Beside the hooks of mkdocs, which fail
+when one cannot be drawn, tests use this too.
 """
 
 import ast
@@ -19,6 +20,7 @@ from matplotlib.artist import Artist
 
 FOLDER = "gallery"
 DPI = 110
+BLANK_BYTES = 15_000
 BLOCK = re.compile(
     r"^```python\n(?P<code>.*?)^```\n(?:\n!\[(?P<alt>[^\]]*)\]\(gallery/(?P<name>\w+)\.png\)\n)?",
     re.MULTILINE | re.DOTALL,
@@ -78,4 +80,7 @@ def _png(answer: object, name: str) -> bytes:
     picture = BytesIO()
     figure.savefig(picture, dpi=DPI, bbox_inches="tight", pad_inches=0.12)
     plt.close(figure)
+    if picture.tell() < BLANK_BYTES:
+        msg = f"gallery.md: {name}: the picture is blank, or nearly"
+        raise ValueError(msg)
     return picture.getvalue()

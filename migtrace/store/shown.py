@@ -70,7 +70,7 @@ def as_html(title: str, lines: list[str], dropped: pl.DataFrame, /) -> str:
     rows = [row for row in dropped.iter_rows() if row[1]]
     whole = next((records for reason, records, _ in rows if reason == "read"), 0)
     drawn = [
-        Bar(reason, records, f"{records:,} ({records / whole:.1%})")
+        Bar(reason, records, f"{records:,}" + (f" ({records / whole:.1%})" if whole else ""))
         for reason, records, _ in rows
         if reason != "read"
     ]

@@ -66,5 +66,5 @@ def test_a_map_of_anywhere_is_drawn_and_small(places: list[tuple[float, float, i
     lon, lat, counts = (np.array(column) for column in zip(*places, strict=True))
     html = dot_map("t", lon, lat, counts)
     assert "nan" not in html
-    assert len(html) < 60_000
+    assert len(html) < 65_536
     assert html == dot_map("t", lon[::-1], lat[::-1], counts[::-1])

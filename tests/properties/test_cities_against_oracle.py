@@ -91,12 +91,12 @@ def test_homes_agree(seed: int) -> None:
 def test_worlds_have_homes_of_both_groups() -> None:
     # What agrees on nothing shows nothing.
     groups: dict[str, int] = {"migrants": 0, "locals": 0}
-    for seed in range(60):
+    for seed in range(0, 60, 5):
         _, expected = disagreement(seed) or ([], [])
         for city in expected:
             for (group, _), users in city.items():
                 groups[group] += users
-    assert min(groups.values()) >= 20
+    assert min(groups.values()) >= 5
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 6))

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
+import polars as pl
 import pytest
 
 import migtrace as mt
+from migtrace.store.shown import as_html
 from tests.store.heaps import KEY, content, ingest, status, write
 
 EVIL = "<b>&a.jsonl"
@@ -49,6 +51,11 @@ def test_a_report_as_html_has_the_numbers_and_no_foreign_tags(report: mt.IngestR
     ]
     # One line of 1,201 is broken: 0.1%.
     assert "corrupt: 1 (0.1%)" in html
+
+
+def test_an_account_without_records_has_no_shares() -> None:
+    dropped = pl.DataFrame({"reason": ["read", "kept"], "records": [0, 3], "users": [0, 1]})
+    assert "3</text>" in as_html("t", [], dropped)
 
 
 def test_a_store_as_text_and_html(report: mt.IngestReport) -> None:
