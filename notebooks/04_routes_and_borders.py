@@ -86,12 +86,13 @@ on_roads = (
 on_roads
 
 # %% [markdown]
-# Along the roads sign and size are about right: at San Cristobal (72.29 W), the gate to Cucuta,
-# 0.74 for 0.76, at Rumichaca (77.6 W, 0.9 N) 0.72 for 0.8. At Santa Elena, where people wait on
-# the way out and back, nearly as many go one way as the other, and the estimate sees it. But
-# Maracaibo, in the last row, has the wrong sign with hardly any doubt in the interval: the city
-# lies in two cells, and of one of them all moves within the city lead home. Intervals tell of the
-# sample, not of this.
+# Along the roads the sign is right. The size is about right at San Cristobal (72.29 W), the gate
+# to Cucuta, 0.74 for 0.76, and at Rumichaca (77.6 W, 0.9 N), 0.72 for 0.8; at Cali and at
+# Guayaquil less than half of it is seen, and the intervals do not hold the truth. At Santa Elena,
+# where people wait on the way out and back, nearly as many go one way as the other, and the
+# estimate sees it. But Maracaibo, in the last row, has the wrong sign with hardly any doubt in
+# the interval: the city lies in two cells, and of one of them all moves within the city lead
+# home. Intervals tell of the sample, not of this.
 
 # %%
 right = (on_roads["net"] > 0) == (on_roads["true_net"] > 0)
@@ -145,7 +146,6 @@ beside = (
 )
 beside
 
-# %% [markdown]
 # %% [markdown]
 # Two errors, in opposite directions.
 #

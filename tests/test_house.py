@@ -110,6 +110,11 @@ def test_stages_call_no_python_per_row() -> None:
     assert [path for path in files if loop.search(path.read_text("utf-8"))] == []
 
 
+def test_no_merge_was_left_half_done() -> None:
+    marks = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+    assert [str(path) for path, text in written_files() if marks.search(text)] == []
+
+
 def test_silenced_checks_give_a_reason() -> None:
     reason = r"(?:: [A-Z0-9, ]+|\[[a-z, -]+\]).*[a-z]{2}"
     bare = re.compile(rf"#\s*(?:noqa|type: ignore)\b(?!{reason})")

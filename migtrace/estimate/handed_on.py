@@ -17,8 +17,8 @@ DIGITS = 3
 COUNT_STEP = 10
 """Totals of people in a city are told to the nearest of these."""
 
-CITY_DIGITS = 2
-"""Significant digits of a measure of segregation."""
+CITY_DECIMALS = 2
+"""Decimals of a measure of segregation."""
 
 HIDDEN_GROUPS = 5
 """Times `min_users`: so many people in hidden cells are not placed by what is told of all."""
@@ -104,7 +104,7 @@ def handed_on_cities(cities: Cities, /) -> Cities:
     Returns
     -------
     Cities
-        Measures have two significant digits, and counts are told to the nearest ten, from ten on.
+        Measures have two decimals, and counts are told to the nearest ten, from ten on.
         Homes are the same but for a city of which some people of a group, but fewer than five times
         `min_users`, live in cells that are hidden: it has none, and is named in `about` under
         ``"homes_withheld"``. With ``min_users=1`` nothing is changed.
@@ -121,7 +121,7 @@ def handed_on_cities(cities: Cities, /) -> Cities:
         ((pl.col(group) / COUNT_STEP).round() * COUNT_STEP).clip(COUNT_STEP).cast(pl.Int64)
         for group in _GROUPS
     ]
-    ratios = pl.col("value", "null_low", "null_high").round_sig_figs(CITY_DIGITS)
+    ratios = pl.col("value", "null_low", "null_high").round(CITY_DECIMALS)
     # Why a measure is undefined would tell of the people in hidden cells, too.
     undefined = pl.all_horizontal(pl.col("value").is_null(), pl.col(*_GROUPS).is_not_null())
     reason = pl.when(undefined).then(pl.lit("not defined")).otherwise("reason").alias("reason")

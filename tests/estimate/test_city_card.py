@@ -31,9 +31,9 @@ def cities(min_users: int = 4) -> Cities:
 
 def test_h_stands_beside_what_chance_gives() -> None:
     html = cities()._repr_html_()
-    assert "<desc>Lima: 0.62 (alike: 0.95 to 1.00)." in html
-    # Two digits are handed on; the longest reach, 1.0, is 150 pixels.
-    assert f'width="{0.62 / 1.0 * 150:.1f}"' in html
+    assert "<desc>Lima: 0.62 (alike: 0.95 to 1.04)." in html
+    # Two decimals are handed on; the longest reach, 1.04, is 150 pixels.
+    assert f'width="{0.62 / 1.04 * 150:.1f}"' in html
     assert "Quito &amp; co: not defined" in html
 
 
