@@ -7,7 +7,7 @@ import pytest
 
 from tests.store.killing import draw_kills, make_scenes, try_kills
 
-KILLS = 20
+KILLS = 8
 
 
 @pytest.mark.slow
