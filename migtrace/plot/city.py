@@ -126,8 +126,8 @@ def _chosen(found: CityTables, city: str | None) -> str:
 
 
 def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
+    canvas.require_matplotlib()
     if axs is None:
-        canvas.require_matplotlib()
         from matplotlib import pyplot as plt  # noqa: PLC0415 - an extra, loaded when used
 
         wide = (frame[2] - frame[0]) * math.cos(math.radians((frame[1] + frame[3]) / 2))
@@ -138,6 +138,8 @@ def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noq
     if len(panels) != _PAIR:
         msg = f"axs: got {len(panels)} axes; expected two, for locals and migrants"
         raise ParameterError(msg)
+    for panel in panels:
+        canvas.check_axes("axs", panel)
     return panels
 
 

@@ -89,7 +89,7 @@ def monthly_exits(
     [900.0, 600.0]
     """
     check_unit(unit)
-    days = read_events(events or {})
+    days = read_events({} if events is None else events)
     every, first = MONTHLY[unit]
     subject = take(estimates, "monthly", ("month", every, first))
     ax = canvas.axes_for(ax, size=SERIES_INCHES)
@@ -101,7 +101,9 @@ def monthly_exits(
         dress(ax, title=title, caption=end)
         return ax
     entries: list[Artist] = []
-    has_bounds = unit == "people" and {"low", "all_exits_low"} <= set(months.columns)
+    has_bounds = unit == "people" and {*BOUNDS["all_exits"], *BOUNDS["first_exits"]} <= set(
+        months.columns
+    )
     for column, (label, bar, band) in zip((every, first), LOOKS, strict=True):
         if has_bounds:
             entries.append(_draw_band(ax, months, column, label, band))

@@ -1,7 +1,6 @@
 """Marks of events and bands of intervals over the months."""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,6 +12,7 @@ from matplotlib.patches import StepPatch
 from migtrace.errors import ParameterError
 from migtrace.plot import monthly_exits
 from migtrace.plot.events import read_events
+from migtrace.plot.subject import Unit
 from tests.plot import made_up, plain
 
 plain_matplotlib = plain.fixture
@@ -50,7 +50,7 @@ def test_bands_reach_from_bound_to_bound() -> None:
 
 
 @pytest.mark.parametrize("unit", ["people", "counts"])
-def test_hidden_months_at_the_ends_are_on_the_axis(unit: Any) -> None:
+def test_hidden_months_at_the_ends_are_on_the_axis(unit: Unit) -> None:
     table = series(None, 9.0, 8.0, None).with_columns(exits="all_exits", movers="first_exits")
     ax = monthly_exits(table, unit=unit, events={"2016-01-03": "a", "2016-04-28": "b"})
     west, east = ax.get_xlim()
