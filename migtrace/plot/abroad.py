@@ -73,8 +73,8 @@ def time_abroad(
     -----
     Figure 4 of Mazzoli et al. 2020. Hidden are bins of fewer than `min_users` migrants. Where those
     of one side of the threshold hold some, but fewer in all, or the most that they can, its
-    smallest other bins are hidden, too, so that the side's total does not tell them (METHOD M13). Where
-    the totals themselves must not be told, bars are percentages, as coarse as the share is.
+    smallest other bins are hidden, too, so that the side's total does not tell them (METHOD M13).
+    Where the totals themselves must not be told, bars are percentages, as coarse as the share is.
 
     Examples
     --------

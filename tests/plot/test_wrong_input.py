@@ -1,7 +1,7 @@
 """What is no table, option or axes of ours is refused by name."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 from matplotlib import pyplot as plt
 
 from migtrace import plot
-from migtrace.errors import ParameterError
+from migtrace.errors import FrameError, ParameterError
+from migtrace.estimate.handout import Handout
 from tests.plot import made_up, plain
 
 plain_matplotlib = plain.fixture
@@ -75,3 +76,48 @@ def test_bounds_of_one_figure_alone_are_not_drawn() -> None:
     table = pl.DataFrame({"month": [date(2016, 1, 1)], "all_exits": [9.0], "first_exits": [5.0]})
     ax = plot.monthly_exits(table.with_columns(low=1.0, high=9.0, all_exits_low=3.0))
     assert len(ax.patches) == 2
+
+
+@pytest.mark.parametrize("bad", [None, float("nan"), float("inf"), 95.0])
+def test_positions_that_are_none(bad: float | None) -> None:
+    table = pl.DataFrame({"lon": [0.0, 1.0], "lat": [0.0, bad], "users": [4, 5]})
+    with pytest.raises(FrameError, match=r"plot of density: column 'lat' has .* in 1 of 2 rows"):
+        plot.density_map(table)
+
+
+@pytest.mark.parametrize("months", [["2016-01"], [datetime(2016, 1, 1)], [1]])  # noqa: DTZ001 - wrong on purpose
+def test_months_that_are_no_dates(months: list[Any]) -> None:
+    table = pl.DataFrame({"month": months, "all_exits": [9.0], "first_exits": [5.0]})
+    with pytest.raises(FrameError, match=r"column 'month' is .*; expected dates"):
+        plot.monthly_exits(table)
+
+
+@pytest.mark.parametrize("draw", [plot.destinations, plot.flow_sankey])
+def test_columns_of_another_type(draw: Callable[..., Any]) -> None:
+    with pytest.raises(FrameError, match="column 'people' is String; expected numbers"):
+        draw(flows(people=["9", "8"]))
+    with pytest.raises(FrameError, match="column 'year' is String; expected whole numbers"):
+        draw(flows(year=["2018", "2019"]))
+    with pytest.raises(FrameError, match="column 'country' is Int64; expected text"):
+        draw(flows(country=[1, 2]))
+    with pytest.raises(FrameError, match="column 'year' has None in 1 of 2 rows"):
+        draw(flows(year=[2018, None]))
+
+
+def test_a_handout_of_something_else() -> None:
+    handout = made_up.handout()
+    with pytest.raises(FrameError, match="plot of density: got list; expected a table"):
+        plot.density_map(Handout({"density": []}, handout.about))  # type: ignore[dict-item] # wrong on purpose
+
+
+def test_captions_of_a_handout_tell_a_number() -> None:
+    handout = made_up.handout()
+    # The last year of `factors`; how many residents there are in all is not handed on.
+    told = plot.density_map(handout).get_xlabel().replace("\n", " ")
+    assert "2015-01 to 2018-12 (UTC); 71,000 active in 2018." in told
+    hidden = handout.tables["factors"].with_columns(active=pl.lit(None, pl.Int64))
+    for factors in (hidden, hidden.drop("active")):
+        told = plot.density_map(
+            Handout({**handout.tables, "factors": factors}, handout.about)
+        ).get_xlabel()
+        assert "active in" not in told
