@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 from migtrace.plot import canvas
-from migtrace.plot.city_tables import GROUPS, CityTables, take_cities, tell_city
+from migtrace.plot.city_tables import GROUPS, CityTables, read_outline, take_cities, tell_city
 from migtrace.plot.lettering import dress, letters_for
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def city_map(
     axs
         Two axes to draw into, for locals and migrants; a new figure otherwise.
     outline
-        The city's outline, a shapely geometry in degrees; by default that of `cities`.
+        The city's outline in degrees, a polygon of shapely or GeoJSON as a mapping; by default
+        that of `cities`.
     source
         Where the traces come from, for the caption: say here when they are simulated.
 
@@ -61,7 +62,7 @@ def city_map(
     FrameError
         When `cities` has no such tables.
     ParameterError
-        When there is no such city, or `axs` are not two.
+        When there is no such city, `axs` are not two axes, or `outline` is none.
     MissingExtraError
         When matplotlib or GeoPandas is not installed.
 
@@ -85,7 +86,7 @@ def city_map(
     found = take_cities(cities)
     name = _chosen(found, city)
     homes = found.homes.filter(city=name).drop_nulls("users")
-    shape = outline if outline is not None else found.outlines.get(name)
+    shape = found.outlines.get(name) if outline is None else read_outline(outline)
     boxes = _boxes(homes, found.cell_km)
     frame = _frame(boxes, shape)
     panels = _axes(axs, frame)

@@ -5,7 +5,7 @@ import polars as pl
 from migtrace.errors import FrameError
 
 _BOUNDS = ("low", "high", "all_exits_low", "all_exits_high")
-_TEXTS = ("country", "direction", "reason")
+_TEXTS = ("country", "direction", "reason", "city", "group", "measure")
 _KEYS = ("year", "month", "lon", "lat")
 """Columns that every row needs; other figures may be hidden."""
 _REACH = {"lon": 360.0, "lat": 90.0}
