@@ -55,7 +55,8 @@ def test_lines_that_are_no_mapping(lines: Any) -> None:  # noqa: ANN401 - wrong 
 def test_axes_that_are_none() -> None:
     figure = plt.figure()
     draws: list[Callable[..., Any]] = [plot.density_map, plot.monthly_exits, plot.time_abroad]
-    for draw in (*draws, plot.factors, plot.drops, plot.flow_sankey):
+    draws += [plot.factors, plot.drops, plot.flow_sankey]
+    for draw in draws:
         with pytest.raises(ParameterError, match=r"ax: got .*; expected axes of matplotlib"):
             draw(made_up.handout(), ax=figure)
     with pytest.raises(ParameterError, match="axs: got 'x'; expected axes of matplotlib"):
