@@ -100,7 +100,7 @@ def _checked(cities: object, table: object, name: str) -> pl.DataFrame:
     return checked_columns(table, name, _COLUMNS[name])
 
 
-def _read_about(made: Any) -> tuple[float | None, float]:  # noqa: ANN401 - JSON
+def _read_about(made: Any) -> tuple[float | None, float]:  # noqa: ANN401 - any JSON
     """Level of the null interval, and side of a cell, of what a handout says of its cities."""
     if made is None:
         return None, _CELL_KM
