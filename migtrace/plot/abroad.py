@@ -72,9 +72,9 @@ def time_abroad(
     Notes
     -----
     Figure 4 of Mazzoli et al. 2020. Hidden are bins of fewer than `min_users` migrants. Where those
-    of one side of the threshold hold some, but fewer in all, its smallest other bin is hidden, too,
-    so that the side's total cannot be used to find them (METHOD M13). Where the totals themselves
-    must not be told, bars are percentages, as coarse as the share is.
+    of one side of the threshold hold some, but fewer in all, or the most that they can, its
+    smallest other bins are hidden, too, so that the side's total does not tell them (METHOD M13).
+    Where the totals themselves must not be told, bars are percentages, as coarse as the share is.
 
     Examples
     --------

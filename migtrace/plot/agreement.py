@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from migtrace.errors import ParameterError
 from migtrace.official.selection import counted
 from migtrace.plot import canvas
 from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
@@ -44,6 +45,8 @@ def agreement(
 
     Raises
     ------
+    ParameterError
+        When `agreement` is something else.
     MissingExtraError
         When matplotlib is not installed.
 
@@ -62,15 +65,19 @@ def agreement(
     >>> [text.get_text() for text in agreement(validate(estimated, stock)).texts[-2:]]
     ['BR', 'CO']
     """
+    pairs, remarks = getattr(agreement, "pairs", None), getattr(agreement, "remarks", None)
+    if not isinstance(pairs, pl.DataFrame) or remarks is None:
+        msg = f"agreement: got {agreement!r}; expected what `migtrace.validate` returned"
+        raise ParameterError(msg)
     ax = canvas.axes_for(ax, size=INCHES)
     about = agreement.about
     whose = "" if about["origin"] is None else f" from {about['origin']}"
     official = f"Official: {about['source']}, {about['kind']} of {about['year']}{whose}."
-    remarks = [f"{remark}." for remark in agreement.remarks]
-    shown = agreement.pairs.filter((pl.col("estimated") > 0) & (pl.col("official") > 0))
+    remarks = [f"{remark}." for remark in remarks]
+    shown = pairs.filter((pl.col("estimated") > 0) & (pl.col("official") > 0))
     alone = agreement.unmatched.height
     lost = [
-        f"{zeros} with a 0 not shown." if (zeros := agreement.pairs.height - shown.height) else "",
+        f"{zeros} with a 0 not shown." if (zeros := pairs.height - shown.height) else "",
         f"{alone} without a partner not shown." if alone else "",
     ]
     if shown.is_empty():

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from migtrace.errors import MissingExtraError
+from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.plot.lettering import letters_for, wrapped
 
 if TYPE_CHECKING:
@@ -44,15 +44,27 @@ def axes_for(ax: "Axes | None", /, *, size: tuple[float, float]) -> "Axes":
 
     Raises
     ------
+    ParameterError
+        When `ax` is something else.
     MissingExtraError
         When matplotlib is not installed.
     """
-    if ax is not None:
-        return ax
     require_matplotlib()
+    if ax is not None:
+        check_axes("ax", ax)
+        return ax
     from matplotlib import pyplot as plt  # noqa: PLC0415 - an extra, loaded when used
 
     return plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def check_axes(name: str, ax: object, /) -> None:
+    """Raise ParameterError unless `ax` are axes of matplotlib."""
+    from matplotlib.axes import Axes  # noqa: PLC0415 - an extra, loaded when used
+
+    if not isinstance(ax, Axes):
+        msg = f"{name}: got {ax!r}; expected axes of matplotlib"
+        raise ParameterError(msg)
 
 
 def require_matplotlib() -> None:

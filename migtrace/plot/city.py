@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from migtrace.errors import MissingExtraError, ParameterError
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 from migtrace.plot import canvas
-from migtrace.plot.city_tables import GROUPS, CityTables, take_cities, tell_city
+from migtrace.plot.city_tables import GROUPS, CityTables, read_outline, take_cities, tell_city
 from migtrace.plot.lettering import dress, letters_for
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def city_map(
     axs
         Two axes to draw into, for locals and migrants; a new figure otherwise.
     outline
-        The city's outline, a shapely geometry in degrees; by default that of `cities`.
+        The city's outline in degrees, a polygon of shapely or GeoJSON as a mapping; by default
+        that of `cities`.
     source
         Where the traces come from, for the caption: say here when they are simulated.
 
@@ -61,7 +62,7 @@ def city_map(
     FrameError
         When `cities` has no such tables.
     ParameterError
-        When there is no such city, or `axs` are not two.
+        When there is no such city, `axs` are not two axes, or `outline` is none.
     MissingExtraError
         When matplotlib or GeoPandas is not installed.
 
@@ -85,7 +86,7 @@ def city_map(
     found = take_cities(cities)
     name = _chosen(found, city)
     homes = found.homes.filter(city=name).drop_nulls("users")
-    shape = outline if outline is not None else found.outlines.get(name)
+    shape = found.outlines.get(name) if outline is None else read_outline(outline)
     boxes = _boxes(homes, found.cell_km)
     frame = _frame(boxes, shape)
     panels = _axes(axs, frame)
@@ -126,8 +127,8 @@ def _chosen(found: CityTables, city: str | None) -> str:
 
 
 def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noqa: ANN401 - any sequence
+    canvas.require_matplotlib()
     if axs is None:
-        canvas.require_matplotlib()
         from matplotlib import pyplot as plt  # noqa: PLC0415 - an extra, loaded when used
 
         wide = (frame[2] - frame[0]) * math.cos(math.radians((frame[1] + frame[3]) / 2))
@@ -138,6 +139,8 @@ def _axes(axs: Any, frame: NDArray[np.float64]) -> "NDArray[np.object_]":  # noq
     if len(panels) != _PAIR:
         msg = f"axs: got {len(panels)} axes; expected two, for locals and migrants"
         raise ParameterError(msg)
+    for panel in panels:
+        canvas.check_axes("axs", panel)
     return panels
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.cities import Cities
 from migtrace.estimate.handed_on import handed_on_cities
-from migtrace.plot.facts import Facts
+from migtrace.plot.columns import checked_columns
+from migtrace.plot.facts import Facts, side_of
 
 GROUPS = ("locals", "migrants")
 _CELL_KM = 1.0
@@ -68,15 +69,15 @@ def take_cities(cities: object, /) -> CityTables:
         cell_km = math.sqrt(cities.about["grid"].cell_km2)
         shapes = {area.name: area.polygon for area in cities.areas}
         sentences = Facts.of_study(cities.study).sentences
-        level = float(cities.about["level"])
-        return CityTables(told.homes, told.segregation, shapes, cell_km, sentences, level)
+        sure = float(cities.about["level"])
+        return CityTables(told.homes, told.segregation, shapes, cell_km, sentences, sure)
     if isinstance(tables, Mapping) and isinstance(about, Mapping):
-        made = about.get("cities") or {}
-        side = made.get("grid", {}).get("side_km", _CELL_KM)
-        sentences = Facts.of_about(about).sentences if "study" in about else []
+        level, side = _read_about(about.get("cities"))
+        facts = Facts.of_about(about, tables.get("factors")) if "study" in about else None
+        sentences = [] if facts is None else facts.sentences
         shapes = _read_outlines(getattr(cities, "outlines", None))
         homes, measures = (_checked(cities, tables.get(name), name) for name in _COLUMNS)
-        return CityTables(homes, measures, shapes, float(side), sentences, made.get("level"))
+        return CityTables(homes, measures, shapes, side, sentences, level)
     homes, measures = (_checked(cities, getattr(cities, name, None), name) for name in _COLUMNS)
     shapes = {area.name: area.polygon for area in getattr(cities, "areas", ())}
     return CityTables(homes, measures, shapes, _CELL_KM, [], None)
@@ -96,17 +97,79 @@ def _checked(cities: object, table: object, name: str) -> pl.DataFrame:
             f"expected {', '.join(_COLUMNS[name])}"
         )
         raise FrameError(msg)
-    return table
+    return checked_columns(table, name, _COLUMNS[name])
+
+
+def _read_about(made: Any) -> tuple[float | None, float]:  # noqa: ANN401 - any JSON
+    """Level of the null interval, and side of a cell, of what a handout says of its cities."""
+    if made is None:
+        return None, _CELL_KM
+    try:
+        level, grid = made.get("level"), made.get("grid") or {}
+        return None if level is None else float(level), side_of(grid, otherwise=_CELL_KM)
+    except (AttributeError, ParameterError, TypeError, ValueError) as error:
+        msg = f"about: cities: got {made!r}; expected `grid` and `level` as in a handout"
+        raise FrameError(msg) from error
 
 
 def _read_outlines(collection: Any) -> dict[str, Any]:  # noqa: ANN401 - GeoJSON
+    if collection is None:
+        return {}
+    try:
+        return {
+            str(feature["properties"]["name"]): read_outline(feature["geometry"])
+            for feature in collection["features"]
+        }
+    except (KeyError, TypeError, ParameterError) as error:
+        msg = (
+            f"outlines: not those of a handout: {error!r}; "
+            "expected a GeoJSON FeatureCollection of polygons with the property `name`"
+        )
+        raise FrameError(msg) from error
+
+
+def read_outline(outline: Any, /) -> Any:  # noqa: ANN401 - a geometry
+    """Read the outline of a city.
+
+    Parameters
+    ----------
+    outline
+        A polygon of shapely, or GeoJSON as a mapping: a geometry or a feature.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+        The outline, degrees.
+
+    Raises
+    ------
+    ParameterError
+        When it is something else, empty, or not in degrees.
+
+    Examples
+    --------
+    >>> ring = [[-74, 4], [-73, 4], [-73, 5], [-74, 4]]
+    >>> read_outline({"type": "Polygon", "coordinates": [ring]}).area
+    0.5
+    """
     import shapely  # noqa: PLC0415 - not needed to import the package
 
-    features = (collection or {}).get("features", [])
-    return {
-        feature["properties"]["name"]: shapely.geometry.shape(feature["geometry"])
-        for feature in features
-    }
+    shape = outline
+    if isinstance(outline, Mapping):
+        geometry = outline.get("geometry") if outline.get("type") == "Feature" else outline
+        try:
+            shape = shapely.geometry.shape(geometry)
+        except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
+            shape = None
+    if getattr(shape, "geom_type", None) in ("Polygon", "MultiPolygon") and not shape.is_empty:
+        west, south, east, north = shape.bounds
+        if -360 <= west <= east <= 360 and -90 <= south <= north <= 90:  # noqa: PLR2004 - degrees
+            return shape
+    msg = (
+        f"outline: got {str(outline)[:60]!r}; expected a polygon in degrees, of shapely or as "
+        "GeoJSON (a mapping)"
+    )
+    raise ParameterError(msg)
 
 
 def tell_city(found: CityTables, name: str, /, *, has_outline: bool) -> list[str]:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
-from migtrace.errors import ParameterError
 from migtrace.plot import canvas
 from migtrace.plot.basemap import country_names
 from migtrace.plot.figures_written import short
 from migtrace.plot.lettering import dress, letters_for
+from migtrace.plot.options import check_most, check_table
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
@@ -79,12 +79,8 @@ def destinations(
     'Peru'
     """
     check_unit(unit)
-    if table not in ("appearances", "detected"):
-        msg = f'table: got {table!r}; expected "appearances" or "detected"'
-        raise ParameterError(msg)
-    if most < 1:
-        msg = f"most: got {most}; expected at least 1"
-        raise ParameterError(msg)
+    check_table(table, MEANING)
+    check_most(most)
     value = "people" if unit == "people" else "users"
     subject = take(estimates, table, ("year", "country", value))
     ax = canvas.axes_for(ax, size=INCHES)
@@ -121,20 +117,22 @@ def _draw_heat(ax: "Axes", flows: pl.DataFrame, value: str, subject: Subject) ->
     columns = flows["year"].to_numpy() - years[0]
     grid = np.full((len(countries), len(years)), np.nan)
     grid[rows, columns] = flows[value].cast(pl.Float64).to_numpy()
-    low, high = np.nanmin(grid), np.nanmax(grid)
+    # A logarithm has no place for a figure of 0, which stays white.
+    above = np.ma.masked_array(grid, ~(grid > 0))
+    low, high = (above.min(), above.max()) if above.count() else (1.0, 1.0)
     # Figures that are all alike are neither white nor dark.
     scale = LogNorm(low * 0.8, max(high, low * 1.6))
     ax.pcolormesh(
         np.arange(len(years) + 1) - 0.5,
         np.arange(len(countries) + 1) - 0.5,
-        np.ma.masked_invalid(grid),
+        above,
         cmap="Blues",
         norm=scale,
         edgecolors="white",
         linewidth=1.5,
     )
     for row, column in np.argwhere(~np.isnan(grid)):
-        dark = float(scale(grid[row, column])) > DARK
+        dark = grid[row, column] > 0 and float(scale(grid[row, column])) > DARK
         ax.text(
             column,
             row,

@@ -33,13 +33,16 @@ def read_events(events: Mapping[str | date, str], /) -> list[tuple[float, str]]:
     Raises
     ------
     ParameterError
-        When a key is no month and no day.
+        When these are no mapping, or a key is no month and no day.
 
     Examples
     --------
     >>> read_events({"1970-02": "a month", "1970-01-02": "a day"})
     [(1.0, 'a day'), (45.0, 'a month')]
     """
+    if not isinstance(events, Mapping):
+        msg = f"events: got {events!r}; expected a mapping of months or days to words"
+        raise ParameterError(msg)
     return sorted((_day(when), str(label)) for when, label in events.items())
 
 

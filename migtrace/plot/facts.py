@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+import polars as pl
+
 from migtrace.errors import FrameError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.study import Study, name_corrections, tell_rule
 from migtrace.frames import Window
+from migtrace.grid import H3Grid
 
 DEFAULT_CELL_KM = 40.0
 
@@ -37,6 +40,8 @@ class Facts:
         About the side of a cell of its grid.
     residents
         The number of residents, where it is known.
+    active
+        The last year with active residents, and how many there are, where it is known.
     level, replicates
         Of the intervals; None when there are none.
     reference
@@ -55,6 +60,7 @@ class Facts:
     recurrence_threshold: float
     cell_km: float = DEFAULT_CELL_KM
     residents: int | None = None
+    active: tuple[int, int] | None = None
     level: float | None = None
     replicates: int | None = None
     reference: tuple[float, float] | None = None
@@ -89,8 +95,8 @@ class Facts:
         )
 
     @classmethod
-    def of_about(cls, about: Mapping[str, Any], /) -> Self:
-        """Take them from what `write_study` writes of a study.
+    def of_about(cls, about: Mapping[str, Any], factors: object = None, /) -> Self:
+        """Take them from what `write_study` writes of a study, and its table `factors`.
 
         Raises
         ------
@@ -110,11 +116,12 @@ class Facts:
                 corrections=name_corrections(study),
                 max_move_km=float(study["max_move_km"]),
                 recurrence_threshold=float(study["recurrence_threshold"]),
-                cell_km=float(study["grid"].get("side_km", DEFAULT_CELL_KM)),
+                cell_km=side_of(study["grid"]),
                 level=None if made is None else float(made["level"]),
                 replicates=None if made is None else int(made["replicates"]),
                 reference=None if reference is None else (reference[0], reference[1]),
                 reasons=dict(about["empty"]),
+                active=_last_active(factors, criterion),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             msg = f"about: not what a study says of itself: {error!r}; expected that of a handout"
@@ -133,7 +140,9 @@ class Facts:
             who = f"{self.residents:,} resident{'' if self.residents == 1 else 's'}"
         window = f"{self.window.first:%Y-%m} to {self.window.last:%Y-%m}"
         corrected = f"Corrected by {', '.join(self.corrections)}." if self.corrections else ""
-        return [f"{who} of {self.origin} by {self.told}, {window} (UTC).", corrected]
+        # Where their number is not handed on, that of a year is.
+        year = "" if self.active is None else f"; {self.active[1]:,} active in {self.active[0]}"
+        return [f"{who} of {self.origin} by {self.told}, {window} (UTC){year}.", corrected]
 
     @property
     def intervals(self) -> str | None:
@@ -141,3 +150,28 @@ class Facts:
         if self.level is None:
             return None
         return f"{100 * self.level:g}% intervals of {self.replicates} bootstrap replicates of users"
+
+
+def side_of(grid: Mapping[str, Any], /, *, otherwise: float = DEFAULT_CELL_KM) -> float:
+    """Tell about the side of a cell, in km, from what a study says of its grid.
+
+    Examples
+    --------
+    >>> side_of({"type": "SinusoidalGrid", "side_km": 1}), round(
+    ...     side_of({"type": "H3Grid", "resolution": 8}), 2
+    ... )
+    (1.0, 0.86)
+    """
+    if "side_km" in grid:
+        return float(grid["side_km"])
+    return math.sqrt(H3Grid(grid["resolution"]).cell_km2) if "resolution" in grid else otherwise
+
+
+def _last_active(factors: object, criterion: int) -> tuple[int, int] | None:
+    """The last year with active residents that may be told, and their number."""
+    needed = {"criterion", "year", "active"}
+    if not isinstance(factors, pl.DataFrame) or not needed <= set(factors.columns):
+        return None
+    known = factors.filter((pl.col("criterion") == criterion) & (pl.col("active") > 0))
+    rows = known.sort("year").select(pl.col("year", "active").cast(pl.Int64)).rows()
+    return (rows[-1][0], rows[-1][1]) if rows else None

@@ -19,6 +19,7 @@ from migtrace.plot.basemap import (
 from migtrace.plot.figures_written import between, short
 from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
 from migtrace.plot.names import put_names
+from migtrace.plot.options import check_most, check_table, check_year
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 from migtrace.residence import check_country
 
@@ -106,7 +107,9 @@ def flow_map(
     """
     check_unit(unit)
     check_extent(extent)
-    _check(table, most)
+    check_table(table, TITLES)
+    check_most(most)
+    check_year(year)
     value = "people" if unit == "people" else "users"
     keys = ("country",) if table == "new_residents" else ("year", "country")
     subject = take(estimates, table, (*keys, value))
@@ -176,15 +179,6 @@ def flow_map(
         caption.append(f"{unnamed} unnamed for want of room.")
         dress(ax, title=title, caption=caption)
     return ax
-
-
-def _check(table: str, most: int) -> None:
-    if table not in TITLES:
-        msg = f"table: got {table!r}; expected one of {', '.join(TITLES)}"
-        raise ParameterError(msg)
-    if most < 1:
-        msg = f"most: got {most}; expected at least 1"
-        raise ParameterError(msg)
 
 
 def _origin(subject: Subject, given: str | None) -> str:

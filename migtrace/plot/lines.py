@@ -60,6 +60,11 @@ def lines_of(subject: object, lines: Mapping[str, Line] | None, /) -> Drawn:
     ParameterError
         When a line is none, or a handout did not count it.
     """
+    if not isinstance(lines, Mapping | None) or not all(
+        isinstance(name, str) for name in lines or ()
+    ):
+        msg = f"lines: got {lines!r}; expected a mapping of names to lines"
+        raise ParameterError(msg)
     given = {name: check_line(line) for name, line in (lines or {}).items()}
     if isinstance(subject, Estimates):
         return Drawn(given, hand_out(subject, lines=given).tables["crossings"] if given else None)

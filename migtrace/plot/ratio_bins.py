@@ -30,9 +30,11 @@ def bin_ratios(
 
     Notes
     -----
-    The counts of each side of the threshold are known (METHOD M9). So where the hidden bins of a
-    side hold some people, but fewer than `min_users` in all, the smallest that is shown, the first
-    of several, is hidden, too: what is left of the side's count then rests on enough people.
+    The counts of each side of the threshold are known (METHOD M9). Hidden bins of a side would be
+    told by it where they hold fewer than `min_users` in all, or the most that they can, as many as
+    `min_users` - 1 each. There the smallest that are shown, all of one count, are hidden, too.
+    Then hidden bins are not all alike, and whichever way their counts are dealt out among them,
+    the same bins are hidden: so each has several counts that are possible.
 
     Examples
     --------
@@ -127,7 +129,11 @@ def _hide_with(
     shown: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
     least: int,
 ) -> None:
-    """Hide the smallest shown bin of a side whose hidden ones hold too few."""
-    if not shown.any() or not 0 < counts[~shown].sum() < least:
-        return
-    shown[np.flatnonzero(shown)[np.argmin(counts[shown])]] = False
+    """Hide the smallest shown bins of a side whose hidden ones its total would tell."""
+    small = counts[~shown]
+    fullest = (least - 1) * len(small)
+    is_safe = small.sum() == 0 or least <= small.sum() < fullest
+    if shown.any() and not is_safe:
+        shown &= counts > counts[shown].min()
+    if len(counts) == least == counts.sum() == 2:  # noqa: PLR2004 - one and one, or two and none
+        shown[:] = False

@@ -13,6 +13,7 @@ from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.lines import draw_lines, lines_of, with_lines
 from migtrace.plot.maps import MAP_INCHES, outside, place, shown, why_empty
 from migtrace.plot.net import shade_net
+from migtrace.plot.options import check_year
 from migtrace.plot.subject import Subject, Unit, check_unit, take
 from migtrace.space import Line
 
@@ -151,9 +152,7 @@ def _check(direction: str | None, year: object) -> None:
     if direction not in (None, "away", "toward", "net"):
         msg = f'direction: got {direction!r}; expected "away", "toward", "net" or None for all'
         raise ParameterError(msg)
-    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-        msg = f"year: got {year!r}; expected a year such as 2018"
-        raise ParameterError(msg)
+    check_year(year)
 
 
 def _draw_arrows(

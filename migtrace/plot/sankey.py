@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from migtrace.errors import ParameterError
 from migtrace.plot import canvas
 from migtrace.plot.basemap import country_names
 from migtrace.plot.destinations import MEANING
 from migtrace.plot.figures_written import short
 from migtrace.plot.lettering import LINE, dress, letters_for, width_of
+from migtrace.plot.options import check_most, check_table
 from migtrace.plot.subject import Subject, Unit, check_unit, take, why
 
 if TYPE_CHECKING:
@@ -99,12 +99,8 @@ def flow_sankey(
     ['2018  955', 'Peru  955']
     """
     check_unit(unit)
-    if table not in MEANING:
-        msg = f'table: got {table!r}; expected "appearances" or "detected"'
-        raise ParameterError(msg)
-    if most < 1:
-        msg = f"most: got {most}; expected at least 1"
-        raise ParameterError(msg)
+    check_table(table, MEANING)
+    check_most(most)
     value = "people" if unit == "people" else "users"
     subject = take(estimates, table, ("year", "country", value))
     ax = canvas.axes_for(ax, size=INCHES)

@@ -89,7 +89,7 @@ def monthly_exits(
     [900.0, 600.0]
     """
     check_unit(unit)
-    days = read_events(events or {})
+    days = read_events({} if events is None else events)
     every, first = MONTHLY[unit]
     subject = take(estimates, "monthly", ("month", every, first))
     ax = canvas.axes_for(ax, size=SERIES_INCHES)
@@ -101,7 +101,9 @@ def monthly_exits(
         dress(ax, title=title, caption=end)
         return ax
     entries: list[Artist] = []
-    has_bounds = unit == "people" and {"low", "all_exits_low"} <= set(months.columns)
+    has_bounds = unit == "people" and {*BOUNDS["all_exits"], *BOUNDS["first_exits"]} <= set(
+        months.columns
+    )
     for column, (label, bar, band) in zip((every, first), LOOKS, strict=True):
         if has_bounds:
             entries.append(_draw_band(ax, months, column, label, band))
@@ -109,6 +111,7 @@ def monthly_exits(
             entries.append(_draw_bars(ax, months, column, label, bar))
     entries += _mark_hidden(ax, months, every, first, subject.hidden)
     _set_axes(ax, "upscaled exits a month" if unit == "people" else "observed exits a month")
+    _set_months(ax, months)
     bands = subject.intervals("Bands") if has_bounds else None
     told = [_told(subject, unit, hidden=len(entries) > len(LOOKS)), bands]
     if outside := put_events(ax, days):
@@ -193,8 +196,16 @@ def _set_axes(ax: "Axes", label: str) -> None:
     ax.grid(axis="y", color=canvas.RULE, linewidth=0.8, zorder=0)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.margins(x=0.01)
     ax.set_ylim(bottom=0)
+
+
+def _set_months(ax: "Axes", months: pl.DataFrame) -> None:
+    """Let the axis hold every month of the table, hidden ones, too."""
+    first, last = months["month"].first(), months["month"].last()
+    assert isinstance(first, date)  # noqa: S101 - a column of dates, not empty
+    west, east = first.toordinal() - _EPOCH, _after(last)
+    margin = 0.01 * (east - west)
+    ax.set_xlim(west - margin, east + margin)
 
 
 def _told(subject: Subject, unit: Unit, *, hidden: bool) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handed_on import handed_on
+from migtrace.plot.columns import checked_columns
 from migtrace.plot.facts import Facts
 
 Unit = Literal["people", "counts"]
@@ -94,8 +95,8 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
     Raises
     ------
     FrameError
-        When `subject` is none of these, has no such table, a column is missing, or a table on its
-        own holds more than one criterion.
+        When `subject` is none of these, has no such table, a column is missing or of another type,
+        a position, month or year is, or a table on its own holds more than one criterion.
 
     Examples
     --------
@@ -111,6 +112,7 @@ def take(subject: object, name: str, /, columns: tuple[str, ...]) -> Subject:
             f"expected the columns {', '.join(columns)}, found {', '.join(table.columns)}"
         )
         raise FrameError(msg)
+    table = checked_columns(table, name, columns)
     if facts is None:
         return Subject(table, None, _only_criterion(table, name), None)
     if "criterion" in table.columns:
@@ -152,7 +154,10 @@ def open_up(subject: object, name: str, /) -> tuple[pl.DataFrame, Facts | None]:
     if name not in tables:
         msg = f"plot of {name}: the handout has no such table; it has {', '.join(tables)}"
         raise FrameError(msg)
-    return tables[name], Facts.of_about(about)
+    if not isinstance(tables[name], pl.DataFrame):
+        msg = f"plot of {name}: got {type(tables[name]).__name__}; expected a table of polars"
+        raise FrameError(msg)
+    return tables[name], Facts.of_about(about, tables.get("factors"))
 
 
 def _only_criterion(table: pl.DataFrame, name: str) -> int | None:

@@ -1,6 +1,8 @@
 """Homes of migrants beside those of locals: colours, outlines, what is said of h."""
 
+import math
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +22,7 @@ from migtrace.estimate.handout import Handout
 from migtrace.estimate.manifest import describe
 from migtrace.grid import SinusoidalGrid
 from migtrace.plot import city_map
+from migtrace.plot.city_tables import take_cities
 from tests.plot import made_up, plain
 
 plain_matplotlib = plain.fixture
@@ -204,3 +207,53 @@ def test_a_handout_of_cities_looks_like_them() -> None:
     one, other = city_map(cities)[0], city_map(handout)[0]
     assert caption(one) == caption(other)
     assert one.get_xlim() == other.get_xlim()
+
+
+@pytest.mark.parametrize("grid", [GRID, mt.H3Grid(8), SinusoidalGrid(2)])
+def test_cells_of_a_handout_are_as_large_as_those_of_its_cities(grid: Any) -> None:  # noqa: ANN401 - a grid
+    cities = replace(real(), about={**real().about, "grid": grid})
+    about = {**made_up.handout().about, "cities": {"grid": describe(grid), "level": 0.9}}
+    tables = {"homes": cities.homes, "segregation": cities.segregation}
+    one, other = take_cities(cities), take_cities(Handout(tables, about, cities.outlines))
+    # By the mean area of a cell: of H3's 8th resolution 0.74 km2.
+    assert one.cell_km == other.cell_km == pytest.approx(math.sqrt(grid.cell_km2))
+
+
+def test_outlines_may_be_geojson() -> None:
+    geometry = shapely.geometry.mapping(SQUARE)
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
+    limits = city_map(lima(), outline=SQUARE)[0].get_xlim()
+    for outline in (geometry, feature):
+        assert city_map(lima(), outline=outline)[0].get_xlim() == limits
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "x",
+        {},
+        {"type": "Polygon"},
+        {"type": "Feature", "geometry": None},
+        {"type": "Polygon", "coordinates": [[["a", 1], [2, 3], [4, 5], [6, 7]]]},
+        shapely.Point(0, 0),
+        shapely.Polygon(),
+        shapely.box(0, 0, 9, 5000),
+    ],
+)
+def test_outlines_that_are_none(outline: object) -> None:
+    with pytest.raises(ParameterError, match=r"outline: got .*; expected a polygon in degrees"):
+        city_map(lima(), outline=outline)
+
+
+@pytest.mark.parametrize(
+    "outlines",
+    [[], "x", {}, {"features": [{}]}, {"features": [{"properties": {"name": "a"}}]}],
+)
+def test_a_damaged_handout_is_refused(outlines: Any) -> None:  # noqa: ANN401 - wrong on purpose
+    tables = {"homes": lima().homes, "segregation": lima().segregation}
+    with pytest.raises(FrameError, match="outlines: not those of a handout"):
+        city_map(Handout(tables, {}, outlines))
+    with pytest.raises(FrameError, match="about: cities: got"):
+        city_map(Handout(tables, {"cities": "x"}))
+    with pytest.raises(FrameError, match="column 'lon' is String; expected numbers"):
+        city_map(Handout({**tables, "homes": tables["homes"].cast({"lon": pl.String})}, {}))

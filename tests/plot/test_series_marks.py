@@ -12,6 +12,7 @@ from matplotlib.patches import StepPatch
 from migtrace.errors import ParameterError
 from migtrace.plot import monthly_exits
 from migtrace.plot.events import read_events
+from migtrace.plot.subject import Unit
 from tests.plot import made_up, plain
 
 plain_matplotlib = plain.fixture
@@ -46,6 +47,23 @@ def test_bands_reach_from_bound_to_bound() -> None:
     assert np.isnan(high[1])
     assert line.get_data()[0][[0, 2]].tolist() == [100.0, 300.0]
     assert "Bands: intervals." in ax.get_xlabel()
+
+
+@pytest.mark.parametrize("unit", ["people", "counts"])
+def test_hidden_months_at_the_ends_are_on_the_axis(unit: Unit) -> None:
+    table = series(None, 9.0, 8.0, None).with_columns(exits="all_exits", movers="first_exits")
+    ax = monthly_exits(table, unit=unit, events={"2016-01-03": "a", "2016-04-28": "b"})
+    west, east = ax.get_xlim()
+    assert days("2015-12-25") < west <= days("2016-01-01")
+    assert days("2016-05-01") <= east < days("2016-05-08")
+    (crosses,) = (part for part in ax.collections if part.get_label() == "hidden")
+    # The middles of January and April, 14.5 days after their first.
+    assert np.asarray(crosses.get_offsets())[:, 0].tolist() == [
+        days("2016-01-01") + 14.5,
+        days("2016-04-01") + 14.5,
+    ]
+    assert [text.get_text() for text in ax.texts] == ["a", "b"]
+    assert "Outside" not in ax.get_xlabel()
 
 
 def test_counts_have_no_bands() -> None:

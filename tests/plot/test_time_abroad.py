@@ -1,6 +1,8 @@
 """Time abroad: bins, what is hidden with what, shares on each side."""
 
 from datetime import UTC, datetime
+from itertools import product
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -56,13 +58,42 @@ def test_a_small_bin_takes_another_along() -> None:
     ratios = pl.Series([0.05] * 2 + [0.15] * 5 + [0.25] * 6 + [0.75] * 9)
     binned = bin_ratios(ratios, bins=10, threshold=0.5, min_users=4)
     assert binned["users"].to_list()[:3] == [None, None, 6]
-    # Three small ones hide each other: 3 + 3 are enough.
-    ratios = pl.Series([0.05] * 3 + [0.15] * 3 + [0.25] * 6)
+    # Two small ones hide each other: 2 + 3 are enough, and could be 3 + 2.
+    ratios = pl.Series([0.05] * 2 + [0.15] * 3 + [0.25] * 6)
     assert bin_ratios(ratios, bins=10, threshold=0.5, min_users=4)["users"].to_list()[:3] == [
         None,
         None,
         6,
     ]
+
+
+def test_full_bins_take_another_along() -> None:
+    # 26 - 10 - 10 leaves 6 to two bins of at most 3: both have 3. So the tens go, too.
+    ratios = pl.Series([0.05] * 3 + [0.15] * 3 + [0.3] * 10 + [0.45] * 10 + [0.9] * 9)
+    binned = bin_ratios(ratios, bins=8, threshold=0.5, min_users=4)
+    assert binned["users"].to_list() == [None, None, None, None, None, None, None, 9]
+    # With another of 12 that one stays: 6 + 10 in three bins.
+    ratios = pl.Series([0.05] * 3 + [0.15] * 3 + [0.3] * 10 + [0.45] * 12 + [0.9] * 9)
+    binned = bin_ratios(ratios, bins=8, threshold=0.5, min_users=4)
+    assert binned["users"].to_list()[:4] == [None, None, None, 12]
+
+
+@pytest.mark.parametrize("bins", [2, 3, 4])
+@pytest.mark.parametrize("least", [2, 3, 4])
+def test_each_hidden_bin_could_hold_several_counts(bins: int, least: int) -> None:
+    # Every way to deal up to 11 people out, by what is shown of it and by their number.
+    ways: dict[tuple[Any, ...], list[tuple[int, ...]]] = {}
+    for counts in product(range(12), repeat=bins):
+        if least <= sum(counts) < 12:  # fewer in all are not told
+            middles = np.repeat((np.arange(bins) + 0.5) / bins, counts)
+            binned = bin_ratios(pl.Series(middles), bins=bins, threshold=1, min_users=least)
+            ways.setdefault((sum(counts), *binned["users"]), []).append(counts)
+    for (total, *users), same in ways.items():
+        hidden = [place for place, count in enumerate(users) if count is None]
+        possible = [{counts[place] for counts in same} for place in hidden]
+        # Who knows the rule, the total and what is shown cannot tell, unless nobody is hidden.
+        nobody = total == sum(count for count in users if count is not None)
+        assert nobody or all(len(values) > 1 for values in possible), (total, users, same)
 
 
 @given(
