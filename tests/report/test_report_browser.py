@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import polars as pl
 import pytest
 
 from migtrace.report import write_report
-from tests.report.studied import handout
+from tests.report.studied import changed, handout
 from tests.report.whereabouts import LINE
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def open_page(browser: "Browser", file: Path) -> Iterator[Open]:
         complaints.append(f"request: {route.request.url}")
         route.abort()
 
-    def call(**options: object) -> "Page":
+    def call(path: Path = file, **options: object) -> "Page":
         context = browser.new_context(offline=True, **cast(Options, options))
         contexts.append(context)
         page = context.new_page()
@@ -73,7 +74,7 @@ def open_page(browser: "Browser", file: Path) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
         page.route(re.compile(r"^(?!file:|data:|blob:)"), refuse)
-        page.goto(file.as_uri())
+        page.goto(path.as_uri())
         page.wait_for_selector('html[data-ready="yes"]', timeout=_DONE_MS, state="attached")
         return page
 
@@ -170,6 +171,46 @@ def test_the_brush_chooses_months(page: "Page") -> None:
     assert "2017-10" < first < last < "2018-06"
     page.select_option("#months-first", "2017-07")
     page.select_option("#months-last", "2018-06")
+
+
+@pytest.mark.parametrize("edge", ["first", "last"])
+def test_a_brush_inside_a_month_chooses_that_month(page: "Page", edge: str) -> None:
+    # Behind the brush's ground December, February and March have a bar; the other months are hidden.
+    # 2 of more than 200 pixels lie in the first day of March, or in its 31st.
+    page.locator("#chart-months-brush").scroll_into_view_if_needed()
+    march = page.locator("#chart-months-brush .mark-rect path").nth(3).bounding_box()
+    assert march is not None
+    assert march["width"] > 200
+    start = march["x"] + (1 if edge == "first" else march["width"] - 3)
+    y = march["y"] + march["height"] - 2
+    page.mouse.dblclick(start, y)  # takes away a brush that is there
+    page.mouse.move(start, y)
+    page.mouse.down()
+    page.mouse.move(start + 2, y, steps=2)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    months = ("#months-first", "#months-last")
+    assert [page.locator(month).input_value() for month in months] == ["2018-03", "2018-03"]
+    page.select_option("#months-first", "2017-07")
+    page.select_option("#months-last", "2018-06")
+
+
+def test_a_span_that_ends_before_it_starts_is_told(page: "Page") -> None:
+    page.select_option("#months-first", "2018-05")
+    page.select_option("#months-last", "2018-02")
+    why = "Nothing is shown: From (2018-05) is later than To (2018-02)."
+    assert told(page, "months") == why
+    page.select_option("#months-first", "2017-07")
+    page.select_option("#months-last", "2018-06")
+
+
+def test_a_line_called_both_is_one_line(open_page: Open, tmp_path: Path) -> None:
+    crossings = handout().tables["crossings"]
+    named = pl.concat([crossings, crossings.with_columns(line=pl.lit("both"))])
+    file = write_report(changed({"crossings": named}), tmp_path / "both.html")
+    page = open_page(file)
+    page.select_option("#crossings-line", "both")
+    assert told(page, "crossings") == "Shown: 1 figure."
 
 
 def test_hovering_tells_the_figure(page: "Page") -> None:
