@@ -175,7 +175,7 @@ def test_the_brush_chooses_months(page: "Page") -> None:
 
 @pytest.mark.parametrize("edge", ["first", "last"])
 def test_a_brush_inside_a_month_chooses_that_month(page: "Page", edge: str) -> None:
-    # Behind the brush's ground December, February and March have a bar; the other months are hidden.
+    # Behind the brush's ground December, February and March have a bar; the others are hidden.
     # 2 of more than 200 pixels lie in the first day of March, or in its 31st.
     page.locator("#chart-months-brush").scroll_into_view_if_needed()
     march = page.locator("#chart-months-brush .mark-rect path").nth(3).bounding_box()

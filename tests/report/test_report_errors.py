@@ -1,7 +1,9 @@
 """What cannot be reported is refused, and no half of a page is left behind."""
 
+import re
 import sys
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import shapely
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError, SourceError
 from migtrace.report import check_report, render_report, write_report
+from tests.report.parsed import Page
 from tests.report.studied import changed, estimates, handout
 
 
@@ -33,6 +36,46 @@ def test_a_column_of_another_kind_is_named() -> None:
     lists = handout().tables["homes"].with_columns(more=pl.lit([1]))
     with pytest.raises(FrameError, match="homes: column 'more' is List"):
         render_report(changed({"homes": lists}))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "why"),
+    [
+        ("detected", "year", pl.lit(None, pl.Int32), "holds null in row 0; expected a value"),
+        ("appearances", "country", pl.lit(None, pl.String), "holds null in row 0"),
+        ("monthly", "month", pl.lit(None, pl.Date), "holds null in row 0"),
+        ("crossings", "line", pl.lit(None, pl.String), "holds null in row 0"),
+        ("density", "cell", pl.lit(None, pl.UInt32), "holds null in row 0"),
+        ("density", "lat", pl.lit(inf), "holds null, or no finite number, in row 0"),
+        ("density", "lon", pl.lit(200.0), "holds 200.0; expected at least -180, at most 180"),
+        ("new_residents", "users", pl.lit(0, pl.Int64), "holds 0; expected at least 1"),
+        ("factors", "first_exits", pl.lit(None), "is Null; expected Int64"),
+        ("factors", "low", pl.lit("a"), "is String; expected Float64"),
+        ("detected", "year", pl.lit(2018.0), "is Float64; expected Int32"),
+        ("detected", "year", pl.lit(None), "is Null; expected Int32"),
+        ("monthly", "all_exits_high", pl.lit(None), "is Null; expected Float64"),
+        ("routes", "cell", pl.lit("a"), "is String; expected whole numbers"),
+    ],
+)
+def test_damage_is_named(table: str, column: str, value: pl.Expr, why: str) -> None:
+    damaged = handout().tables[table].with_columns(value.alias(column))
+    with pytest.raises(FrameError, match=f"{table}: column '{column}' {re.escape(why)}"):
+        render_report(changed({table: damaged}))
+
+
+def test_infinite_figures_are_not_known() -> None:
+    names = ("detected", "appearances", "new_residents")
+    people = {name: handout().tables[name].with_columns(people=pl.lit(inf)) for name in names}
+    page = Page(render_report(changed(people)))
+    shown = page.data("data")["detected"]
+    columns = [column["name"] for column in shown["columns"]]
+    assert shown["values"][columns.index("people")] == [None, None, None]
+
+
+def test_what_is_no_handout_is_refused() -> None:
+    wrong: Any = "x"
+    with pytest.raises(ParameterError, match="handout: got 'x'; expected what `hand_out`"):
+        render_report(wrong)
 
 
 @pytest.mark.parametrize("part", ["study", "versions", "intervals", "empty", "lines", "hidden"])
