@@ -1,8 +1,9 @@
 """The page in a browser: it opens offline, filters, is reached by keyboard, is accessible.
 
-Skipped where there is no Chromium or no playwright.
+Skipped where there is no Chromium or no playwright; MIGTRACE_BROWSER=required makes that a failure.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,13 +20,17 @@ from tests.report.whereabouts import LINE
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-pytest.importorskip("playwright", reason="needs playwright, which drives the browser")
+REQUIRED = os.environ.get("MIGTRACE_BROWSER") == "required"
+if not REQUIRED:
+    pytest.importorskip("playwright", reason="needs playwright, which drives the browser")
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, which is not installed"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not REQUIRED, reason="needs Chromium, which is not installed"
+    ),
 ]
 
 QUIET = (
@@ -40,6 +45,8 @@ def browser() -> Iterator["Browser"]:
     """Start Chromium once."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may not be there
 
+    if CHROMIUM is None:
+        pytest.fail("MIGTRACE_BROWSER is 'required', but Chromium is not installed")
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield chromium
@@ -265,13 +272,16 @@ def test_choices_and_tables_are_reached_by_keyboard(page: "Page") -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_audit_finds_nothing_serious(open_page: Open, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    if not REQUIRED:
+        pytest.importorskip("axe_playwright_python", reason="needs axe, which audits the page")
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - may not be there
+
     page = open_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     for closed in ("#chart-flow-map details", "#chart-months details", "#parameters details"):
         page.locator(f"{closed} summary").first.click()
     page.locator("#chart-months td").first.wait_for()
     only = {} if scheme == "light" else {"runOnly": ["color-contrast"]}
-    found = axe.Axe().run(page, options=only).response["violations"]
+    found = Axe().run(page, options=only).response["violations"]
     serious = [
         (one["id"], [node["html"][:120] for node in one["nodes"]][:3])
         for one in found
