@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.errors import MigtraceError
 from migtrace.official import Flow, Stock, bundled
+from migtrace.official.selection import counted
 from migtrace.report.charts import SHORT, Chart, Control, Section, finish, has_bounds, parameter
 from migtrace.report.facts import Facts
 from migtrace.report.figures import percent
@@ -168,7 +169,7 @@ def _told(made: dict[str, Agreement]) -> str:
     sentences = []
     for name, agreement in made.items():
         r2, error = agreement.value("r2_identity"), agreement.value("mape")
-        parts = [f"{agreement.pairs.height} countries"]
+        parts = [counted(agreement.pairs.height, "country", "countries")]
         parts += [] if r2 is None else [f"R² about the line {_r2(r2)}"]
         parts += [] if error is None else [f"mean absolute percentage error {_error(error)}"]
         sentences.append(f"{name}: {', '.join(parts)}.")

@@ -24,7 +24,7 @@ def test_new_residents_stand_beside_the_stock_of_the_last_year() -> None:
 def test_digits_of_what_is_far_off_are_cut() -> None:
     (chart,) = compare(handout().tables, find_facts(handout())).section.charts
     # One pair has no spread, and so no R2. 46,000 beside more than twice as many: 1 or less off.
-    assert "new_residents: 1 countries, mean absolute percentage error " in chart.caption
+    assert "new_residents: 1 country, mean absolute percentage error " in chart.caption
     many = handout().tables["new_residents"].filter(country="CO").with_columns(people=pl.lit(1e12))
     both = pl.concat([many, many.with_columns(country=pl.lit("EC"))])
     found = compare({**handout().tables, "new_residents": both}, find_facts(handout()))
