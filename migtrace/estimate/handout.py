@@ -17,7 +17,7 @@ from migtrace.estimate.handed_on import handed_on, handed_on_cities, leavers_in_
 from migtrace.estimate.manifest import describe, versions
 from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
-from migtrace.space import Line
+from migtrace.space import Line, check_line
 
 STUDY_FILE = "study.json"
 CITIES_FILE = "cities.geojson"
@@ -109,7 +109,7 @@ def hand_out(
     if cities is not None and not (isinstance(cities, Cities) and estimates.has(cities)):
         msg = f"cities: got {cities!r}; expected what `cities` of these estimates answered"
         raise ParameterError(msg)
-    given = lines or {}
+    given = _checked_lines(lines)
     handed = handed_on(estimates)
     tables = dict(_tables(handed, given))
     cities = None if cities is None else handed_on_cities(cities)
@@ -262,6 +262,20 @@ def own_criterion(name: str, table: pl.DataFrame, /, criterion: int) -> pl.DataF
     if "criterion" in table.columns:
         return table.filter(pl.col("criterion") == criterion)
     return table
+
+
+def _checked_lines(lines: object) -> dict[str, Line]:
+    if lines is None:
+        return {}
+    if not isinstance(lines, Mapping):
+        msg = f"lines: got {lines!r}; expected lines by name: {{name: ((lon, lat), (lon, lat))}}"
+        raise ParameterError(msg)
+    for name, line in lines.items():
+        if not isinstance(name, str):
+            msg = f"lines: got the name {name!r}; expected a text"
+            raise ParameterError(msg)
+        check_line(line)
+    return dict(lines)
 
 
 def _tables(estimates: Estimates, lines: Mapping[str, Line]) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.errors import MigtraceError
 from migtrace.official import Flow, Stock, bundled
+from migtrace.official.selection import counted
 from migtrace.report.charts import SHORT, Chart, Control, Section, finish, has_bounds, parameter
 from migtrace.report.facts import Facts
 from migtrace.report.figures import percent
@@ -18,6 +19,8 @@ _TITLES = {
     "appearances": "first seen there and UNHCR's new arrivals",
 }
 _SIDES = ("estimated", "official")
+_FAR_OFF, _LARGE = -10.0, 10.0
+"""An R² and a mean absolute percentage error whose digits say nothing beyond them."""
 _COMPARED = (("new_residents", "stock"), ("appearances", "flow"))
 
 
@@ -166,8 +169,16 @@ def _told(made: dict[str, Agreement]) -> str:
     sentences = []
     for name, agreement in made.items():
         r2, error = agreement.value("r2_identity"), agreement.value("mape")
-        parts = [f"{agreement.pairs.height} countries"]
-        parts += [] if r2 is None else [f"R² about the line {r2:,.2f}"]
-        parts += [] if error is None else [f"mean absolute error {percent(error)}"]
+        parts = [counted(agreement.pairs.height, "country", "countries")]
+        parts += [] if r2 is None else [f"R² about the line {_r2(r2)}"]
+        parts += [] if error is None else [f"mean absolute percentage error {_error(error)}"]
         sentences.append(f"{name}: {', '.join(parts)}.")
     return " ".join(sentences)
+
+
+def _r2(value: float) -> str:
+    return f"below {_FAR_OFF:.0f}" if value < _FAR_OFF else f"{value:.2f}"
+
+
+def _error(share: float) -> str:
+    return f"above {percent(_LARGE)}" if share > _LARGE else percent(share)

@@ -10,6 +10,11 @@ SEA = alt.ViewBackground(fill="var(--sea)", stroke="var(--line)")
 """What lies around the countries of a map."""
 SHORT = "format(datum.value, '~s')"
 """How axes and legends write amounts: 1.5M, and 200 rather than 0.2k."""
+BETWEEN = (
+    "isValid(datum.low) && isValid(datum.high) ?"
+    " format(datum.low, ',.0f') + ' to ' + format(datum.high, ',.0f') : 'none in the tables'"
+)
+"""An interval of people in words, as an expression of Vega."""
 AWAY, TOWARD = "var(--vermilion)", "var(--blue)"
 """Colours of the palette of Okabe and Ito, as the page's style sheet sets them."""
 

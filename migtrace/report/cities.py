@@ -7,7 +7,7 @@ from migtrace.report.charts import AWAY, TOWARD, Chart, Control, Section, finish
 from migtrace.report.facts import Facts
 
 _LEAD = (
-    "Homes are the cells of about 1 km in which people post by night (M12). h compares how spread "
+    "Homes are the cells in which people post by night (M12){}. h compares how spread "
     "out migrants and locals live: 1 is alike, far below 1 is segregated. Each measure stands "
     "beside what it would be by chance."
 )
@@ -19,7 +19,7 @@ _CELL = (
     " [datum.lon + datum.wide, datum.lat + {high}], [datum.lon + datum.wide, datum.lat - {high}],"
     " [datum.lon - datum.wide, datum.lat - {high}]]]}}"
 )
-"""A square of 1 km around a cell's middle; clockwise, as d3 wants it."""
+"""A square around a cell's middle; clockwise, as d3 wants it."""
 
 
 def cities(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
@@ -40,7 +40,7 @@ def cities(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
     segregation, homes = tables.get("segregation"), tables.get("homes")
     if segregation is None and homes is None:
         why = ("The study has no city: migtrace estimate --cities FILE.geojson adds some.",)
-        return Section("cities", "Cities", _LEAD, (), why)
+        return Section("cities", "Cities", _LEAD.format(""), (), why)
     charts: list[Chart] = []
     missing: list[str] = []
     if homes is None or homes.is_empty():
@@ -55,7 +55,8 @@ def cities(tables: dict[str, pl.DataFrame], facts: Facts, /) -> Section:
         missing.append("segregation: no city has measures.")
     else:
         charts.append(_measures(_choice(segregation)))
-    return Section("cities", "Cities", _LEAD, tuple(charts), tuple(missing))
+    lead = _LEAD.format(f", here {facts.home_cells}")
+    return Section("cities", "Cities", lead, tuple(charts), tuple(missing))
 
 
 def _choice(table: pl.DataFrame) -> Control:
@@ -64,7 +65,7 @@ def _choice(table: pl.DataFrame) -> Control:
 
 
 def _homes(city: Control, facts: Facts, group: str, title: str, colour: str) -> Chart:
-    half = f"{0.5 / _KM_PER_DEGREE:.6f}"
+    half = f"{facts.home_km / 2 / _KM_PER_DEGREE:.6f}"
     cells = (
         alt.Chart(alt.NamedData("homes"))
         .transform_filter(f"datum.city == city && datum.group == '{group}'")
@@ -91,14 +92,14 @@ def _homes(city: Control, facts: Facts, group: str, title: str, colour: str) -> 
     )
     spec = finish(
         alt.LayerChart(layer=[cells, border]).add_params(parameter(city)),
-        f"Map of the homes of {group} in a city, by cells of about 1 km.",
+        f"Map of the homes of {group} in a city, by cells: {facts.home_cells}.",
         height=340,
         projection=alt.Projection(type="mercator"),
     )
     return Chart(
         f"homes-{group}",
         f"Where {group} live",
-        f"{title} by home cell: users, not upscaled. {facts.left_out}",
+        f"{title} by home cell ({facts.home_cells}): users, not upscaled. {facts.left_out}",
         spec,
         (city,),
         ("homes",),

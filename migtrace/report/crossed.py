@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from migtrace.report.charts import (
+    BETWEEN,
     DIRECTION,
     IN_DIRECTION,
     SHORT,
@@ -20,10 +21,6 @@ from migtrace.report.facts import Facts
 _LEAD = (
     "Residents whose move from one cell to the next meets a line, upscaled by the factor of the "
     "move's year (M11.5)."
-)
-_BETWEEN = (
-    "isValid(datum.low) && isValid(datum.high) ?"
-    " format(datum.low, ',.0f') + ' to ' + format(datum.high, ',.0f') : 'none in the tables'"
 )
 
 
@@ -64,7 +61,7 @@ def _bars(table: pl.DataFrame, facts: Facts) -> Chart:
     chosen = alt.Chart(alt.NamedData("crossings")).transform_filter(
         f"datum.line == line && ({IN_DIRECTION})"
     )
-    shown = chosen.transform_filter("isValid(datum.people)").transform_calculate(between=_BETWEEN)
+    shown = chosen.transform_filter("isValid(datum.people)").transform_calculate(between=BETWEEN)
     x = alt.X(
         "year:O",
         title="year",

@@ -1,21 +1,16 @@
 """Data inside the page: each table once, as text that no browser can mistake for markup."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from migtrace.errors import FrameError
-from migtrace.frames.cities import CITY_TABLES
-from migtrace.frames.tables import TABLES
+from migtrace.report.sound import SCHEMAS
 
-_SCHEMAS = {**TABLES, **CITY_TABLES}
 _FAR = 2**53
 """A browser reads larger whole numbers as other ones."""
-_BESIDES = {"crossings": ("line",)}
-"""Columns that tables have when they are handed on, and not before."""
 _DEGREES, _DECIMALS = ("lon", "lat"), 5
 """Middles of cells are told to a metre: digits beyond it would be most of a large page."""
 _BOUND = "end of the interval (METHOD M14); null without one"
@@ -77,48 +72,6 @@ def as_columns(name: str, table: pl.DataFrame, /) -> dict[str, Any]:
     return {"columns": columns, "values": values, "rows": table.height}
 
 
-def check_columns(tables: Mapping[str, pl.DataFrame], /) -> None:
-    """Make sure that tables are those of this version.
-
-    Parameters
-    ----------
-    tables
-        Tables by name.
-
-    Raises
-    ------
-    FrameError
-        When a column of METHOD M16 is missing, or of another kind than it must be.
-
-    Examples
-    --------
-    >>> check_columns({"dropped": pl.DataFrame({"reason": ["read"]})})
-    Traceback (most recent call last):
-    ...
-    migtrace.errors.FrameError: dropped: column 'records' is missing; found reason
-    """
-    for name, table in tables.items():
-        if name not in _SCHEMAS:
-            continue
-        columns = _SCHEMAS[name].columns()
-        for column in (*columns, *_BESIDES.get(name, ())):
-            if column not in table.columns:
-                found = ", ".join(table.columns) or "none"
-                msg = f"{name}: column {column!r} is missing; found {found}"
-                raise FrameError(msg)
-        for column, schema in columns.items():
-            dtype, wanted = table[column].dtype, schema.dtype
-            if not (wanted.is_(pl.Null()) or _alike(dtype, wanted)):
-                msg = f"{name}: column {column!r} is {dtype}; expected {wanted}"
-                raise FrameError(msg)
-
-
-def _alike(dtype: pl.DataType, wanted: pl.DataType) -> bool:
-    if dtype == pl.Null:
-        return True
-    return dtype.is_numeric() if wanted.is_numeric() else dtype == wanted
-
-
 def _values(name: str, column: pl.Series) -> list[Any]:
     dtype = column.dtype
     if dtype.is_float():
@@ -146,7 +99,7 @@ def _kind(column: pl.Series) -> dict[str, bool]:
 
 def _meaning(table: str, column: str) -> dict[str, str]:
     """What the data dictionary says of a column."""
-    schema = _SCHEMAS[table].columns().get(column) if table in _SCHEMAS else None
+    schema = SCHEMAS[table].columns().get(column) if table in SCHEMAS else None
     if schema is None:
         end = column.rpartition("_")[2]
         return {"unit": "", "about": _BOUND if end in ("low", "high") else ""}

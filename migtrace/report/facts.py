@@ -1,12 +1,17 @@
 """What a report must know of the study behind the tables."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from migtrace.errors import MigtraceError, SourceError
 from migtrace.estimate.handout import Handout
+from migtrace.grid import H3Grid
 from migtrace.plot.basemap import country_names
 from migtrace.validation.studied import of_json
+
+_HOME_GRID = {"type": "SinusoidalGrid", "side_km": 1}
+"""The grid of homes of tables that come without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Facts:
         The number of hidden figures by table, where there are any.
     homes_withheld
         Cities whose homes are not handed on (METHOD M13), sorted.
+    home_km, home_cells
+        Side of the squares that stand for the cells of homes, and those cells in words.
     leavers
         First exits in all: `users`, `people`, `low`, `high`; None without intervals.
     """
@@ -58,6 +65,8 @@ class Facts:
     lines: tuple[str, ...]
     figures_hidden: dict[str, int]
     homes_withheld: tuple[str, ...]
+    home_km: float
+    home_cells: str
     leavers: dict[str, Any] | None
 
     @property
@@ -118,6 +127,7 @@ def find_facts(handout: Handout, /) -> Facts:
         lines = tuple(sorted(map(str, about["lines"])))
         cities = about["cities"] or {}
         withheld = tuple(map(str, cities.get("homes_withheld", ())))
+        home_km, home_cells = _home_cells(cities.get("grid", _HOME_GRID))
         leavers = None if about["leavers"] is None else dict(about["leavers"])
     except (KeyError, TypeError, ValueError, AttributeError, MigtraceError) as error:
         msg = (
@@ -140,8 +150,23 @@ def find_facts(handout: Handout, /) -> Facts:
         lines=lines,
         figures_hidden=hidden,
         homes_withheld=withheld,
+        home_km=home_km,
+        home_cells=home_cells,
         leavers=leavers,
     )
+
+
+def _home_cells(grid: Any) -> tuple[float, str]:  # noqa: ANN401 - whatever `describe` made of it
+    """Side in km of squares as large as a grid's cells, and what the cells are."""
+    kind = grid.get("type") if isinstance(grid, dict) else None
+    if kind == "SinusoidalGrid":
+        side = float(grid["side_km"])
+        return side, f"squares of {side:g} km"
+    if kind == "H3Grid":
+        side = math.sqrt(H3Grid(grid["resolution"]).cell_km2)
+        return side, f"hexagons as large as squares of about {side:.2g} km"
+    # A grid of the user's own does not tell how large its cells are.
+    return 1.0, "cells of a grid of its own, drawn as squares of 1 km"
 
 
 def name_of(country: str, /) -> str:

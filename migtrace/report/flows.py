@@ -7,6 +7,7 @@ import polars as pl
 
 from migtrace.plot.basemap import Extent
 from migtrace.report.charts import (
+    BETWEEN,
     SHORT,
     Chart,
     Control,
@@ -40,10 +41,6 @@ _TOOLTIP = [
     alt.Tooltip("between:N", title="interval"),
     alt.Tooltip("users:Q", title="users", format=","),
 ]
-_BETWEEN = (
-    "isValid(datum.low) && isValid(datum.high) ?"
-    " format(datum.low, ',.0f') + ' to ' + format(datum.high, ',.0f') : 'none in the tables'"
-)
 
 
 def destinations(tables: Tables, facts: Facts, /) -> Section:
@@ -91,7 +88,7 @@ def _named(chart: alt.Chart) -> alt.Chart:
     """Add a country's name and place, and the interval in words."""
     data = alt.LookupData(alt.NamedData("places"), key="code", fields=["name", "lon", "lat"])
     return chart.transform_lookup("country", from_=data).transform_calculate(
-        name="datum.name ? datum.name : datum.country", between=_BETWEEN
+        name="datum.name ? datum.name : datum.country", between=BETWEEN
     )
 
 

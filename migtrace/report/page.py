@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migtrace.errors import FrameError, MissingExtraError
+from migtrace.errors import FrameError, MissingExtraError, ParameterError
 from migtrace.estimate.handout import Handout
-from migtrace.report.embedded import as_columns, as_script, check_columns
+from migtrace.report.embedded import as_columns, as_script
 from migtrace.report.facts import find_facts
 from migtrace.report.figures import count, percent
 from migtrace.report.headline import headlines
 from migtrace.report.provenance import warn_of
 from migtrace.report.records import losses, parameters
+from migtrace.report.sound import sound_tables
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -77,7 +78,9 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     SourceError
         When the handout does not tell its study.
     FrameError
-        When a table or column of METHOD M16 is missing, or of another kind.
+        When a table or column of METHOD M16 is missing, of another type, or holds what it cannot.
+    ParameterError
+        When `handout` is none.
 
     Notes
     -----
@@ -94,6 +97,9 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     >>> page.count("<title>Migration from Venezuela, 2015-01 to 2015-12</title>")
     1
     """
+    if not isinstance(handout, Handout):
+        msg = f"handout: got {handout!r}; expected what `hand_out` or `read_study` answered"
+        raise ParameterError(msg)
     require_report()
     facts = find_facts(handout)
     tables = _checked(handout)
@@ -131,8 +137,7 @@ def _checked(handout: Handout) -> dict[str, pl.DataFrame]:
         if name not in handout.tables:
             msg = f"{name}: the table is missing; found {', '.join(handout.tables) or 'none'}"
             raise FrameError(msg)
-    check_columns(handout.tables)
-    return handout.tables
+    return sound_tables(handout.tables)
 
 
 def _recurrence(shares: pl.DataFrame) -> dict[str, Any] | None:

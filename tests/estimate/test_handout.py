@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -61,6 +62,20 @@ def test_tables_about_people_are_not_read_back(estimates: Estimates, tmp_path: P
     write_study(estimates, tmp_path / "out")
     assert (tmp_path / "out" / "individuals" / "exits.parquet").exists()
     assert not set(read_study(tmp_path / "out").tables) & set(ABOUT_PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ([(-72.5, 7.0), (-72.5, 9.0)], r"lines: got \[\(-72\.5, 7\.0\).*expected lines by name"),
+        ("border", "lines: got 'border'"),
+        ({1: LINES["border"]}, "lines: got the name 1; expected a text"),
+        ({"border": (1, 2)}, r"line: got \(1, 2\)"),
+    ],
+)
+def test_lines_that_are_none_are_refused(estimates: Estimates, lines: Any, why: str) -> None:  # noqa: ANN401 - wrong on purpose
+    with pytest.raises(ParameterError, match=why):
+        hand_out(estimates, lines=lines)
 
 
 def test_a_grid_finer_than_a_kilometre_is_refused() -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 import migtrace as mt
 from migtrace.estimate.handout import Handout, hand_out
+from migtrace.report import render_report
 from tests.report.whereabouts import FIRST_USER, LINE, tenth, whereabouts
 
 
@@ -30,8 +31,9 @@ def estimates() -> mt.Estimates:
 
 @cache
 def handout() -> Handout:
-    """Hand it on, with a line whose name is an attack, and two cities."""
-    plain = hand_out(estimates(), lines={LINE: ((-73.0, 8.5), (-72.0, 5.0)), "b": ((0, 0), (1, 1))})
+    """Hand it on, with two cities, and two lines: one an attack, one called like a choice."""
+    lines = {LINE: ((-73.0, 8.5), (-72.0, 5.0)), "both": ((0.0, 0.0), (1.0, 1.0))}
+    plain = hand_out(estimates(), lines=lines)
     homes = [
         (city, group, 100 * n + i, -74.1 + 0.009 * i, 4.6 + 0.009 * n, 4 + i)
         for n, (city, group) in enumerate(
@@ -63,6 +65,12 @@ def handout() -> Handout:
         ],
     }
     return replace(plain, tables={**plain.tables, **cities}, outlines=outlines)
+
+
+@cache
+def page_text() -> str:
+    """Render it, once for all tests that look at the page."""
+    return render_report(handout())
 
 
 def changed(tables: Mapping[str, pl.DataFrame | None]) -> Handout:

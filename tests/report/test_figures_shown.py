@@ -1,5 +1,6 @@
 """Figures at the top, the account of records, labels, and values inside the page, by hand."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from math import inf, nan
@@ -9,8 +10,10 @@ import polars as pl
 import pytest
 
 from migtrace.demo import EXAMPLES
-from migtrace.errors import FrameError
-from migtrace.estimate.manifest import digest_input
+from migtrace.errors import FrameError, SourceError
+from migtrace.estimate.manifest import describe, digest_input
+from migtrace.grid import Grid, H3Grid, SinusoidalGrid
+from migtrace.report.cities import cities
 from migtrace.report.embedded import as_columns
 from migtrace.report.facts import Facts, find_facts
 from migtrace.report.figures import count, percent
@@ -158,3 +161,39 @@ def test_columns_bring_their_meaning() -> None:
     assert columns[0]["unit"] == "persons"
     assert columns[0]["about"].startswith("Population of the origin")
     assert columns[1]["about"].startswith("end of the interval")
+
+
+@pytest.mark.parametrize(
+    ("grid", "side_km", "told"),
+    [
+        (SinusoidalGrid(1), 1, "squares of 1 km"),
+        (SinusoidalGrid(2.5), 2.5, "squares of 2.5 km"),
+        # The sphere of 6371.0088 km by 2 + 120 * 7**8 cells is 0.7373 km2 each: 0.8587 km squared.
+        (H3Grid(8), 0.8587, "hexagons as large as squares of about 0.86 km"),
+    ],
+)
+def test_homes_are_drawn_as_large_as_their_cells(grid: Grid, side_km: float, told: str) -> None:
+    about = {**handout().about, "cities": {"grid": describe(grid)}}
+    facts = find_facts(replace(handout(), about=about))
+    assert facts.home_km == pytest.approx(side_km, abs=1e-4)
+    assert facts.home_cells == told
+    section = cities(handout().tables, facts)
+    assert f"here {told}." in section.lead
+    drawn = section.charts[0]
+    assert f"({told})" in drawn.caption
+    # Half a side in degrees of latitude, of 111.195 km each.
+    assert f"datum.lat - {side_km / 222.39:.6f}" in json.dumps(drawn.spec)
+
+
+@pytest.mark.parametrize("grid", [{"type": "SinusoidalGrid"}, {"type": "H3Grid", "resolution": 99}])
+def test_a_grid_of_homes_that_is_not_told_is_refused(grid: object) -> None:
+    about = {**handout().about, "cities": {"grid": grid}}
+    with pytest.raises(SourceError, match="does not tell the study"):
+        find_facts(replace(handout(), about=about))
+
+
+def test_cells_of_an_own_grid_are_said_to_be_drawn_by_guess() -> None:
+    about = {**handout().about, "cities": {"grid": "<an own grid>"}}
+    facts = find_facts(replace(handout(), about=about))
+    told = "cells of a grid of its own, drawn as squares of 1 km"
+    assert (facts.home_km, facts.home_cells) == (1.0, told)

@@ -3,24 +3,29 @@
 import re
 from functools import cache
 from itertools import pairwise
+from math import inf
 
 import polars as pl
 
 from migtrace.estimate.handout import ABOUT_PEOPLE
 from migtrace.report import render_report
 from tests.report.parsed import Page
-from tests.report.studied import changed, handout
+from tests.report.studied import changed, handout, page_text
 from tests.report.whereabouts import FIRST_USER, LINE
 
 
 @cache
-def text() -> str:
-    return render_report(handout())
+def page() -> Page:
+    return Page(page_text())
 
 
 @cache
-def page() -> Page:
-    return Page(text())
+def bare() -> Page:
+    """Without lines and cities, with infinite figures, a title, and word that all is simulated."""
+    names = ("detected", "appearances", "new_residents")
+    people = {name: handout().tables[name].with_columns(people=pl.lit(inf)) for name in names}
+    tables = {**people, "crossings": None, "segregation": None, "homes": None}
+    return Page(render_report(changed(tables), title="A & <b>", simulated=True))
 
 
 def test_it_loads_nothing() -> None:
@@ -29,17 +34,17 @@ def test_it_loads_nothing() -> None:
             assert name not in attributes, (tag, attributes)
         where = attributes.get("href")
         assert where is None or where.startswith(("#", "data:,")), (tag, where)
-    style = re.search(r"<style>(.*?)</style>", text(), re.DOTALL)
+    style = re.search(r"<style>(.*?)</style>", page_text(), re.DOTALL)
     assert style is not None
     assert not re.search(r"url\(|@import|@font-face", style[1])
     # Addresses in the libraries are names of namespaces and schemas, and a page of help.
-    assert set(re.findall(r"https?://[\w.-]+", text())) <= {
+    assert set(re.findall(r"https?://[\w.-]+", page_text())) <= {
         "http://www.w3.org",
         "https://vega.github.io",
         "https://github.com",
         "https://www.unhcr.org",
     }
-    assert "sourceMappingURL" not in text()
+    assert "sourceMappingURL" not in page_text()
     policy = next(m["content"] for m in page().all("meta") if "http-equiv" in m)
     assert policy is not None
     assert policy.startswith("default-src 'none';")
@@ -47,7 +52,7 @@ def test_it_loads_nothing() -> None:
 
 
 def test_it_is_small() -> None:
-    assert len(text().encode()) < 6e6
+    assert len(page_text().encode()) < 6e6
 
 
 def test_every_table_is_there_once_and_whole() -> None:
@@ -92,7 +97,7 @@ def test_charts_draw_what_is_on_the_page() -> None:
 
 
 def test_nobody_is_on_it() -> None:
-    assert not [user for user in range(1, 101) if str(FIRST_USER + user) in text()]
+    assert not [user for user in range(1, 101) if str(FIRST_USER + user) in page_text()]
 
 
 def test_hidden_figures_are_hidden() -> None:
@@ -104,25 +109,25 @@ def test_hidden_figures_are_hidden() -> None:
 
 def test_names_are_texts() -> None:
     assert not page().all("img")
-    assert LINE not in text()
+    assert LINE not in page_text()
     columns = page().data("data")["crossings"]
     names = [column["name"] for column in columns["columns"]]
     assert columns["values"][names.index("line")] == [LINE]
     options = [option["value"] for option in page().all("option")]
     assert options.count(LINE) == 4  # the line, and the city in three charts
-    scripts = re.findall(r"<script\b", text())
-    assert len(scripts) == text().count("</script>") == 6
+    scripts = re.findall(r"<script\b", page_text())
+    assert len(scripts) == page_text().count("</script>") == 6
 
 
 def test_titles_are_texts_and_simulations_are_called_so() -> None:
-    found = render_report(handout(), title="A & <b>", simulated=True)
-    assert "<title>A &amp; &lt;b&gt;</title>" in found
-    assert "Simulated data: nobody in these figures exists." in found
+    assert not bare().all("b")
+    assert "A & <b>" in bare().told
+    assert "Simulated data: nobody in these figures exists." in bare().told
     assert "Simulated data" not in page().told
 
 
 def test_the_same_handout_gives_the_same_bytes() -> None:
-    assert render_report(handout()) == text()
+    assert render_report(handout()) == page_text()
 
 
 def test_parts_are_named() -> None:
@@ -156,11 +161,15 @@ def test_controls_start_with_what_is_drawn() -> None:
 
 
 def test_without_lines_and_cities_it_says_so() -> None:
-    words = " ".join(
-        Page(render_report(changed({"crossings": None, "segregation": None, "homes": None}))).words
-    )
-    assert "The study has no line" in words
-    assert "The study has no city" in words
+    assert "The study has no line" in bare().told
+    assert "The study has no city" in bare().told
+
+
+def test_infinite_figures_are_not_known() -> None:
+    shown = bare().data("data")["detected"]
+    columns = [column["name"] for column in shown["columns"]]
+    assert shown["values"][columns.index("people")] == [None, None, None]
+    assert "no country has a figure on both sides" in bare().told
 
 
 def test_empty_tables_are_no_charts() -> None:

@@ -1,7 +1,9 @@
 """What cannot be reported is refused, and no half of a page is left behind."""
 
+import re
 import sys
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import shapely
 
 from migtrace.errors import FrameError, MissingExtraError, ParameterError, SourceError
 from migtrace.report import check_report, render_report, write_report
-from tests.report.studied import changed, estimates, handout
+from migtrace.report.embedded import as_columns
+from tests.report.studied import changed, estimates, handout, page_text
 
 
 def test_a_missing_table_is_named() -> None:
@@ -32,7 +35,38 @@ def test_a_column_of_another_kind_is_named() -> None:
         render_report(changed({"detected": texts}))
     lists = handout().tables["homes"].with_columns(more=pl.lit([1]))
     with pytest.raises(FrameError, match="homes: column 'more' is List"):
-        render_report(changed({"homes": lists}))
+        as_columns("homes", lists)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "why"),
+    [
+        ("detected", "year", pl.lit(None, pl.Int32), "holds null in row 0; expected a value"),
+        ("appearances", "country", pl.lit(None, pl.String), "holds null in row 0"),
+        ("monthly", "month", pl.lit(None, pl.Date), "holds null in row 0"),
+        ("crossings", "line", pl.lit(None, pl.String), "holds null in row 0"),
+        ("density", "cell", pl.lit(None, pl.UInt32), "holds null in row 0"),
+        ("density", "lat", pl.lit(inf), "holds null, or no finite number, in row 0"),
+        ("density", "lon", pl.lit(200.0), "holds 200.0; expected at least -180, at most 180"),
+        ("new_residents", "users", pl.lit(0, pl.Int64), "holds 0; expected at least 1"),
+        ("factors", "first_exits", pl.lit(None), "is Null; expected Int64"),
+        ("factors", "low", pl.lit("a"), "is String; expected Float64"),
+        ("detected", "year", pl.lit(2018.0), "is Float64; expected Int32"),
+        ("detected", "year", pl.lit(None), "is Null; expected Int32"),
+        ("monthly", "all_exits_high", pl.lit(None), "is Null; expected Float64"),
+        ("routes", "cell", pl.lit("a"), "is String; expected whole numbers"),
+    ],
+)
+def test_damage_is_named(table: str, column: str, value: pl.Expr, why: str) -> None:
+    damaged = handout().tables[table].with_columns(value.alias(column))
+    with pytest.raises(FrameError, match=f"{table}: column '{column}' {re.escape(why)}"):
+        render_report(changed({table: damaged}))
+
+
+def test_what_is_no_handout_is_refused() -> None:
+    wrong: Any = "x"
+    with pytest.raises(ParameterError, match="handout: got 'x'; expected what `hand_out`"):
+        render_report(wrong)
 
 
 @pytest.mark.parametrize("part", ["study", "versions", "intervals", "empty", "lines", "hidden"])
@@ -63,7 +97,10 @@ def test_names_of_files_are_checked_first(tmp_path: Path) -> None:
         check_report(tmp_path / "nowhere" / "report.html")
 
 
-def test_a_file_is_replaced_only_on_purpose(tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_on_purpose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migtrace.report.write.render_report", lambda *_, **__: page_text())
     path = tmp_path / "report.html"
     path.write_text("old", encoding="utf-8")
     with pytest.raises(ParameterError, match="exists; give a new name"):

@@ -21,6 +21,18 @@ def test_new_residents_stand_beside_the_stock_of_the_last_year() -> None:
     assert any("CC BY 4.0" in source for source in found.sources)
 
 
+def test_digits_of_what_is_far_off_are_cut() -> None:
+    (chart,) = compare(handout().tables, find_facts(handout())).section.charts
+    # One pair has no spread, and so no R2. 46,000 beside more than twice as many: 1 or less off.
+    assert "new_residents: 1 country, mean absolute percentage error " in chart.caption
+    many = handout().tables["new_residents"].filter(country="CO").with_columns(people=pl.lit(1e12))
+    both = pl.concat([many, many.with_columns(country=pl.lit("EC"))])
+    found = compare({**handout().tables, "new_residents": both}, find_facts(handout()))
+    told = found.section.charts[0].caption
+    assert "2 countries, R² about the line below -10, mean absolute percentage error above" in told
+    assert "above 1,000%." in told
+
+
 def test_years_without_figures_are_told() -> None:
     facts = replace(find_facts(handout()), years=(1999,))
     found = compare(handout().tables, facts)

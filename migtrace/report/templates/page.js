@@ -119,8 +119,13 @@
     if (!place || !told.table) return;
     const chosen = choices(figure);
     const matches = (row) => told.filters.every((name) =>
-      chosen[name] === undefined || chosen[name] === "both" || row[name] === chosen[name]);
+      chosen[name] === undefined || (name === "direction" && chosen[name] === "both")
+      || row[name] === chosen[name]);
     const [first, last] = told.span ? told.span.map((name) => chosen[name]) : [];
+    if (told.span && first > last) {
+      place.textContent = `Nothing is shown: From (${first}) is later than To (${last}).`;
+      return;
+    }
     const inside = (row) => !told.span
       || (row[told.name] >= `${first}-01` && row[told.name] <= `${last}-01`);
     const rows = dataOf(told.table).filter((row) => matches(row) && inside(row));
@@ -180,13 +185,15 @@
     if (!overview || !figure) return;
     const select = (signal) => figure.querySelector(`[data-signal="${signal}"]`);
     const months = [...select("first").options].map((option) => option.value);
+    const startOf = (month) => Date.parse(`${month}-01`);
+    const endOf = (month) => {
+      const start = new Date(startOf(month));
+      return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
+    };
     overview.addSignalListener("brush", (_, brush) => {
       const span = Object.values(brush)[0];
       const inside = span
-        ? months.filter((month) => {
-          const start = Date.parse(`${month}-01`);
-          return start <= span[1] && start + 30 * 864e5 >= span[0];
-        })
+        ? months.filter((month) => startOf(month) < span[1] && endOf(month) > span[0])
         : months;
       if (!inside.length) return;
       select("first").value = inside[0];
