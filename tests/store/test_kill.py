@@ -7,7 +7,7 @@ import pytest
 
 from tests.store.killing import draw_kills, make_scenes, try_kills
 
-KILLS = 8
+KILLS = 5
 
 
 @pytest.mark.slow
