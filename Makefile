@@ -27,8 +27,12 @@ lint:  ## Check style, types and the direction of imports
 	lint-imports
 
 .PHONY: test
-test:  ## Run the tests and the examples in docstrings, with coverage
-	$(PYTHON) -m pytest -n 2 --cov
+test:  ## Run the tests and the examples in docstrings
+	$(PYTHON) -m pytest -n 2
+
+.PHONY: coverage
+coverage:  ## See what the tests run that are not slow
+	$(PYTHON) -m pytest -n 2 -m "not slow" --cov
 
 .PHONY: check
 check: lint test docs  ## All of lint, test and docs
