@@ -105,7 +105,7 @@ def _check_range(homes: pl.DataFrame, group: str) -> None:
     if homes.is_empty():
         return
     wrong = homes.with_row_index("row").filter(~pl.col(group).is_between(0, MOST_PEOPLE))
-    for row, value in wrong.select("row", group).head(1).iter_rows():
+    for row, value in wrong.select("row", group).head(1).iter_rows():  # the first is told
         msg = (
             f"homes: column {group!r} is {value} in row {row}; expected a count from 0 to "
             f"{MOST_PEOPLE:,}"

@@ -1,7 +1,6 @@
 """Options of `migtrace estimate` about cities, and what is told of them (METHOD M12)."""
 
 import gzip
-import json
 import zlib
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate.cities import Cities
 from migtrace.estimate.handed_on import handed_on_cities
 from migtrace.geography import city_outlines
+from migtrace.readers.objects import parse_object
 
 BUNDLED = "bundled"
 
@@ -122,20 +122,14 @@ def cities_table(cities: Cities, /) -> Table:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    name = f"--cities: {str(path)!r}"
     try:
         data = path.read_bytes()
         text = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-        outlines = json.loads(text.decode("utf-8-sig"))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        msg = f"--cities: {str(path)!r} is damaged: {error}"
+        msg = f"{name} is damaged: {error}"
         raise SourceError(msg) from error
     except OSError as error:
-        msg = f"--cities: {str(path)!r} cannot be read: {error.strerror}"
+        msg = f"{name} cannot be read: {error.strerror}"
         raise SourceError(msg) from error
-    except ValueError as error:
-        msg = f"--cities: {str(path)!r} is no JSON ({error}); expected GeoJSON"
-        raise SourceError(msg) from error
-    if not isinstance(outlines, dict):
-        msg = f"--cities: {str(path)!r} holds no object; expected GeoJSON"
-        raise SourceError(msg)
-    return outlines
+    return parse_object(text, name, expected="GeoJSON")

@@ -93,6 +93,7 @@ def _destinations(estimates: "Estimates") -> str:
         made = estimates.bootstrap
         bounded = "" if made is None else f" ({100 * made.level:.6g}% intervals)"
         bounds = [name for name in ("low", "high") if name in top.columns]
+        # A few bars to show.
         rows = [_bar(*row) for row in top.select("country", "people", *bounds).iter_rows()]
         return bars(
             title + bounded,

@@ -52,7 +52,7 @@ class Cities:
         found = self.segregation.filter(pl.col("measure") == "h")
         told = "; ".join(
             f"{city}: h {'none' if h is None else f'{h:.2f}'}"
-            for city, h in found.select("city", "value").iter_rows()
+            for city, h in found.select("city", "value").iter_rows()  # one a city
         )
         return f"Cities ({told})"
 

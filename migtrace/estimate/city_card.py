@@ -35,6 +35,7 @@ def as_html(cities: "Cities", /) -> str:
         "city", "value", "null_low", "null_high", "migrants", "locals", "reason"
     ).sort("city")
     shown = found.head(_MOST_ROWS)
+    # A dozen cities to show at most.
     measured = shown.filter(pl.col("value").is_not_null())
     rows = [_bar(*row) for row in measured.select(found.columns[:4]).iter_rows()]
     without = shown.filter(pl.col("value").is_null())

@@ -1,6 +1,5 @@
 """An estimate as it leaves the house: tables without single users, and how they came about."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
@@ -17,6 +16,7 @@ from migtrace.estimate.handed_on import handed_on, handed_on_cities, leavers_in_
 from migtrace.estimate.manifest import describe, versions
 from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.tables import TABLES
+from migtrace.readers.objects import parse_object
 from migtrace.space import Line, check_line
 
 STUDY_FILE = "study.json"
@@ -166,20 +166,14 @@ def read_json(folder: Path, name: str, /) -> dict[str, Any]:
     """Read `study.json`, or the outlines, whatever they hold; SourceError when that is nothing."""
     path = folder / name
     try:
-        about = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         msg = f"{str(folder)!r} has no {name}; expected an exported estimate"
         raise SourceError(msg) from error
     except OSError as error:
         msg = f"{str(path)!r} cannot be read: {error.strerror}"
         raise SourceError(msg) from error
-    except ValueError as error:
-        msg = f"{str(path)!r} is no JSON ({error}); expected what `migtrace estimate` wrote"
-        raise SourceError(msg) from error
-    if not isinstance(about, dict):
-        msg = f"{str(path)!r} holds no object; expected what `migtrace estimate` wrote"
-        raise SourceError(msg)
-    return about
+    return parse_object(data, repr(str(path)), expected="what `migtrace estimate` wrote")
 
 
 def read_table(folder: Path, name: str, /) -> pl.DataFrame:
