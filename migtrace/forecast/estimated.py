@@ -1,0 +1,108 @@
+"""Migtrace's own estimates as what forecasts are made from: arrivals and flows by destination."""
+
+import polars as pl
+
+from migtrace.errors import FrameError
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.handout import Handout, own_criterion
+
+
+def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
+    """Share out an estimate's monthly exits to the countries that people go to.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` answered, or what may be handed on of it.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per country and month of the window, sorted so: `country`, `month`, `arrivals`, in
+        exits of people. Null where the month's figure is hidden or the year has no destination.
+
+    Raises
+    ------
+    FrameError
+        When the estimate has no exit or no destination.
+
+    Notes
+    -----
+    arrivals(m, c) = all_exits(m) x detected(t, c) / sum of detected(t, c) over the countries shown,
+    with the year t of the month m (METHOD M8.2 and M8.3), of the study's own criterion. Countries
+    whose figure is hidden (M13) have no share, so that the others share out all exits.
+
+    Exits are dated, destinations by year alone: the share of a country is the same in all months of
+    a year. Somebody detected in two countries counts in both shares.
+    """
+    if isinstance(estimates, Handout):
+        study = estimates.about["study"]
+        criterion, origin = int(study["criterion"]), str(study["origin"])
+        tables = {name: estimates.tables[name] for name in ("monthly", "detected")}
+    else:
+        criterion, origin = estimates.study.criterion, estimates.study.origin
+        tables = {"monthly": estimates.monthly, "detected": estimates.detected}
+    own = {name: own_criterion(name, table, criterion) for name, table in tables.items()}
+    people = pl.col("people")
+    shares = (
+        own["detected"]
+        .drop_nulls("people")
+        .with_columns(share=people / people.sum().over("year"))
+        .filter(pl.col("share").is_finite())
+    )
+    if shares.is_empty():
+        msg = f"estimates of {origin}: no destination is shown; expected rows in `detected`"
+        raise FrameError(msg)
+    months = own["monthly"].with_columns(year=pl.col("month").dt.year())
+    years = shares.select(pl.col("year").unique())
+    countries = shares.select(pl.col("country").unique())
+    by_country = (
+        months.join(countries, how="cross")
+        .join(shares, on=["year", "country"], how="left")
+        .join(years.with_columns(pl.lit(value=True).alias("dated")), on="year", how="left")
+    )
+    # A country without a row in a year that has some received nobody then.
+    share = pl.when("dated").then(pl.col("share").fill_null(0.0))
+    return by_country.select("country", "month", arrivals=pl.col("all_exits") * share).sort(
+        "country", "month"
+    )
+
+
+def yearly_flows(estimates: Estimates | Handout, /) -> pl.DataFrame:
+    """Add up an estimate's monthly arrivals to flows from its origin.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` answered, or what may be handed on of it.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per destination and year, sorted so: `origin`, `destination`, `year` (Int32),
+        `people`, in exits of people. Null when a month of the year is.
+
+    Raises
+    ------
+    FrameError
+        When the estimate has no exit or no destination.
+
+    See Also
+    --------
+    monthly_arrivals : How exits are shared out.
+    """
+    if isinstance(estimates, Handout):
+        origin = str(estimates.about["study"]["origin"])
+    else:
+        origin = estimates.study.origin
+    arrivals = pl.col("arrivals")
+    whole = pl.when(arrivals.is_not_null().all()).then(arrivals.sum())
+    return (
+        monthly_arrivals(estimates)
+        .group_by("country", pl.col("month").dt.year().alias("year"))
+        .agg(whole.alias("people"))
+        .select(
+            pl.lit(origin).alias("origin"), pl.col("country").alias("destination"), "year", "people"
+        )
+        .sort("destination", "year")
+    )
