@@ -5,6 +5,7 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
+from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
 from migtrace.forecast.series import Series, read_series
 
-__all__ = ["Series", "read_series"]
+__all__ = ["Series", "monthly_arrivals", "read_series", "yearly_flows"]

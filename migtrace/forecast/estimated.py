@@ -19,7 +19,8 @@ def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per country and month of the window, sorted so: `country`, `month`, `arrivals`, in
-        exits of people. Null where the month's figure is hidden or the year has no destination.
+        exits of people. Null where the figure of the month or of the country is hidden, or the
+        year has no destination.
 
     Raises
     ------
@@ -44,25 +45,22 @@ def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
         tables = {"monthly": estimates.monthly, "detected": estimates.detected}
     own = {name: own_criterion(name, table, criterion) for name, table in tables.items()}
     people = pl.col("people")
-    shares = (
-        own["detected"]
-        .drop_nulls("people")
-        .with_columns(share=people / people.sum().over("year"))
-        .filter(pl.col("share").is_finite())
-    )
-    if shares.is_empty():
+    detected = own["detected"].select("year", "country", share=people / people.sum().over("year"))
+    shown = detected.filter(pl.col("share").is_finite())
+    if shown.is_empty():
         msg = f"estimates of {origin}: no destination is shown; expected rows in `detected`"
         raise FrameError(msg)
-    months = own["monthly"].with_columns(year=pl.col("month").dt.year())
-    years = shares.select(pl.col("year").unique())
-    countries = shares.select(pl.col("country").unique())
+    years = shown.select("year", dated=True).unique()
     by_country = (
-        months.join(countries, how="cross")
-        .join(shares, on=["year", "country"], how="left")
-        .join(years.with_columns(pl.lit(value=True).alias("dated")), on="year", how="left")
+        own["monthly"]
+        .with_columns(year=pl.col("month").dt.year())
+        .join(shown.select("country").unique(), how="cross")
+        .join(detected.with_columns(has_row=True), on=["year", "country"], how="left")
+        .join(years, on="year", how="left")
     )
-    # A country without a row in a year that has some received nobody then.
-    share = pl.when("dated").then(pl.col("share").fill_null(0.0))
+    # Without a row, in a year that has some, nobody was there; a row without a figure is hidden.
+    nobody = pl.col("dated") & pl.col("has_row").is_null()
+    share = pl.when(nobody).then(0.0).otherwise(pl.col("share"))
     return by_country.select("country", "month", arrivals=pl.col("all_exits") * share).sort(
         "country", "month"
     )
