@@ -8,7 +8,7 @@ help:  ## Print this list
 
 .PHONY: install
 install:  ## Install the package, editable, with its extras and all tools
-	$(PYTHON) -m pip install --editable ".[cities,dask,geo,h3,pandas,plot,remote,report]" --group dev
+	$(PYTHON) -m pip install --editable ".[cities,dask,forecast,geo,h3,pandas,plot,remote,report]" --group dev
 
 .PHONY: hooks
 hooks:  ## Run the checks before every commit from now on

@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 import migtrace
 import migtrace.demo
 import migtrace.exports
+import migtrace.forecast
 import migtrace.official
 import migtrace.plot
 import migtrace.published
@@ -34,6 +35,7 @@ _NAMED = (
     "`plot`",
     "`exports`",
     "`demo`",
+    "`forecast`",
     "`official`",
     "`published`",
     "`report`",

@@ -102,6 +102,7 @@ from migtrace.store.opened import Store, open_store
 
 if TYPE_CHECKING:
     from migtrace import exports as exports
+    from migtrace import forecast as forecast
     from migtrace import official as official
     from migtrace import published as published
     from migtrace import validation as validation
@@ -229,7 +230,7 @@ _WHEN_USED = {
 
 
 # Rooms that are used by their name, as `migtrace.official.read_unhcr`; they load when used.
-_ROOMS = {"exports", "official", "published", "simulate", "validation"}
+_ROOMS = {"exports", "forecast", "official", "published", "simulate", "validation"}
 
 
 def __getattr__(name: str) -> object:

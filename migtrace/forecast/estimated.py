@@ -1,0 +1,106 @@
+"""Migtrace's own estimates as what forecasts are made from: arrivals and flows by destination."""
+
+import polars as pl
+
+from migtrace.errors import FrameError
+from migtrace.estimate.estimates import Estimates
+from migtrace.estimate.handout import Handout, own_criterion
+
+
+def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
+    """Share out an estimate's monthly exits to the countries that people go to.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` answered, or what may be handed on of it.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per country and month of the window, sorted so: `country`, `month`, `arrivals`, in
+        exits of people. Null where the figure of the month or of the country is hidden, or the
+        year has no destination.
+
+    Raises
+    ------
+    FrameError
+        When the estimate has no exit or no destination.
+
+    Notes
+    -----
+    arrivals(m, c) = all_exits(m) x detected(t, c) / sum of detected(t, c) over the countries shown,
+    with the year t of the month m (METHOD M8.2 and M8.3), of the study's own criterion. Countries
+    whose figure is hidden (M13) have no share, so that the others share out all exits.
+
+    Exits are dated, destinations by year alone: the share of a country is the same in all months of
+    a year. Somebody detected in two countries counts in both shares.
+    """
+    if isinstance(estimates, Handout):
+        study = estimates.about["study"]
+        criterion, origin = int(study["criterion"]), str(study["origin"])
+        tables = {name: estimates.tables[name] for name in ("monthly", "detected")}
+    else:
+        criterion, origin = estimates.study.criterion, estimates.study.origin
+        tables = {"monthly": estimates.monthly, "detected": estimates.detected}
+    own = {name: own_criterion(name, table, criterion) for name, table in tables.items()}
+    people = pl.col("people")
+    detected = own["detected"].select("year", "country", share=people / people.sum().over("year"))
+    shown = detected.filter(pl.col("share").is_finite())
+    if shown.is_empty():
+        msg = f"estimates of {origin}: no destination is shown; expected rows in `detected`"
+        raise FrameError(msg)
+    years = shown.select("year", dated=True).unique()
+    by_country = (
+        own["monthly"]
+        .with_columns(year=pl.col("month").dt.year())
+        .join(shown.select("country").unique(), how="cross")
+        .join(detected.with_columns(has_row=True), on=["year", "country"], how="left")
+        .join(years, on="year", how="left")
+    )
+    # Without a row, in a year that has some, nobody was there; a row without a figure is hidden.
+    nobody = pl.col("dated") & pl.col("has_row").is_null()
+    share = pl.when(nobody).then(0.0).otherwise(pl.col("share"))
+    return by_country.select("country", "month", arrivals=pl.col("all_exits") * share).sort(
+        "country", "month"
+    )
+
+
+def yearly_flows(estimates: Estimates | Handout, /) -> pl.DataFrame:
+    """Add up an estimate's monthly arrivals to flows from its origin.
+
+    Parameters
+    ----------
+    estimates
+        What `migtrace.estimate` answered, or what may be handed on of it.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per destination and year, sorted so: `origin`, `destination`, `year` (Int32),
+        `people`, in exits of people. Null when a month of the year is.
+
+    Raises
+    ------
+    FrameError
+        When the estimate has no exit or no destination.
+
+    See Also
+    --------
+    monthly_arrivals : How exits are shared out.
+    """
+    if isinstance(estimates, Handout):
+        origin = str(estimates.about["study"]["origin"])
+    else:
+        origin = estimates.study.origin
+    arrivals = pl.col("arrivals")
+    whole = pl.when(arrivals.is_not_null().all()).then(arrivals.sum())
+    return (
+        monthly_arrivals(estimates)
+        .group_by("country", pl.col("month").dt.year().alias("year"))
+        .agg(whole.alias("people"))
+        .select(
+            pl.lit(origin).alias("origin"), pl.col("country").alias("destination"), "year", "people"
+        )
+        .sort("destination", "year")
+    )
