@@ -5,7 +5,34 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
+from migtrace.forecast.affinity import Affinity
+from migtrace.forecast.bilateral import BilateralFlows, read_flows
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
+from migtrace.forecast.features import case_features
+from migtrace.forecast.margins import Margins, read_margins
+from migtrace.forecast.pairs import (
+    country_pairs,
+    country_years,
+    pair_features,
+    read_pairs,
+    world_flows,
+)
 from migtrace.forecast.series import Series, read_series
 
-__all__ = ["Series", "monthly_arrivals", "read_series", "yearly_flows"]
+__all__ = [
+    "Affinity",
+    "BilateralFlows",
+    "Margins",
+    "Series",
+    "case_features",
+    "country_pairs",
+    "country_years",
+    "monthly_arrivals",
+    "pair_features",
+    "read_flows",
+    "read_margins",
+    "read_pairs",
+    "read_series",
+    "world_flows",
+    "yearly_flows",
+]

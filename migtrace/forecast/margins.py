@@ -1,0 +1,257 @@
+"""How many leave each origin and how many arrive at each destination: what flows add up to."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from migtrace.errors import FrameError, ParameterError
+from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
+from migtrace.forecast.transport import Floats, parts
+from migtrace.official.values import read_people
+
+Balance = Literal["error", "scale"]
+
+_TOLERANCE = 1e-9
+_SHOWN = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Margins:
+    """People who leave each origin and people who arrive at each destination.
+
+    Parameters
+    ----------
+    leaving
+        `origin`, `people`: one row per origin, persons of at least 0.
+    arriving
+        `destination`, `people`: likewise. Origins and destinations may be different places.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing, a place is null or there twice, or people are no finite number of
+        at least 0.
+
+    Examples
+    --------
+    >>> leaving = pl.DataFrame({"origin": ["SY", "IQ"], "people": [90, 10]})
+    >>> arriving = pl.DataFrame({"destination": ["TR", "DE"], "people": [70, 30]})
+    >>> Margins(leaving, arriving).leaving.rows()
+    [('IQ', 10.0), ('SY', 90.0)]
+    """
+
+    leaving: pl.DataFrame
+    arriving: pl.DataFrame
+
+    def __post_init__(self) -> None:
+        for name, end in (("leaving", "origin"), ("arriving", "destination")):
+            object.__setattr__(self, name, _checked(getattr(self, name), name, end))
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins, sorted by code point."""
+        return self.leaving["origin"].to_list()
+
+    @property
+    def destinations(self) -> list[str]:
+        """The destinations, sorted by code point."""
+        return self.arriving["destination"].to_list()
+
+
+def read_margins(subject: "FlowSource | BilateralFlows | Margins", /) -> Margins:
+    r"""Read margins: as such, from a table of places, or as the sums of flows.
+
+    Parameters
+    ----------
+    subject
+        `Margins`, which come back as they are; a table with a row per place and the columns
+        `country` (or `node`, `place`), `leaving` (or `departures`) and `arriving` (or `arrivals`);
+        or flows, as `read_flows` takes them, of one year at most.
+
+    Returns
+    -------
+    Margins
+        Of flows: every origin and destination that has a row, both ways, so that a country that
+        only sends has 0 arrivals.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing, a value is no number of people, or a place is there twice.
+    ParameterError
+        When flows are of several years.
+
+    Examples
+    --------
+    >>> csv = b"country,leaving,arriving\nSY,90,0\nTR,10,100\n"
+    >>> read_margins(csv).arriving.rows()
+    [('SY', 0.0), ('TR', 100.0)]
+    >>> flows = pl.DataFrame({"origin": ["SY"], "destination": ["TR"], "people": [90.0]})
+    >>> read_margins(flows).leaving.rows()
+    [('SY', 90.0), ('TR', 0.0)]
+    """
+    if isinstance(subject, Margins):
+        return subject
+    if not isinstance(subject, BilateralFlows):
+        table = _of_places(subject)
+        if table is not None:
+            return table
+    flows = read_flows(subject)
+    if len(flows.years) > 1:
+        msg = (
+            f"margins: the flows are of {len(flows.years)} years, {flows.years[0]} to "
+            f"{flows.years[-1]}; expected one: choose it by read_flows(...).of(year)"
+        )
+        raise ParameterError(msg)
+    places = pl.DataFrame({"place": flows.places})
+    sums = [
+        places.rename({"place": end})
+        .join(flows.table.group_by(end).agg(pl.col("people").sort().sum()), on=end, how="left")
+        .with_columns(pl.col("people").fill_null(0.0))
+        for end in ("origin", "destination")
+    ]
+    return Margins(*sums)
+
+
+def balanced(
+    margins: Margins, affinity: Floats, balance: Balance, /
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The margins as arrays, made sure to have the same sum wherever people can go.
+
+    Parameters
+    ----------
+    margins
+        People who leave and arrive.
+    affinity
+        A row per origin and a column per destination; 0 where nobody can go.
+    balance
+        ``"error"`` raises where sums differ by more than 1e-9 of themselves; ``"scale"`` scales
+        arrivals to the departures.
+
+    Returns
+    -------
+    leaving, arriving
+        In persons. Arrivals are scaled to departures exactly, either way.
+
+    Raises
+    ------
+    ParameterError
+        When sums differ, of all or of one of the parts between which nobody can go, or there are
+        no people at all.
+
+    Notes
+    -----
+    Flows count everyone once as leaving and once as arriving, so sum O_i = sum I_j. Where impossible
+    pairs cut origins and destinations into parts, that holds for each part.
+    """
+    check_balance(balance)
+    leaving = margins.leaving["people"].to_numpy().astype(float)
+    arriving = margins.arriving["people"].to_numpy().astype(float)
+    out, into = float(leaving.sum()), float(arriving.sum())
+    if not out > 0 or not into > 0:
+        msg = f"margins: {out:g} people leave and {into:g} arrive; expected some of both"
+        raise ParameterError(msg)
+    if balance == "error" and abs(out - into) > _TOLERANCE * max(out, into):
+        msg = (
+            f"margins: {out:,.15g} people leave and {into:,.15g} arrive; expected the same sum, or "
+            "balance='scale', which scales arrivals"
+        )
+        raise ParameterError(msg)
+    rows, columns = parts(affinity)
+    count = int(max(rows.max(), columns.max())) + 1
+    sent = np.bincount(rows, leaving, minlength=count)
+    received = np.bincount(columns, arriving, minlength=count) * (out / into)
+    off = np.abs(sent - received) > _TOLERANCE * np.maximum(sent, received)
+    one_sided = (sent > 0) != (received > 0)
+    if one_sided.any() or (balance == "error" and off.any()):
+        raise _cut(margins, rows, columns, int(np.argmax(one_sided | off)), sent, received)
+    scale = np.divide(sent, received, out=np.ones(count), where=received > 0)
+    return leaving, arriving * (out / into) * scale[columns]
+
+
+def check_balance(balance: object, /) -> None:
+    """Raise ParameterError unless `balance` is one of the ways there are."""
+    if balance not in get_args(Balance):
+        msg = f"balance: got {balance!r}; expected 'error' or 'scale'"
+        raise ParameterError(msg)
+
+
+def _cut(
+    margins: Margins,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    part: int,
+    sent: Floats,
+    received: Floats,
+) -> ParameterError:
+    """Error for a part between which and the others nobody can go."""
+    origins = _named(margins.origins, rows == part)
+    destinations = _named(margins.destinations, columns == part)
+    number = int(max(rows.max(), columns.max())) + 1
+    return ParameterError(
+        f"margins: impossible pairs cut origins and destinations into {number} parts, and one does "
+        f"not balance: from {origins} {sent[part]:,.15g} people leave, at {destinations} "
+        f"{received[part]:,.15g} arrive"
+    )
+
+
+def _named(names: list[str], chosen: NDArray[np.bool_]) -> str:
+    found = [name for name, here in zip(names, chosen, strict=True) if here]
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return (", ".join(found[:_SHOWN]) or "no place") + more
+
+
+def _of_places(subject: object) -> Margins | None:
+    """Margins out of a table with a row per place; None when it is no such table."""
+    if not isinstance(subject, str | bytes | pl.DataFrame | pl.LazyFrame) and not hasattr(
+        subject, "__arrow_c_stream__"
+    ):
+        return None
+    rows = read_cells(subject, parameter="margins")  # type: ignore[arg-type]  # checked there
+    parts_of = {
+        "place": (None, ("country", "node", "place")),
+        "leaving": (None, ("leaving", "departures", "out")),
+        "arriving": (None, ("arriving", "arrivals", "in")),
+    }
+    found = find_parts(rows, parts_of)
+    if not {"leaving", "arriving"} <= set(found):
+        return None
+    require_parts(rows, found, {"place": "whose margins they are"})
+    rows = renamed(rows, found)
+    rows.refuse(pl.col("place").is_null(), "place", "the name of a place")
+    rows.refuse_twice(["place"])
+    frame = read_people(rows, ["leaving", "arriving"])
+    return Margins(
+        frame.select(origin="place", people="leaving"),
+        frame.select(destination="place", people="arriving"),
+    )
+
+
+def _checked(frame: pl.DataFrame, name: str, end: str) -> pl.DataFrame:
+    """Cast, check and sort one margin."""
+    missing = [column for column in (end, "people") if column not in frame.columns]
+    if missing:
+        have = ", ".join(frame.columns) or "none"
+        msg = f"margins: {name} has no column {missing[0]!r}; it has {have}"
+        raise FrameError(msg)
+    if not frame["people"].dtype.is_numeric():
+        msg = f"margins: {name}: people are {frame['people'].dtype}; expected numbers"
+        raise FrameError(msg)
+    frame = frame.select(pl.col(end).cast(pl.String), pl.col("people").cast(pl.Float64)).sort(end)
+    people = pl.col("people")
+    bad = frame.filter(
+        ~(people.is_finite() & (people >= 0)).fill_null(value=False) | pl.col(end).is_null()
+    )
+    if not bad.is_empty():
+        place, value = bad.row(0)
+        msg = f"margins: {name}: {place!r} has {value} people; expected a number of at least 0"
+        raise FrameError(msg)
+    twice = frame.filter(pl.col(end).is_duplicated())
+    if not twice.is_empty():
+        msg = f"margins: {name}: {twice[end][0]!r} is there twice; expected one row per {end}"
+        raise FrameError(msg)
+    return frame

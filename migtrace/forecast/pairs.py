@@ -1,0 +1,327 @@
+"""Pairs of countries and what is known of them: distance, language, size, last year's flow."""
+
+from collections.abc import Collection, Sequence
+from importlib.resources import files
+
+import polars as pl
+
+from migtrace.errors import FrameError, ParameterError
+from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.tables import read_cells
+from migtrace.frames.checks import check_count, is_whole
+from migtrace.official.figures import Flow
+from migtrace.official.population import Population
+from migtrace.official.selection import UNMATCHED
+from migtrace.official.unhcr import CITATION, LICENCE
+from migtrace.readers.sources import TraceSource, open_source
+
+PairSource = TraceSource | bytes
+"""What a table of pairs or of countries can be read from."""
+
+_PAIR = ("origin", "destination")
+_TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+_ISO = "^[A-Z]{2}$"
+
+
+def country_pairs() -> pl.DataFrame:
+    """Pairs of 228 countries, as CEPII's GeoDist has them.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per `origin` and `destination` (ISO 3166-1 alpha-2), sorted so, both ways and
+        without self-pairs: `distance_km` (between agglomerations, weighted by their people; between
+        the largest cities where that is not known), `contiguous`, `common_language` (official),
+        `colony` (one has ever been the other's).
+
+    Notes
+    -----
+    Mayer and Zignago 2011, *Notes on CEPII's distances measures*. The table is of about 2005. What
+    it has for Yugoslavia, Zaire and the Netherlands Antilles is Serbia's, Congo's (Kinshasa) and
+    Curacao's; South Sudan, Montenegro and Kosovo got distances from their capitals.
+
+    Examples
+    --------
+    >>> pairs = country_pairs()
+    >>> pairs.filter(origin="SY", destination="TR").row(0)[3:]
+    (True, False, True)
+    """
+    distance = pl.col("distance_km").cast(pl.Float64).round(1)
+    half = _packed("country_pairs").with_columns(distance)
+    turned = half.select(
+        pl.col("destination").alias("origin"),
+        pl.col("origin").alias("destination"),
+        pl.exclude(_PAIR),
+    )
+    return pl.concat([half, turned]).sort(_PAIR)
+
+
+def country_years() -> pl.DataFrame:
+    """Population and GDP of countries by year, as the World Bank has them.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per `country` (ISO 3166-1 alpha-2) and `year`, 2003-2024, sorted so: `population`
+        (persons), `gdp_usd` (current US dollars; to 2023). Null where there is no figure.
+
+    Examples
+    --------
+    >>> country_years().filter(country="VE", year=2014)["population"].item()
+    30254079
+    """
+    return _packed("country_years").with_columns(pl.col("year").cast(pl.Int32))
+
+
+def world_flows() -> Flow:
+    """UNHCR's flows of forced displacement between all countries, 2004-2025.
+
+    Returns
+    -------
+    migtrace.official.Flow
+        Categories `refugees` (groups and temporary protection), `asylum_seekers` (applications),
+        `refugee_like` and `oip` (other people in need of international protection). `read_flows`
+        sums the four. People of unknown or no nationality are in `unmatched`.
+
+    Notes
+    -----
+    UNHCR counts a person under one category when she comes. Applications can be repeated elsewhere.
+    Some figures are revisions of stocks: 97,745 Afghans in Iran each year from 2001 to 2017.
+
+    Examples
+    --------
+    >>> flows = world_flows().filter(origin="VE", destination="CO", year=2018)
+    >>> flows.table.select("category", "people").rows()
+    [('asylum_seekers', 2592.0), ('oip', 1102818.0)]
+    """
+    frame = _packed("unhcr_flows").with_columns(
+        pl.col("year").cast(pl.Int32),
+        pl.col("people").cast(pl.Float64),
+        date=pl.lit(None, pl.Date),
+    )
+    known = pl.all_horizontal(pl.col(_PAIR).str.contains(_ISO))
+    unknown = frame.filter(~known.fill_null(value=False))
+    unmatched = unknown.select(
+        origin_code="origin",
+        destination_code="destination",
+        year="year",
+        category="category",
+        people="people",
+        reason=pl.lit("no ISO country"),
+    )
+    empty = pl.DataFrame(schema=UNMATCHED)
+    table = frame.filter(known.fill_null(value=False))
+    aside = pl.concat([empty, unmatched], how="diagonal")
+    return Flow(table, "UNHCR, flows of all origins", aside, LICENCE, CITATION)
+
+
+def pair_features(
+    pairs: PairSource | Sequence[PairSource] | None = None,
+    countries: "PairSource | Population | Sequence[PairSource | Population] | None" = None,
+    /,
+    *,
+    years: int | Collection[int],
+    flows: "FlowSource | BilateralFlows | None" = None,
+    lag: int = 1,
+) -> pl.DataFrame:
+    """Put together what was known of each pair of countries before each year.
+
+    Parameters
+    ----------
+    pairs
+        Tables of pairs (`origin`, `destination`, columns of numbers); the first says which pairs
+        there are. One that has a `year` is looked up `lag` years before. None: `country_pairs`.
+    countries
+        Tables of countries by year (`country`, `year`, columns of numbers), or
+        `migtrace.official.Population`, one or several. None: `country_years`; conflicts, of which
+        none come with the package, go into a table beside it.
+    years
+        The years that flows are to be told for.
+    flows
+        Past flows, as `read_flows` takes them: they give `past_people`.
+    lag
+        How many years before a year its facts are from, at least 1: nothing looks ahead.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per `origin`, `destination` and `year`, sorted so. A column x of countries becomes
+        `x_origin` and `x_destination`: its latest value of `lag` years before or earlier, null when
+        there is none. `past_people`: the flow `lag` years before, 0 without a row, null when the
+        flows have no such year.
+
+    Raises
+    ------
+    FrameError
+        When a table lacks a column, has a pair or a country and year twice, or two tables have the
+        same column.
+    ParameterError
+        When `years` or `lag` are no whole numbers.
+
+    Examples
+    --------
+    >>> table = pair_features(years=2016).filter(origin="SY", destination="TR")
+    >>> table.select("distance_km", "population_destination").rows()  # people of 2015
+    [(753.8, 78218479.0)]
+    """
+    check_count("lag", lag, least=1)
+    wanted = [years] if is_whole(years) else sorted(set(years))  # type: ignore[arg-type]  # one or several
+    wrong = [year for year in wanted if not is_whole(year)]
+    if wrong or not wanted:
+        msg = f"years: got {years!r}; expected whole numbers, such as range(2005, 2015)"
+        raise ParameterError(msg)
+    first, *others = [read_pairs(table) for table in _listed(country_pairs, pairs)]
+    facts = [_read_countries(table) for table in _listed(country_years, countries)]
+    past = None if flows is None else read_flows(flows)
+    frames = []
+    for year in wanted:
+        frame = _at(first, year - lag)
+        for table in others:
+            _refuse_clash(frame, table, _PAIR)
+            frame = frame.join(_at(table, year - lag), on=_PAIR, how="left")
+        for table in facts:
+            frame = _with_ends(frame, table, year - lag)
+        if past is not None:
+            frame = _with_past(frame, past, year - lag)
+        frames.append(frame.with_columns(year=pl.lit(year, pl.Int32)))
+    whole = pl.concat(frames)
+    return whole.select(*_PAIR, "year", pl.exclude(*_PAIR, "year")).sort(*_PAIR, "year")
+
+
+def read_pairs(subject: PairSource, /) -> pl.DataFrame:
+    """Read a table of pairs: any columns of numbers beside `origin` and `destination`.
+
+    Parameters
+    ----------
+    subject
+        A polars, pandas or Arrow table, the path or bytes of a CSV, or the path of a Parquet file.
+
+    Returns
+    -------
+    polars.DataFrame
+        `origin`, `destination`, perhaps `year` (Int32), and the other columns that hold numbers or
+        true and false, as Float64; NaN is null. Sorted, without self-pairs.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing, a name is null, or a pair (and year) is there twice.
+    """
+    frame = _numbers(subject, _PAIR, "pairs")
+    key = [*_PAIR, "year"] if "year" in frame.columns else [*_PAIR]
+    _refuse_twice(frame, key, "pairs")
+    return frame.filter(pl.col("origin") != pl.col("destination")).sort(key)
+
+
+def _read_countries(subject: "PairSource | Population") -> pl.DataFrame:
+    """A table of countries by year, numbers as Float64."""
+    if isinstance(subject, Population):
+        subject = subject.table.rename({"people": "population"})
+    frame = _numbers(subject, ("country",), "countries")
+    if "year" not in frame.columns:
+        msg = f"countries: has no column 'year'; it has {', '.join(frame.columns)}"
+        raise FrameError(msg)
+    _refuse_twice(frame, ["country", "year"], "countries")
+    return frame.sort("country", "year")
+
+
+def _numbers(subject: PairSource, key: Sequence[str], name: str) -> pl.DataFrame:
+    """The key as text, `year` as a whole number, and every column that is numbers."""
+    if isinstance(subject, pl.DataFrame | pl.LazyFrame) or hasattr(subject, "__arrow_c_stream__"):
+        source = open_source(subject)
+        frame, name = source.take(source.columns).frame.collect(), source.name
+    else:
+        rows = read_cells(subject, parameter=name)
+        frame, name = _guessed(rows.frame.select(list(rows.titles))), rows.name
+    missing = [column for column in key if column not in frame.columns]
+    if missing:
+        have = ", ".join(frame.columns) or "none"
+        msg = f"{name}: has no column {missing[0]!r}; it has {have}"
+        raise FrameError(msg)
+    kept = [pl.col(column).cast(pl.String) for column in key]
+    if "year" in frame.columns:
+        if not frame["year"].dtype.is_numeric():
+            msg = f"{name}: column 'year' is {frame['year'].dtype}; expected whole numbers"
+            raise FrameError(msg)
+        kept.append(pl.col("year").cast(pl.Int32))
+    # Names of countries and the like may stand beside the numbers.
+    rest = [column for column in frame.columns if column not in (*key, "year")]
+    numbers = [c for c in rest if frame[c].dtype.is_numeric() or frame[c].dtype == pl.Boolean]
+    values = [pl.col(column).cast(pl.Float64).fill_nan(None) for column in numbers]
+    table = frame.select(*kept, *values)
+    nameless = table.filter(pl.any_horizontal(pl.col(column).is_null() for column in key))
+    if not nameless.is_empty():
+        msg = f"{name}: {nameless.height} rows have no {' or '.join(key)}; expected a name in each"
+        raise FrameError(msg)
+    return table
+
+
+def _guessed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers out of the columns of a file in which all that stands is numbers."""
+    columns = []
+    for series in frame:
+        truth = series.replace_strict(
+            dict.fromkeys(_TRUE, 1.0) | dict.fromkeys(_FALSE, 0.0), default=None
+        ).cast(pl.Float64)
+        number = series.cast(pl.Float64, strict=False).zip_with(truth.is_null(), truth)
+        # Namibia is no missing value: where a text is no number, the whole column is text.
+        columns.append(number if number.null_count() == series.null_count() else series)
+    return pl.DataFrame(columns)
+
+
+def _listed(default: object, given: object) -> list[PairSource]:
+    if given is None:
+        return [default()]  # type: ignore[operator]  # one of the functions above
+    return list(given) if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]  # one table
+
+
+def _at(table: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The pairs as they were in a year, where the table tells years apart."""
+    return table.filter(pl.col("year") == year).drop("year") if "year" in table.columns else table
+
+
+def _with_ends(frame: pl.DataFrame, table: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The latest facts of both countries up to a year."""
+    columns = [column for column in table.columns if column not in ("country", "year")]
+    latest = (
+        table.filter(pl.col("year") <= year)
+        .sort("country", "year")
+        .group_by("country")
+        .agg(pl.col(column).drop_nulls().last() for column in columns)
+    )
+    for end in _PAIR:
+        ends = latest.rename({"country": end, **{column: f"{column}_{end}" for column in columns}})
+        _refuse_clash(frame, ends, (end,))
+        frame = frame.join(ends, on=end, how="left")
+    return frame
+
+
+def _with_past(frame: pl.DataFrame, flows: BilateralFlows, year: int) -> pl.DataFrame:
+    """The flow of a year, 0 where it has no row."""
+    if year not in flows.years:
+        return frame.with_columns(past_people=pl.lit(None, pl.Float64))
+    past = flows.of(year).table.select(*_PAIR, past_people="people")
+    _refuse_clash(frame, past, _PAIR)
+    return frame.join(past, on=_PAIR, how="left").with_columns(pl.col("past_people").fill_null(0.0))
+
+
+def _refuse_clash(frame: pl.DataFrame, table: pl.DataFrame, key: Sequence[str]) -> None:
+    both = [column for column in table.columns if column in frame.columns and column not in key]
+    if both:
+        msg = f"pairs: two tables have the column {both[0]!r}; rename one"
+        raise FrameError(msg)
+
+
+def _refuse_twice(frame: pl.DataFrame, key: list[str], name: str) -> None:
+    twice = frame.filter(pl.struct(key).is_duplicated()).sort(key)
+    if not twice.is_empty():
+        row = dict(zip(key, twice.select(key).row(0), strict=True))
+        msg = f"{name}: {row} is there twice; expected one row for each"
+        raise FrameError(msg)
+
+
+def _packed(name: str) -> pl.DataFrame:
+    """A table that comes with the package."""
+    file = files(__package__).joinpath("data", f"{name}.parquet")
+    with file.open("rb") as stream:
+        return pl.read_parquet(stream)
