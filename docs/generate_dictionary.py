@@ -9,6 +9,7 @@ from pathlib import Path
 import dataframely as dy
 
 from migtrace.frames.agreements import AGREEMENT_TABLES
+from migtrace.frames.bilateral import BILATERAL_TABLES
 from migtrace.frames.choices import OriginShares, Sensitivity
 from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.moves import RULE_TABLES
@@ -92,6 +93,13 @@ AGREEMENT = """\
 """
 
 
+BILATERAL = """\
+## Who goes where
+
+What `migtrace.forecast` takes and gives where flows have an origin and a destination.
+"""
+
+
 def render() -> str:
     """Render the page."""
     parts = [
@@ -113,6 +121,8 @@ def render() -> str:
         *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
         RULES,
         *(_table(name, schema) for name, schema in RULE_TABLES.items()),
+        BILATERAL,
+        *(_table(name, schema) for name, schema in BILATERAL_TABLES.items()),
     ]
     return "\n".join(parts)
 

@@ -7,32 +7,38 @@ All of it takes official tables or migtrace's own estimates.
 
 from migtrace.forecast.affinity import Affinity
 from migtrace.forecast.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.cases import compare_cases
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
 from migtrace.forecast.features import case_features
+from migtrace.forecast.gravity import Gravity
 from migtrace.forecast.margins import Margins, read_margins
-from migtrace.forecast.pairs import (
-    country_pairs,
-    country_years,
-    pair_features,
-    read_pairs,
-    world_flows,
-)
+from migtrace.forecast.pairs import pair_features, read_pairs
+from migtrace.forecast.push_pull import PushPull, Spread
+from migtrace.forecast.radiation import radiation
 from migtrace.forecast.series import Series, read_series
+from migtrace.forecast.splits import split_fractions
+from migtrace.forecast.world import country_pairs, country_years, world_flows
 
 __all__ = [
     "Affinity",
     "BilateralFlows",
+    "Gravity",
     "Margins",
+    "PushPull",
     "Series",
+    "Spread",
     "case_features",
+    "compare_cases",
     "country_pairs",
     "country_years",
     "monthly_arrivals",
     "pair_features",
+    "radiation",
     "read_flows",
     "read_margins",
     "read_pairs",
     "read_series",
+    "split_fractions",
     "world_flows",
     "yearly_flows",
 ]

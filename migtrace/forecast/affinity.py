@@ -25,7 +25,7 @@ _MOST = 600.0
 _OTHERS = "others"
 
 
-class Affinity(BaseEstimator):
+class Affinity(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Affinity a_ij = 1/d_ij as a regression of past flows on what is known of pairs.
 
     Parameters
@@ -236,7 +236,8 @@ class Affinity(BaseEstimator):
         for name, kinds in (("method", Method), ("terms", Terms)):
             value = getattr(self, name)
             if value not in get_args(kinds):
-                msg = f"{name}: got {value!r}; expected one of {', '.join(map(repr, get_args(kinds)))}"
+                known = " or ".join(map(repr, get_args(kinds)))
+                msg = f"{name}: got {value!r}; expected {known}"
                 raise ParameterError(msg)
         for name in ("year_terms", "country_terms"):
             if not isinstance(getattr(self, name), bool):

@@ -85,7 +85,7 @@ class BilateralFlows:
         ParameterError
             When there are no flows of one of them.
         """
-        wanted = [years] if is_whole(years) else list(years)  # type: ignore[arg-type, list-item]  # a whole number, or several
+        wanted = [years] if is_whole(years) else list(years)  # type: ignore[arg-type]  # a whole number, or several
         for year in wanted:
             if year not in self.years:
                 known = listed([str(known) for known in self.years])

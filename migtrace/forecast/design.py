@@ -68,7 +68,8 @@ class Design:
             dummies = np.concatenate([[0.0], coefficients[width : width + len(group.levels) - 1]])
             predictor = predictor + dummies[group.codes]
             width += len(group.levels) - 1
-        return predictor
+        found: Floats = predictor
+        return found
 
     def sums(self, values: Floats, /) -> Floats:
         """X' v: sums of the values, each times a column."""

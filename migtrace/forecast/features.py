@@ -167,7 +167,16 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     list of str
         Sorted. Countries are left out one by one, the one with most unknown pairs first (of
         several, the first by name), so that a country without a GDP does not take others along.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing.
     """
+    for column in columns:
+        if column not in pairs.columns:
+            msg = f"pairs: have no column {column!r}; they have {', '.join(pairs.columns[:_SHOWN])}"
+            raise FrameError(msg)
     names = pl.concat([pairs["origin"], pairs["destination"].alias("origin")]).unique().sort()
     known = pairs.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
     size = len(names)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.nonnegative import most_people
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.forecast.transport import Floats, parts
 from migtrace.official.values import read_people
@@ -17,6 +18,7 @@ Balance = Literal["error", "scale"]
 
 _TOLERANCE = 1e-9
 _SHOWN = 6
+_SHORT = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,11 @@ class Margins:
         return self.arriving["destination"].to_list()
 
 
-def read_margins(subject: "FlowSource | BilateralFlows | Margins", /) -> Margins:
+MarginSource = FlowSource | BilateralFlows | Margins
+"""What margins can be read from."""
+
+
+def read_margins(subject: MarginSource, /) -> Margins:
     r"""Read margins: as such, from a table of places, or as the sums of flows.
 
     Parameters
@@ -94,13 +100,9 @@ def read_margins(subject: "FlowSource | BilateralFlows | Margins", /) -> Margins
     >>> read_margins(flows).leaving.rows()
     [('SY', 90.0), ('TR', 0.0)]
     """
-    if isinstance(subject, Margins):
-        return subject
-    if not isinstance(subject, BilateralFlows):
-        table = _of_places(subject)
-        if table is not None:
-            return table
-    flows = read_flows(subject)
+    flows = read_either(subject)
+    if isinstance(flows, Margins):
+        return flows
     if len(flows.years) > 1:
         msg = (
             f"margins: the flows are of {len(flows.years)} years, {flows.years[0]} to "
@@ -115,6 +117,30 @@ def read_margins(subject: "FlowSource | BilateralFlows | Margins", /) -> Margins
         for end in ("origin", "destination")
     ]
     return Margins(*sums)
+
+
+def read_either(subject: MarginSource, /) -> BilateralFlows | Margins:
+    """Read margins from a table of places, and flows from all else.
+
+    Parameters
+    ----------
+    subject
+        As for `read_margins`.
+
+    Returns
+    -------
+    Margins or BilateralFlows
+        What it is.
+
+    Raises
+    ------
+    FrameError, SourceError, ParameterError
+        As for `read_margins` and `read_flows`.
+    """
+    if isinstance(subject, Margins | BilateralFlows):
+        return subject
+    table = _of_places(subject)
+    return read_flows(subject) if table is None else table
 
 
 def balanced(
@@ -145,8 +171,8 @@ def balanced(
 
     Notes
     -----
-    Flows count everyone once as leaving and once as arriving, so sum O_i = sum I_j. Where impossible
-    pairs cut origins and destinations into parts, that holds for each part.
+    Flows count everyone once as leaving and once as arriving, so sum O_i = sum I_j. Where
+    impossible pairs cut origins and destinations into parts, that holds for each part.
     """
     check_balance(balance)
     leaving = margins.leaving["people"].to_numpy().astype(float)
@@ -168,7 +194,8 @@ def balanced(
     off = np.abs(sent - received) > _TOLERANCE * np.maximum(sent, received)
     one_sided = (sent > 0) != (received > 0)
     if one_sided.any() or (balance == "error" and off.any()):
-        raise _cut(margins, rows, columns, int(np.argmax(one_sided | off)), sent, received)
+        part = int(np.argmax(one_sided | off))
+        raise _cut(margins, affinity, part, (float(sent[part]), float(received[part])))
     scale = np.divide(sent, received, out=np.ones(count), where=received > 0)
     return leaving, arriving * (out / into) * scale[columns]
 
@@ -180,22 +207,51 @@ def check_balance(balance: object, /) -> None:
         raise ParameterError(msg)
 
 
-def _cut(
-    margins: Margins,
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    part: int,
-    sent: Floats,
-    received: Floats,
+def unmet(
+    margins: Margins, affinity: Floats, leaving: Floats, arriving: Floats, deviation: float
 ) -> ParameterError:
-    """Error for a part between which and the others nobody can go."""
+    """Error for margins that no flows of at least 0 meet.
+
+    Parameters
+    ----------
+    margins, affinity, leaving, arriving
+        What was asked for, as `balanced` takes and gives it.
+    deviation
+        How far the best flows are from a margin, relative to it.
+
+    Returns
+    -------
+    ParameterError
+        Which says how many people find no way, or that numbers are too far apart to tell.
+    """
+    total = float(leaving.sum())
+    most, short = most_people(affinity, leaving, arriving)
+    if most < total * (1 - _SHORT):
+        places = [f"from {name}" for name in margins.origins]
+        places += [f"to {name}" for name in margins.destinations]
+        worst = [places[number] for number in np.argsort(-short, kind="stable")[:2]]
+        return ParameterError(
+            f"margins: cannot be met by flows of at least 0: of {total:,.15g} people "
+            f"{total - most:,.6g} find no way ({' and '.join(worst)}); more leave a place than all "
+            "places they can go to take"
+        )
+    return ParameterError(
+        f"margins: are met only to {deviation:.2g} of themselves: affinities and margins range over "
+        "too many orders of magnitude, or leave no choice; leave out the smallest margins"
+    )
+
+
+def _cut(
+    margins: Margins, affinity: Floats, part: int, sums: tuple[float, float]
+) -> ParameterError:
+    """Error for a part of the places, to which and from which nobody of the others can go."""
+    rows, columns = parts(affinity)
+    number = int(max(rows.max(), columns.max())) + 1
     origins = _named(margins.origins, rows == part)
     destinations = _named(margins.destinations, columns == part)
-    number = int(max(rows.max(), columns.max())) + 1
     return ParameterError(
-        f"margins: impossible pairs cut origins and destinations into {number} parts, and one does "
-        f"not balance: from {origins} {sent[part]:,.15g} people leave, at {destinations} "
-        f"{received[part]:,.15g} arrive"
+        f"margins: impossible pairs cut places into {number} parts, and one does not balance: "
+        f"from {origins} {sums[0]:,.15g} people leave, at {destinations} {sums[1]:,.15g} arrive"
     )
 
 
@@ -211,7 +267,7 @@ def _of_places(subject: object) -> Margins | None:
         subject, "__arrow_c_stream__"
     ):
         return None
-    rows = read_cells(subject, parameter="margins")  # type: ignore[arg-type]  # checked there
+    rows = read_cells(subject, parameter="margins")
     parts_of = {
         "place": (None, ("country", "node", "place")),
         "leaving": (None, ("leaving", "departures", "out")),

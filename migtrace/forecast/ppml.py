@@ -63,10 +63,10 @@ def poisson_fit(design: Design, people: Floats, clusters: Codes, /) -> Fit:
 
     Notes
     -----
-    Santos Silva and Tenreyro 2006. The score X'(y - mu) is brought to 0 by Newton's method, which is
-    iteratively reweighted least squares here, from mu = (y + mean y)/2, with steps halved until the
-    likelihood grows. The covariance is H^-1 (sum_c s_c s_c') H^-1 C/(C - 1), with H = X' diag(mu) X,
-    s_c the score of cluster c of C.
+    Santos Silva and Tenreyro 2006. The score X'(y - mu) is brought to 0 by Newton's method, which
+    is iteratively reweighted least squares here, from mu = (y + mean y)/2, with steps halved until
+    the likelihood grows. The covariance is H^-1 (sum_c s_c s_c') H^-1 C/(C - 1), with
+    H = X' diag(mu) X and s_c the score of cluster c of C.
 
     Examples
     --------

@@ -74,14 +74,16 @@ def solve(affinity: Floats, leaving: Floats, arriving: Floats, /) -> Potentials:
 
     Notes
     -----
-    The system is [[diag(W1), W], [W', diag(W'1)]] [R; E] = [O; I] (Eqs. 10-11). With -E for E it is
-    the Laplacian of a graph of origins and destinations, one rank short for each part: one node of
-    each is held at 0, the rest is solved by Cholesky's method, scaled to a diagonal of 1, and
-    refined against the margins. What is added to R and taken from E changes no flow.
+    The system is [[diag(W1), W], [W', diag(W'1)]] [R; E] = [O; I] (Ahmed et al. 2017, Eqs. 10-11).
+    With -E for E its matrix is the Laplacian of a graph of origins and destinations, one rank short
+    for each part. One node of each part is held at 0; the rest is scaled to a diagonal of 1, solved
+    by Cholesky's method and refined against the margins. What is added to all R of a part and taken
+    from all its E changes no flow.
 
     Examples
     --------
-    >>> found = solve(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([4.0, 2.0]), np.array([2.0, 4.0]))
+    >>> affinity = np.array([[0.0, 1.0], [1.0, 0.0]])
+    >>> found = solve(affinity, np.array([4.0, 2.0]), np.array([2.0, 4.0]))
     >>> found.push.round(6).tolist(), found.pull.round(6).tolist()
     ([2.0, 1.0], [1.0, 2.0])
     """

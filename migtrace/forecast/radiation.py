@@ -1,0 +1,161 @@
+"""The radiation model: people stop at the first opportunity (docs/forecasting.md F4)."""
+
+import numpy as np
+import polars as pl
+
+from migtrace.errors import FrameError
+from migtrace.forecast.bilateral import refuse_unknown
+from migtrace.forecast.margins import MarginSource, read_margins
+from migtrace.forecast.matrices import Floats, gather, spread
+from migtrace.forecast.pairs import PairSource, read_pairs
+from migtrace.official.population import Population
+
+
+def radiation(
+    leaving: MarginSource,
+    pairs: PairSource,
+    populations: "Population | pl.DataFrame",
+    /,
+    *,
+    year: int | None = None,
+    normalised: bool = True,
+) -> pl.DataFrame:
+    """Flows by the radiation model, from how many leave and who lives where.
+
+    Parameters
+    ----------
+    leaving
+        As `read_margins` takes them; arrivals are not looked at.
+    pairs
+        As `read_pairs` takes them, with `distance_km`, both ways.
+    populations
+        `country`, `people` (or `population`), perhaps `year`: all countries whose people count as
+        opportunities, and all origins.
+    year
+        Which year of the populations; None when there is only one.
+    normalised
+        Whether all who leave arrive: in a finite world the model lets some go on for ever.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per `origin` and `destination` that has a population, sorted so, with `people`.
+
+    Raises
+    ------
+    FrameError
+        When an origin has no population, a pair no distance, or a table is not as it should be.
+
+    Notes
+    -----
+    Simini et al. 2012: T_ij = T_i m_i n_j / ((m_i + s_ij)(m_i + n_j + s_ij)), with m_i and n_j the
+    populations of both ends and s_ij that of all other places no farther from i than j is. Places
+    at the same distance are in each other's circle, so that no order matters.
+    Normalised, T_ij is divided by the sum of its shares over j (Masucci et al. 2013).
+
+    Examples
+    --------
+    From A, with 10 people, B (20) is nearer than C (30): 10·20/(10·30) = 2/3 to B,
+    10·30/(30·60) = 1/6 to C, and with all arriving 4/5 and 1/5.
+
+    >>> pairs = pl.DataFrame(
+    ...     {"origin": ["A", "A"], "destination": ["B", "C"], "distance_km": [1.0, 2.0]}
+    ... )
+    >>> people = pl.DataFrame({"country": ["A", "B", "C"], "people": [10, 20, 30]})
+    >>> margins = pl.DataFrame({"country": ["A"], "leaving": [100], "arriving": [0]})
+    >>> radiation(margins, pairs, people).with_columns(pl.col("people").round(6)).rows()
+    [('A', 'B', 80.0), ('A', 'C', 20.0)]
+    """
+    margins = read_margins(leaving)
+    counted = _populations(populations, year)
+    names, people = counted["country"].to_list(), counted["people"].to_numpy().astype(float)
+    origins = margins.origins
+    refuse_unknown(names, origins, "populations", "add it, or leave the country out")
+    table = read_pairs(pairs)
+    if "distance_km" not in table.columns:
+        msg = f"pairs: have no column 'distance_km'; they have {', '.join(table.columns)}"
+        raise FrameError(msg)
+    if "year" in table.columns:
+        table = table.filter(pl.col("year") == pl.col("year").max())
+    distance = spread(table, "distance_km", origins, names, absent=np.nan)
+    itself = np.equal.outer(np.array(origins, dtype=object), np.array(names, dtype=object))
+    unknown = np.argwhere(np.isnan(distance) & ~itself.astype(bool))
+    if len(unknown):
+        pair = f"{origins[unknown[0][0]]}-{names[unknown[0][1]]}"
+        msg = f"pairs: {len(unknown):,} have no distance_km, such as {pair}; add them"
+        raise FrameError(msg)
+    shares = radiation_shares(distance, people[itself.argmax(axis=1)], people)
+    if normalised:
+        total = shares.sum(axis=1, keepdims=True)
+        shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    flows = shares * margins.leaving["people"].to_numpy()[:, None]
+    return gather(flows, "people", origins, names)
+
+
+def radiation_shares(distance: Floats, own: Floats, people: Floats, /) -> Floats:
+    """Shares of those who leave each origin that stop in each place.
+
+    Parameters
+    ----------
+    distance
+        A row per origin, a column per place; NaN for an origin itself.
+    own
+        Population of each origin.
+    people
+        Population of each place.
+
+    Returns
+    -------
+    numpy.ndarray
+        m_i n_j / ((m_i + s_ij)(m_i + n_j + s_ij)); rows sum to less than 1. 0 for the origin.
+
+    Examples
+    --------
+    >>> distance = np.array([[np.nan, 1.0, 2.0]])
+    >>> radiation_shares(distance, np.array([10.0]), np.array([10.0, 20.0, 30.0])).round(3).tolist()
+    [[0.0, 0.667, 0.167]]
+    """
+    itself = np.isnan(distance)
+    far = np.where(itself, np.inf, distance)
+    order = np.argsort(far, axis=1, kind="stable")
+    there = np.where(itself, 0.0, people[None, :])
+    nearer = np.cumsum(np.take_along_axis(there, order, axis=1), axis=1)
+    # Of places at the same distance, each has all of them in its circle: the sum up to the last.
+    sorted_far = np.take_along_axis(far, order, axis=1)
+    is_last = np.ones_like(sorted_far, dtype=bool)
+    is_last[:, :-1] = sorted_far[:, :-1] < sorted_far[:, 1:]
+    upto = np.where(is_last, nearer, np.inf)
+    upto = np.minimum.accumulate(upto[:, ::-1], axis=1)[:, ::-1]
+    within = np.empty_like(upto)
+    np.put_along_axis(within, order, upto, axis=1)
+    between = np.maximum(within - there, 0.0)
+    start, end = own[:, None], people[None, :]
+    below = (start + between) * (start + end + between)
+    shares = np.divide(start * end, below, out=np.zeros_like(below), where=below > 0)
+    return np.where(itself, 0.0, shares)
+
+
+def _populations(subject: "Population | pl.DataFrame", year: int | None) -> pl.DataFrame:
+    """People of each country in one year, sorted."""
+    frame = subject.table if isinstance(subject, Population) else pl.DataFrame(subject)
+    if "people" not in frame.columns and "population" in frame.columns:
+        frame = frame.rename({"population": "people"})
+    missing = [column for column in ("country", "people") if column not in frame.columns]
+    if missing:
+        msg = f"populations: have no column {missing[0]!r}; they have {', '.join(frame.columns)}"
+        raise FrameError(msg)
+    if year is not None and "year" in frame.columns:
+        frame = frame.filter(pl.col("year") == year)
+    frame = frame.select("country", pl.col("people").cast(pl.Float64)).drop_nulls().sort("country")
+    if frame.is_empty():
+        msg = f"populations: have no figure of {year}; expected one for each country"
+        raise FrameError(msg)
+    twice = frame.filter(pl.col("country").is_duplicated())
+    if not twice.is_empty():
+        msg = f"populations: {twice['country'][0]} is there twice; name one year, or give one row"
+        raise FrameError(msg)
+    bad = frame.filter(~(pl.col("people").is_finite() & (pl.col("people") >= 0)))
+    if not bad.is_empty():
+        msg = f"populations: {bad['country'][0]} has {bad['people'][0]}; expected at least 0"
+        raise FrameError(msg)
+    return frame
