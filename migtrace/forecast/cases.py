@@ -200,8 +200,9 @@ def _without_regression(held: _Held) -> dict[str, Model]:
 def _shared_out(shares: Floats, flows: Floats) -> Floats:
     """Those who leave, by shares of each row; who has no share is told nowhere."""
     total = shares.sum(axis=1, keepdims=True)
-    part: Floats = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
-    return part * flows.sum(axis=1, keepdims=True)
+    part = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    people: Floats = part * flows.sum(axis=1, keepdims=True)
+    return people
 
 
 def _scored(

@@ -251,7 +251,7 @@ def _cut(
     destinations = _named(margins.destinations, columns == part)
     return ParameterError(
         f"margins: impossible pairs cut places into {number} parts, and one does not balance: "
-        f"from {origins} {sums[0]:,.15g} people leave, at {destinations} {sums[1]:,.15g} arrive"
+        f"from {origins} {sums[0]:,.15g} leave, at {destinations} {sums[1]:,.15g} arrive"
     )
 
 
