@@ -85,7 +85,8 @@ def cut_pairs(folder: Path) -> pl.DataFrame:
 def _young_pairs(folder: Path, pairs: pl.DataFrame, code: str) -> pl.DataFrame:
     """Pairs of a state that is younger than CEPII's table, both ways."""
     capital, before, neighbours, languages = YOUNG[code]
-    places = _capitals(folder)
+    # Cities are given of a country more than distances are.
+    places = _capitals(folder).filter(pl.col("other").is_in(pairs["origin"].implode()))
     lon, lat = _position(folder, capital)
     spoken = pl.any_horizontal(pl.col(f"langoff_{n}").is_in(languages) for n in (1, 2, 3))
     others = {other: _position(folder, YOUNG[other][0]) for other in YOUNG if other != code}

@@ -13,7 +13,7 @@ _ISO = "^[A-Z]{2}$"
 
 
 def country_pairs() -> pl.DataFrame:
-    """Pairs of 228 countries, as CEPII's GeoDist has them.
+    """Pairs of 227 countries, as CEPII's GeoDist has them.
 
     Returns
     -------

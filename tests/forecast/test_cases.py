@@ -1,0 +1,143 @@
+"""Comparing cases on years held out: errors by hand, nothing looks ahead, schemas."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from migtrace import FrameError, ParameterError
+from migtrace.forecast import compare_cases, pair_features
+from migtrace.forecast.cases import TASKS
+from migtrace.forecast.flow_errors import flow_errors
+from migtrace.frames.bilateral import BILATERAL_TABLES
+
+PLACES = [f"{letter}{number}" for letter in "PQR" for number in range(4)]
+CASES = {"near": ["log(distance_km)"], "past": ["log(distance_km)", "log1p(past_people)"]}
+
+
+def _world(years: range, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Flows that fall with distance and differ by year; pairs; populations."""
+    generator = np.random.default_rng(seed)
+    names = pl.DataFrame({"origin": PLACES})
+    pairs = names.join(names.rename({"origin": "destination"}), how="cross")
+    pairs = pairs.filter(pl.col("origin") != pl.col("destination"))
+    pairs = pairs.with_columns(distance_km=pl.Series(np.exp(generator.normal(6, 1, pairs.height))))
+    sizes = pl.DataFrame({"country": PLACES, "population": np.exp(generator.normal(12, 1, 12))})
+    when = pl.DataFrame({"year": list(years)}, schema={"year": pl.Int32})
+    sizes = sizes.join(when, how="cross")
+    flows = pairs.join(when, how="cross")
+    people = generator.poisson(3e4 / flows["distance_km"].to_numpy()).astype(float)
+    flows = flows.select("origin", "destination", "year", people=pl.Series(people))
+    return flows.filter(pl.col("people") > 0), pairs, sizes
+
+
+def test_errors_by_hand() -> None:
+    observed = np.array([[9.0, 3.0, 0.0], [1.0, 9.0, 0.0], [0.0, 4.0, 9.0]])
+    told = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, -2.0], [0.0, 4.0, 0.0]])
+    # Off the diagonal: differences -2, 2, 0, -2, 0, 0; told with 0 for -2 sums to 8, as observed.
+    errors = flow_errors(observed, told)
+    assert errors.rmse == pytest.approx(np.sqrt(12 / 6))
+    assert errors.mae == pytest.approx(6 / 6)
+    # log(1 + M): 4 against 2 and 1 against 3, all else alike.
+    assert errors.log_rmse == pytest.approx(np.sqrt((np.log(2) ** 2 + np.log(3) ** 2) / 6))
+    assert errors.cpc == pytest.approx(2 * (1 + 0 + 1 + 4) / (8 + 8))
+    assert errors.pairs == 6
+    assert flow_errors(np.zeros((2, 2)), np.zeros((2, 2))).cpc == 1.0
+
+
+def test_every_model_case_method_and_task_has_its_row() -> None:
+    flows, pairs, sizes = _world(range(2010, 2014))
+    table = compare_cases(flows, pairs, sizes, years=[2012, 2013], cases=CASES)
+    # 4 models of 2 cases and 2 methods, and 3 without: 19, in 2 tasks and 2 years.
+    assert table.height == 19 * 2 * 2
+    assert table["reason"].null_count() == table.height
+    assert (table["pairs"] == 12 * 11).all()
+    BILATERAL_TABLES["cases"].validate(table)
+    assert set(table["task"]) == set(TASKS)
+
+
+def test_last_years_flows_are_scored_by_hand() -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    table = compare_cases(flows, pairs, sizes, years=[2012], cases={"near": CASES["near"]})
+    now, past = (
+        pairs.join(flows.filter(year=year), on=["origin", "destination"], how="left")[
+            "people"
+        ].fill_null(0)
+        for year in (2012, 2011)
+    )
+    expected = np.sqrt(((now - past) ** 2).mean())
+    rows = table.filter(model="last year's flows")
+    assert rows["rmse"].to_list() == pytest.approx([expected] * 2)
+    shares = past / past.sum()
+    assert shares.sum() == pytest.approx(1)
+    # With the margins of last year, last year's shares are last year's flows.
+    shares_rows = table.filter(model="last year's shares", task=TASKS[1])
+    assert shares_rows["rmse"].item() == pytest.approx(expected)
+
+
+def test_the_year_told_is_not_looked_at() -> None:
+    flows, pairs, sizes = _world(range(2010, 2014))
+    changed = flows.with_columns(
+        people=pl.when(pl.col("year") >= 2013).then(pl.col("people") * 5).otherwise("people")
+    )
+    tables = [
+        compare_cases(told, pairs, sizes, years=[2012], cases=CASES) for told in (flows, changed)
+    ]
+    assert tables[0].equals(tables[1])
+    features = [
+        pair_features(pairs, sizes, years=[2012, 2013], flows=told) for told in (flows, changed)
+    ]
+    assert features[0].equals(features[1])
+
+
+def test_it_is_near_the_truth_where_the_law_is_the_one_it_learns() -> None:
+    flows, pairs, sizes = _world(range(2010, 2014))
+    table = compare_cases(flows, pairs, sizes, years=[2013], cases={"near": CASES["near"]})
+    rmse = dict(table.filter(method="poisson", task=TASKS[0]).select("model", "rmse").iter_rows())
+    spread = flows.filter(year=2013)["people"].std()
+    noise = np.sqrt(flows.filter(year=2013)["people"].mean())  # Poisson's, on average
+    assert rmse["gravity"] < 1.3 * noise < 0.3 * spread
+    assert rmse["push-pull"] < 1.3 * noise
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    one, other = (
+        compare_cases(
+            told.sample(fraction=1, shuffle=True, seed=seed),
+            pairs.sample(fraction=1, shuffle=True, seed=seed),
+            sizes,
+            years=[2012],
+            cases=CASES,
+        )
+        for seed, told in ((1, flows), (2, flows))
+    )
+    assert one.equals(other)
+
+
+def test_a_model_that_cannot_tell_says_why_and_the_others_go_on() -> None:
+    # A feature that is the same everywhere teaches nothing.
+    flows, pairs, sizes = _world(range(2010, 2013))
+    pairs = pairs.with_columns(same=1.0)
+    table = compare_cases(flows, pairs, sizes, years=[2012], cases={**CASES, "same": ["same"]})
+    BILATERAL_TABLES["cases"].validate(table)
+    silent = table.filter(pl.col("rmse").is_null())
+    assert silent["case"].unique().to_list() == ["same"]
+    assert silent["reason"].str.contains("no coefficient can be found").all()
+    assert silent.height == table.filter(case="same").height == 4 * 2 * 2
+
+
+@pytest.mark.parametrize("years", [[2010], [2011], [2014], [2012, 2020]])
+def test_years_without_a_past_or_flows_are_refused(years: list[int]) -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    with pytest.raises(ParameterError, match="years: got .* the flows are of 2010 to 2012"):
+        compare_cases(flows, pairs, sizes, years=years, cases=CASES)
+
+
+def test_what_is_missing_is_named() -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    with pytest.raises(ParameterError, match="years: got none"):
+        compare_cases(flows, pairs, sizes, years=[], cases=CASES)
+    with pytest.raises(FrameError, match="no column 'news'"):
+        compare_cases(flows, pairs, sizes, years=[2012], cases={"4": ["news"]})
+    with pytest.raises(ParameterError, match="expected three or more"):
+        compare_cases(flows.filter(year=2010), pairs, sizes, years=[2010], cases=CASES)
