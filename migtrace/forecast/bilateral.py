@@ -205,7 +205,9 @@ def _of_official(flow: Flow, categories: str | Collection[str] | None) -> Bilate
         raise ParameterError(msg)
     wanted = categories is not None
     chosen = flow.table.filter(pl.lit(wanted) | ~pl.col("category").is_in(NOT_ABROAD))
-    stated = pl.when(pl.col("people").count() > 0).then(pl.col("people").sum()).alias("people")
+    # Sorted first, so that no bit depends on the order of rows.
+    total = pl.col("people").sort().sum()
+    stated = pl.when(pl.col("people").count() > 0).then(total).alias("people")
     return _settle(chosen.group_by(_KEY).agg(stated), flow.source)
 
 

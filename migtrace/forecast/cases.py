@@ -54,6 +54,7 @@ def compare_cases(
     first_year: int | None = None,
     cases: Mapping[str, Sequence[str]] | None = None,
     methods: Collection[Method] = _METHODS,
+    country_terms: bool = False,
 ) -> pl.DataFrame:
     """Tell years that were held out, in every way, and compare with what happened.
 
@@ -73,6 +74,8 @@ def compare_cases(
         ``"gravity"``, of populations and distance.
     methods
         ``"poisson"``, ``"log-linear"`` or both.
+    country_terms
+        Whether regressions have a constant for each origin and destination (see `Affinity`).
 
     Returns
     -------
@@ -113,7 +116,8 @@ def compare_cases(
         past = told.of([each for each in told.years if start <= each < year])
         for case, features in chosen.items():
             for method in methods:
-                told_by = _Regression(Affinity(features, method=method), held, past, table)
+                affinity = Affinity(features, method=method, country_terms=country_terms)
+                told_by = _Regression(affinity, held, past, table)
                 rows += _scored(held, told_by.models, case, method)
         rows += _scored(held, _without_regression(held), None, None)
     frame = pl.DataFrame(rows, schema=COLUMNS, orient="row")

@@ -236,8 +236,8 @@ def unmet(
             "places they can go to take"
         )
     return ParameterError(
-        f"margins: are met only to {deviation:.2g} of themselves: affinities and margins range over "
-        "too many orders of magnitude, or leave no choice; leave out the smallest margins"
+        f"margins: are met only to {deviation:.2g} of themselves: affinities and margins range "
+        "over too many orders of magnitude; leave out the smallest margins"
     )
 
 

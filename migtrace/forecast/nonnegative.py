@@ -10,7 +10,7 @@ from migtrace.forecast.transport import Floats, Potentials, centred, parts, solv
 
 _STEPS = 200
 _EXACT = 1e-12
-_GOOD = 1e-9
+_NEAR, _PATIENCE = 1e-4, 4
 _RIDGE = 1e-10
 _SHORTEST = 2.0**-40
 _ARMIJO = 1e-4
@@ -103,7 +103,7 @@ def _climb(affinity: Floats, leaving: Floats, arriving: Floats) -> tuple[Floats,
     start = solve(affinity, leaving, arriving)
     point = np.concatenate([start.push, start.pull])
     left, value = _dual(affinity, point, margins)
-    best, least = point, _deviation(left, margins)
+    best, least, idle = point, _deviation(left, margins), 0
     for _ in range(_STEPS):
         if least <= _EXACT:
             break
@@ -120,8 +120,9 @@ def _climb(affinity: Floats, leaving: Floats, arriving: Floats) -> tuple[Floats,
             length /= 2
         point, value = tried, value_there
         if (deviation := _deviation(left, margins)) < least:
-            best, least = point, deviation
-        elif least <= _GOOD:
+            best, least, idle = point, deviation, 0
+        elif least <= _NEAR and (idle := idle + 1) == _PATIENCE:
+            # R + E of large numbers is rounded: it does not get any nearer.
             break
     return best[:origins], best[origins:], least
 

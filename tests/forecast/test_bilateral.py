@@ -7,6 +7,7 @@ import pytest
 
 from migtrace import FrameError, Handout, ParameterError, SourceError
 from migtrace.forecast import BilateralFlows, Margins, read_flows, read_margins
+from migtrace.forecast.bilateral import FlowSource
 from migtrace.official import Flow, Stock
 
 CSV = b"""origin,destination,year,people
@@ -36,7 +37,7 @@ def test_polars_pandas_and_files_say_the_same(tmp_path: Path) -> None:
     frame = read_flows(CSV).table
     frame.write_parquet(tmp_path / "flows.parquet")
     frame.write_csv(tmp_path / "flows.csv")
-    subjects = [
+    subjects: list[FlowSource] = [
         frame,
         frame.lazy(),
         frame.to_pandas(),

@@ -64,11 +64,9 @@ def test_last_years_flows_are_scored_by_hand() -> None:
         ].fill_null(0)
         for year in (2012, 2011)
     )
-    expected = np.sqrt(((now - past) ** 2).mean())
+    expected = float(np.sqrt(((now - past).to_numpy() ** 2).mean()))
     rows = table.filter(model="last year's flows")
     assert rows["rmse"].to_list() == pytest.approx([expected] * 2)
-    shares = past / past.sum()
-    assert shares.sum() == pytest.approx(1)
     # With the margins of last year, last year's shares are last year's flows.
     shares_rows = table.filter(model="last year's shares", task=TASKS[1])
     assert shares_rows["rmse"].item() == pytest.approx(expected)
@@ -93,9 +91,9 @@ def test_it_is_near_the_truth_where_the_law_is_the_one_it_learns() -> None:
     flows, pairs, sizes = _world(range(2010, 2014))
     table = compare_cases(flows, pairs, sizes, years=[2013], cases={"near": CASES["near"]})
     rmse = dict(table.filter(method="poisson", task=TASKS[0]).select("model", "rmse").iter_rows())
-    spread = flows.filter(year=2013)["people"].std()
-    noise = np.sqrt(flows.filter(year=2013)["people"].mean())  # Poisson's, on average
-    assert rmse["gravity"] < 1.3 * noise < 0.3 * spread
+    people = flows.filter(year=2013)["people"].to_numpy()
+    noise = np.sqrt(people.mean())  # Poisson's, on average
+    assert rmse["gravity"] < 1.3 * noise < 0.3 * people.std()
     assert rmse["push-pull"] < 1.3 * noise
 
 
@@ -129,7 +127,7 @@ def test_a_model_that_cannot_tell_says_why_and_the_others_go_on() -> None:
 @pytest.mark.parametrize("years", [[2010], [2011], [2014], [2012, 2020]])
 def test_years_without_a_past_or_flows_are_refused(years: list[int]) -> None:
     flows, pairs, sizes = _world(range(2010, 2013))
-    with pytest.raises(ParameterError, match="years: got .* the flows are of 2010 to 2012"):
+    with pytest.raises(ParameterError, match=r"years: got .* the flows are of 2010 to 2012"):
         compare_cases(flows, pairs, sizes, years=years, cases=CASES)
 
 

@@ -16,9 +16,9 @@ PLACES = [f"{letter}{number}" for letter in "PQRS" for number in range(5)]
 
 
 def test_factors_by_hand() -> None:
-    # Rows to 10 and 20: (4, 6), (10, 10). Columns are 14 and 16; to 12 and 18 each is scaled, and so
-    # on. The cross ratio never changes: (4·10)/(6·10) = 2/3, and with M_11 = x, M_12 = 10 - x,
-    # M_21 = 12 - x, M_22 = 8 + x: x(8 + x)·3 = 2 (10 - x)(12 - x), x^2 + 68 x - 240 = 0.
+    # Factors of rows and columns never change the cross ratio, 2·5/(3·5) = 2/3. With M_11 = x the
+    # margins leave M_12 = 10 - x, M_21 = 12 - x, M_22 = 8 + x: so 3 x (8 + x) = 2 (10 - x)(12 - x),
+    # or x^2 + 68 x - 240 = 0.
     expected = np.array([[2.0, 3.0], [5.0, 5.0]])
     flows, deviation = fit_margins(expected, np.array([10.0, 20.0]), np.array([12.0, 18.0]))
     x = -34 + np.sqrt(34**2 + 240)

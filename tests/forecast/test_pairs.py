@@ -127,7 +127,7 @@ def test_tables_of_ones_own_go_beside() -> None:
     assert pair_features(doubled, people, years=2012)["population_origin"].to_list() == [2.0, 7.0]
 
 
-def test_files_and_pandas_are_read(tmp_path: object) -> None:
+def test_files_and_pandas_are_read() -> None:
     named = PAIRS.with_columns(near=pl.Series([True, False]), called=pl.Series(["x", "NA"]))
     expected = read_pairs(named)
     assert expected.columns == ["origin", "destination", "distance_km", "near"]
@@ -160,7 +160,7 @@ def test_features_by_hand() -> None:
     told = feature_matrix(pairs, ["distance_km", "log(distance_km)", "log1p(distance_km)"])
     assert told[0] == pytest.approx([1.0, 0.0, 0.6931471805599453])
     assert (told[1] != told[1]).all()  # unknown, and not 0
-    with pytest.raises(FrameError, match="distance_km of A-B is -1.0; expected .* above -1"):
+    with pytest.raises(FrameError, match=r"distance_km of A-B is -1.0; expected .* above -1"):
         feature_matrix(PAIRS.with_columns(distance_km=-1.0), ["log1p(distance_km)"])
 
 

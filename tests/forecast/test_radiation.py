@@ -89,5 +89,5 @@ def test_what_is_missing_is_named() -> None:
         radiation(MARGINS, PAIRS.drop("distance_km"), PEOPLE)
     with pytest.raises(FrameError, match="populations: have no column 'people'"):
         radiation(MARGINS, PAIRS, PEOPLE.drop("people"))
-    with pytest.raises(FrameError, match="populations: A has -1.0"):
+    with pytest.raises(FrameError, match=r"populations: A has -1\.0"):
         radiation(MARGINS, PAIRS, PEOPLE.with_columns(people=-1.0))
