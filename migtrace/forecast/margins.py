@@ -235,9 +235,25 @@ def unmet(
             f"{total - most:,.6g} find no way ({' and '.join(worst)}); more leave a place than all "
             "places they can go to take"
         )
+    return imprecise(deviation)
+
+
+def imprecise(deviation: float, /) -> ParameterError:
+    """Error for margins that rounding keeps from being met.
+
+    Parameters
+    ----------
+    deviation
+        The largest difference between a sum of flows and its margin, relative to it.
+
+    Returns
+    -------
+    ParameterError
+        What to do about it.
+    """
     return ParameterError(
         f"margins: are met only to {deviation:.2g} of themselves: affinities and margins range "
-        "over too many orders of magnitude; leave out the smallest margins"
+        "over too many orders of magnitude; leave out the smallest"
     )
 
 

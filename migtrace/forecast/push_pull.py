@@ -18,6 +18,7 @@ from migtrace.forecast.margins import (
     MarginSource,
     balanced,
     check_balance,
+    imprecise,
     read_either,
     read_margins,
     unmet,
@@ -282,11 +283,14 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             found = solve(affinity, leaving, arriving)
         level = np.maximum(found.sums(), 0.0) if self.nonnegative else found.sums()
         flows = affinity * level
+        deviation = _deviation(flows, leaving, arriving)
+        if not deviation <= _TOLERANCE:
+            raise imprecise(deviation)
         return Spread(
             gather(flows, "people", origins, destinations),
             pl.DataFrame({"origin": origins, "push": found.push}),
             pl.DataFrame({"destination": destinations, "pull": found.pull}),
-            _deviation(flows, leaving, arriving),
+            deviation,
         )
 
 

@@ -9,7 +9,16 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from migtrace import FrameError, ParameterError
-from migtrace.forecast import Affinity, Margins, PushPull, Spread, read_flows, split_fractions
+from migtrace.forecast import (
+    Affinity,
+    Margins,
+    PushPull,
+    Spread,
+    country_pairs,
+    read_flows,
+    split_fractions,
+    world_flows,
+)
 from migtrace.frames.bilateral import BILATERAL_TABLES
 
 PLACES = ["A", "B", "C"]
@@ -169,6 +178,34 @@ def test_margins_that_no_flow_meets_are_an_error_that_says_who_is_left() -> None
     message = r"of 10 people 2 find no way \(from A and to A\)"
     with pytest.raises(ParameterError, match=message):
         PushPull(nonnegative=True).fit(margins, PAIRS)
+
+
+@pytest.mark.parametrize("nonnegative", [False, True])
+def test_margins_that_rounding_keeps_from_being_met_are_an_error(*, nonnegative: bool) -> None:
+    # Affinities over twenty orders of magnitude: R_i + E_j are differences of huge numbers.
+    generator = np.random.default_rng(8)
+    names = [f"N{number:02}" for number in range(30)]
+    size = (30, 30)
+    affinity = np.exp(generator.normal(0, 12, size))
+    flows = np.exp(generator.normal(0, 8, size)) * (1 - np.eye(30))
+    ends = {"origin": np.repeat(names, 30), "destination": np.tile(names, 30)}
+    told = pl.DataFrame({**ends, "people": flows.ravel()})
+    model = PushPull(pl.DataFrame({**ends, "affinity": affinity.ravel()}), nonnegative=nonnegative)
+    with pytest.raises(ParameterError, match="range over too many orders of magnitude"):
+        model.fit(told)
+
+
+def test_real_flows_meet_their_margins() -> None:
+    pairs = country_pairs()
+    flows = read_flows(world_flows()).among(set(pairs["origin"])).of(2022)
+    for nonnegative in (False, True):
+        spread = PushPull(nonnegative=nonnegative).fit(flows, pairs).spread_
+        sums = spread.flows.group_by("origin").agg(pl.col("people").sum())
+        true = flows.table.group_by("origin").agg(true=pl.col("people").sum())
+        both = sums.join(true, on="origin")
+        assert both["people"].to_numpy() == pytest.approx(both["true"].to_numpy(), rel=1e-9)
+        assert spread.deviation <= 1e-9
+        assert (spread.negative_share > 0.3) != nonnegative
 
 
 def test_countries_and_pairs_without_affinity_are_counted_and_named() -> None:
