@@ -9,7 +9,7 @@ from migtrace.forecast.affinity import Affinity
 from migtrace.forecast.bilateral import BilateralFlows, read_flows
 from migtrace.forecast.cases import compare_cases
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
-from migtrace.forecast.features import case_features
+from migtrace.forecast.features import case_features, countries_with
 from migtrace.forecast.gravity import Gravity
 from migtrace.forecast.margins import Margins, read_margins
 from migtrace.forecast.pairs import pair_features, read_pairs
@@ -29,6 +29,7 @@ __all__ = [
     "Spread",
     "case_features",
     "compare_cases",
+    "countries_with",
     "country_pairs",
     "country_years",
     "monthly_arrivals",

@@ -142,7 +142,7 @@ def affinity_matrix(
         more = ", ..." if len(unknown) > _SHOWN else ""
         msg = (
             f"pairs: {len(unknown):,} of {affinity.size:,} have no affinity: {', '.join(names)}"
-            f"{more}; add them, with 0 where nobody can go, or leave their countries out"
+            f"{more}; add them (0 where nobody can go), or keep to countries_with(pairs, columns)"
         )
         raise FrameError(msg)
     return affinity

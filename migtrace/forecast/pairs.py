@@ -111,7 +111,7 @@ def read_pairs(subject: PairSource, /) -> pl.DataFrame:
     FrameError
         When a column is missing, a name is null, or a pair (and year) is there twice.
     """
-    frame = _numbers(subject, _PAIR, "pairs")
+    frame = read_numbers(subject, _PAIR, "pairs")
     key = [*_PAIR, "year"] if "year" in frame.columns else [*_PAIR]
     _refuse_twice(frame, key, "pairs")
     return frame.filter(pl.col("origin") != pl.col("destination")).sort(key)
@@ -121,7 +121,7 @@ def _read_countries(subject: "PairSource | Population") -> pl.DataFrame:
     """A table of countries by year, numbers as Float64."""
     if isinstance(subject, Population):
         subject = subject.table.rename({"people": "population"})
-    frame = _numbers(subject, ("country",), "countries")
+    frame = read_numbers(subject, ("country",), "countries")
     if "year" not in frame.columns:
         msg = f"countries: has no column 'year'; it has {', '.join(frame.columns)}"
         raise FrameError(msg)
@@ -129,8 +129,29 @@ def _read_countries(subject: "PairSource | Population") -> pl.DataFrame:
     return frame.sort("country", "year")
 
 
-def _numbers(subject: PairSource, key: Sequence[str], name: str) -> pl.DataFrame:
-    """The key as text, `year` as a whole number, and every column that is numbers."""
+def read_numbers(subject: PairSource, key: Sequence[str], name: str, /) -> pl.DataFrame:
+    """Read a table of numbers about pairs or countries.
+
+    Parameters
+    ----------
+    subject
+        A polars, pandas or Arrow table, the path or bytes of a CSV, or the path of a Parquet file.
+    key
+        Columns of names that must be there.
+    name
+        What messages call the table when it is none.
+
+    Returns
+    -------
+    polars.DataFrame
+        The key as text, `year` (Int32) if there is one, and every other column that holds numbers
+        or true and false, as Float64; NaN is null.
+
+    Raises
+    ------
+    FrameError
+        When a column of the key is missing, or a name is null.
+    """
     if isinstance(subject, pl.DataFrame | pl.LazyFrame) or hasattr(subject, "__arrow_c_stream__"):
         source = open_source(subject)
         frame, name = source.take(source.columns).frame.collect(), source.name

@@ -169,8 +169,8 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             raise ParameterError(msg)
         year: int | None = None
         learns = isinstance(self.affinity, Affinity)
-        flows = read_flows(flows) if learns else read_either(flows)  # type: ignore[arg-type]  # margins get an error there
-        self.affinity_ = self._learned(flows, country_pairs() if pairs is None else pairs)
+        flows = read_flows(flows) if learns else read_either(flows)  # type: ignore[arg-type]  # not margins
+        self.affinity_ = self._learned(flows, pairs)
         if isinstance(flows, BilateralFlows) and flows.years:
             year = flows.years[-1]
             flows = flows.of(year)
@@ -205,7 +205,7 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         margins
             How many leave and how many arrive, as `read_margins` takes them.
         pairs
-            Pairs as they are now, for an affinity that was learned; None: those of `fit`.
+            Pairs as they are now, with what the affinity is made of; None: those of `fit`.
         year
             Which year of the pairs; None: the margins' own if they are flows of one, else the last.
 
@@ -231,8 +231,7 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             year = margins.years[0]
         table = self.affinity_
         if pairs is not None:
-            learned = getattr(self, "learned_", None)
-            table = from_distances(pairs) if learned is None else learned.predict(pairs)
+            table = self._affinity_of(pairs)
         return self._spread(read_margins(margins), table, year)
 
     def split_fractions(
@@ -260,15 +259,25 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             raise ParameterError(msg)
         return split_fractions(self.predict(margins, pairs=pairs, year=year))
 
-    def _learned(self, flows: BilateralFlows | Margins, pairs: PairSource) -> pl.DataFrame:
-        """The affinity of all pairs."""
+    def _learned(self, flows: BilateralFlows | Margins, pairs: PairSource | None) -> pl.DataFrame:
+        """The affinity of all pairs, learned first if it is to be."""
         if isinstance(self.affinity, Affinity):
+            pairs = country_pairs() if pairs is None else pairs
             # As scikit-learn has it: what was given stays as it was.
-            self.learned_ = Affinity(**self.affinity.get_params()).fit(flows, pairs)  # type: ignore[arg-type]  # flows by now
+            learner = Affinity(**self.affinity.get_params())
+            self.learned_ = learner.fit(flows, pairs)  # type: ignore[arg-type]  # flows by now
+        elif not self._is_distance():
+            return read_affinities(self.affinity)
+        return self._affinity_of(country_pairs() if pairs is None else pairs)
+
+    def _affinity_of(self, pairs: PairSource) -> pl.DataFrame:
+        """The affinity of these pairs, whatever it is made from."""
+        if isinstance(self.affinity, Affinity):
             return self.learned_.predict(pairs)
-        if isinstance(self.affinity, str) and self.affinity == "distance":
-            return from_distances(pairs)
-        return read_affinities(self.affinity)
+        return from_distances(pairs) if self._is_distance() else read_affinities(pairs)
+
+    def _is_distance(self) -> bool:
+        return isinstance(self.affinity, str) and self.affinity == "distance"
 
     def _spread(self, margins: Margins, table: pl.DataFrame, year: int | None) -> Spread:
         """Solve the quadratic problem."""

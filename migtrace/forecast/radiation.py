@@ -7,14 +7,14 @@ from migtrace.errors import FrameError
 from migtrace.forecast.bilateral import refuse_unknown
 from migtrace.forecast.margins import MarginSource, read_margins
 from migtrace.forecast.matrices import Floats, gather, spread
-from migtrace.forecast.pairs import PairSource, read_pairs
+from migtrace.forecast.pairs import PairSource, read_numbers, read_pairs
 from migtrace.official.population import Population
 
 
 def radiation(
     leaving: MarginSource,
     pairs: PairSource,
-    populations: "Population | pl.DataFrame",
+    populations: "PairSource | Population",
     /,
     *,
     year: int | None = None,
@@ -135,18 +135,18 @@ def radiation_shares(distance: Floats, own: Floats, people: Floats, /) -> Floats
     return np.where(itself, 0.0, shares)
 
 
-def _populations(subject: "Population | pl.DataFrame", year: int | None) -> pl.DataFrame:
+def _populations(subject: "PairSource | Population", year: int | None) -> pl.DataFrame:
     """People of each country in one year, sorted."""
-    frame = subject.table if isinstance(subject, Population) else pl.DataFrame(subject)
+    table = subject.table if isinstance(subject, Population) else subject
+    frame = read_numbers(table, ("country",), "populations")
     if "people" not in frame.columns and "population" in frame.columns:
         frame = frame.rename({"population": "people"})
-    missing = [column for column in ("country", "people") if column not in frame.columns]
-    if missing:
-        msg = f"populations: have no column {missing[0]!r}; they have {', '.join(frame.columns)}"
+    if "people" not in frame.columns:
+        msg = f"populations: have no column 'people'; they have {', '.join(frame.columns)}"
         raise FrameError(msg)
     if year is not None and "year" in frame.columns:
         frame = frame.filter(pl.col("year") == year)
-    frame = frame.select("country", pl.col("people").cast(pl.Float64)).drop_nulls().sort("country")
+    frame = frame.select("country", "people").drop_nulls().sort("country")
     if frame.is_empty():
         msg = f"populations: have no figure of {year}; expected one for each country"
         raise FrameError(msg)

@@ -100,6 +100,18 @@ def test_wide_long_polars_and_pandas_affinities_say_the_same() -> None:
     assert all(_people(one) == pytest.approx(_people(told[0])) for one in told)
 
 
+def test_pairs_as_they_are_now_take_the_place_of_those_of_fit() -> None:
+    # A factor of all distances changes nothing; another distance of one pair does.
+    farther = PAIRS.with_columns(pl.col("distance_km") * 3)
+    model = PushPull().fit(MARGINS, PAIRS)
+    told = _people(model.predict(MARGINS))
+    assert _people(model.predict(MARGINS, pairs=farther)) == pytest.approx(told)
+    long = PAIRS.select("origin", "destination", affinity=100 / pl.col("distance_km"))
+    given = PushPull(long.with_columns(affinity=1.0)).fit(MARGINS)
+    assert _people(given.predict(MARGINS, pairs=long)) == pytest.approx(told)
+    assert _people(given.predict(MARGINS)) != pytest.approx(told)
+
+
 def test_margins_of_flows_are_those_of_their_last_year() -> None:
     flows = pl.DataFrame(
         {

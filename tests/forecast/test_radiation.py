@@ -58,7 +58,7 @@ def test_places_at_the_same_distance_are_in_each_others_circle() -> None:
 def test_the_order_of_rows_changes_nothing() -> None:
     told = radiation(MARGINS, PAIRS, PEOPLE)
     assert radiation(MARGINS.reverse(), PAIRS.reverse(), PEOPLE.reverse()).equals(told)
-    assert radiation(MARGINS, PAIRS.to_pandas(), PEOPLE).equals(told)
+    assert radiation(MARGINS.to_pandas(), PAIRS.to_pandas(), PEOPLE.to_pandas()).equals(told)
 
 
 def test_populations_of_agencies_are_taken_by_year() -> None:
