@@ -167,6 +167,10 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         if not isinstance(self.nonnegative, bool):
             msg = f"nonnegative: got {self.nonnegative!r}; expected True or False"
             raise ParameterError(msg)
+        if isinstance(self.affinity, str) and not (self._is_distance() or "." in self.affinity):
+            # The path of a table has an ending.
+            msg = f"affinity: got {self.affinity!r}; expected 'distance', an Affinity or a table"
+            raise ParameterError(msg)
         year: int | None = None
         learns = isinstance(self.affinity, Affinity)
         flows = read_flows(flows) if learns else read_either(flows)  # type: ignore[arg-type]  # not margins

@@ -233,6 +233,7 @@ def test_countries_and_pairs_without_affinity_are_counted_and_named() -> None:
     [
         (PushPull(balance="force"), "balance: got 'force'; expected 'error' or 'scale'"),  # type: ignore[arg-type]  # on purpose
         (PushPull(nonnegative=1), "nonnegative: got 1; expected True or False"),  # type: ignore[arg-type]  # on purpose
+        (PushPull("dist"), "affinity: got 'dist'; expected 'distance', an Affinity or a table"),
         (PushPull(PAIRS), "affinity: has no column 'affinity'"),
         (PushPull(PAIRS.with_columns(affinity=-1.0)), "affinity: of A-B is -1.0"),
         (PushPull(3), "got int"),  # type: ignore[arg-type]  # on purpose
