@@ -12,10 +12,14 @@ from migtrace.plot.agreement import agreement
 from migtrace.plot.attrition import drops
 from migtrace.plot.city import city_map
 from migtrace.plot.destinations import destinations
+from migtrace.plot.flow_matrix import flow_matrix
 from migtrace.plot.flows import flow_map
+from migtrace.plot.forecasts import forecasts
 from migtrace.plot.maps import density_map
+from migtrace.plot.network import network
 from migtrace.plot.routes import route_map
 from migtrace.plot.sankey import flow_sankey
+from migtrace.plot.scenarios import scenarios
 from migtrace.plot.series import monthly_exits
 from migtrace.plot.upscaling import factors
 
@@ -27,8 +31,12 @@ __all__ = [
     "drops",
     "factors",
     "flow_map",
+    "flow_matrix",
     "flow_sankey",
+    "forecasts",
     "monthly_exits",
+    "network",
     "route_map",
+    "scenarios",
     "time_abroad",
 ]
