@@ -1,6 +1,7 @@
 """The tables of forecasts, scenarios, edges and bilateral flows, as pictures are given them."""
 
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 import polars as pl
@@ -115,16 +116,17 @@ def chosen(names: object, found: Sequence[str], option: str, /) -> list[str] | N
     """
     if names is None:
         return None
-    listed = [names] if isinstance(names, str) else names
-    good = isinstance(listed, list | tuple) and all(isinstance(one, str) for one in listed)
-    if not good or not listed or len(set(listed)) < len(listed):
+    listed: list[Any] = [names] if isinstance(names, str) else []
+    listed = list(names) if isinstance(names, list | tuple) else listed
+    texts = all(isinstance(one, str) for one in listed)
+    if not texts or not listed or len(set(listed)) < len(listed):
         msg = f"{option}: got {names!r}; expected a list of different names"
         raise ParameterError(msg)
     unknown = [one for one in listed if one not in found]
     if unknown:
         msg = f"{option}: got {unknown[0]!r}; expected some of {', '.join(found) or 'none'}"
         raise ParameterError(msg)
-    return list(listed)
+    return listed
 
 
 def _frame(subject: object, name: str) -> pl.DataFrame:
@@ -143,9 +145,10 @@ def _frame(subject: object, name: str) -> pl.DataFrame:
 def _typed(column: pl.Series, name: str) -> pl.Series:
     """Cast a column to the type of its kind, or say why it cannot be."""
     found = column.dtype
+    kind: pl.DataType
     if column.name in _DATES:
         kind, expected, good = pl.Date(), "dates", isinstance(found, pl.Date | pl.Datetime)
-        good = good and (found == pl.Date or bool((column.dt.time() == pl.time(0)).all()))
+        good = good and (found == pl.Date or bool((column.dt.time() == time()).all()))
     elif column.name in _TEXTS:
         kind, expected = pl.String(), "text"
         good = isinstance(found, pl.String | pl.Categorical | pl.Enum)

@@ -225,7 +225,8 @@ def _made(drawn: pl.DataFrame, rows: pl.DataFrame, step: str) -> str:
     steps = f"{reach} {step}{'' if reach == '1' else 's'} ahead"
     days = drawn["made_on"].unique().sort().to_list()
     when = f"on {days[0]}" if len(days) == 1 else f"on {len(days)} dates, {days[0]} to {days[-1]}"
-    said = f"Made {when}, {steps}; a forecast knows nothing after the date it is made on"
+    models = ", ".join(drawn["model"].unique().sort().to_list())
+    said = f"Made by {models} {when}, {steps}; it knows nothing after the date it was made on"
     left = rows["made_on"].n_unique() - len(days)
     lines = " (grey lines)" if len(ahead) > 1 else ""
     apart = f"; {left} more that overlap with these are not drawn" if left else ""

@@ -153,8 +153,10 @@ def _mark(ax: "Axes", cells: Cells) -> None:
         zero[:, 1], zero[:, 0], s=(0.16 * size) ** 2, marker="o", color=canvas.HIDDEN, **looks
     ).set_gid("zero")
     if not _fits(ax, cells):
+        is_dark = _scale(cells)(-cells.people[cells.people < 0]) > DARK
+        colours = np.where(is_dark, "white", canvas.INK)
         ax.scatter(
-            below[:, 1], below[:, 0], s=(0.45 * size) ** 2, marker="_", color=canvas.INK, **looks
+            below[:, 1], below[:, 0], s=(0.45 * size) ** 2, marker="_", color=colours, **looks
         ).set_gid("below")
     # A loop over boxes, few of which are not known.
     for row, column in np.argwhere(cells.unknown):
@@ -178,7 +180,7 @@ def write_figures(ax: "Axes", cells: Cells, /) -> None:
             ha="center",
             va="center",
             fontsize=size,
-            color="white" if is_dark and people > 0 else canvas.INK,
+            color="white" if is_dark else canvas.INK,
             zorder=4,
         )
 

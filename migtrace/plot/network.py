@@ -239,7 +239,7 @@ def _told(
     left = above.height - drawn.height
     lost = [
         f"{left} smaller ones" if left else "",
-        f"{nothing} of 0" if nothing else "",
+        f"{nothing} with 0" if nothing else "",
         f"{unknown} not known" if unknown else "",
     ]
     missing = ", ".join(part for part in lost if part)

@@ -12,6 +12,7 @@ from migtrace.plot.lettering import letters_for, map_inches, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
 
 _SHAPE = 1.7
 """Width over height of a panel that curves are read well in."""
@@ -59,6 +60,7 @@ def make_panels(ax: "Axes", names: Sequence[str], /, *, digits: int) -> "list[Ax
         title.set_parse_math(False)
         title.set_text(_cut(name, place.inches * 72, letters.tick))
         panel.tick_params(labelsize=letters.tick, colors=canvas.PALE_INK, length=2, pad=1.5)
+        panel.tick_params(axis="x", pad=0.35 * letters.tick)
         # Dates stand below the last panel of each column.
         if number + columns < len(names):
             panel.tick_params(axis="x", labelbottom=False)
@@ -81,13 +83,12 @@ class _Place:
         self.top, self.bottom = (1.5 * size + 1.0) / 72, (1.5 * size + 3.0) / 72
         self.inches = max(map_inches(ax)[0] / self.columns - self.left, 0.3)
 
-    def __call__(self, panel: "Axes", renderer: Any) -> Any:  # noqa: ANN401 - as matplotlib calls it
+    def __call__(self, panel: Any, renderer: object) -> "Bbox":  # noqa: ANN401 - axes
         """Answer with the panel's box, as shares of the figure."""
         from matplotlib.transforms import Bbox  # noqa: PLC0415 - an extra
 
         del renderer
         figure = panel.get_figure()
-        assert figure is not None  # noqa: S101 - axes that are drawn into have one
         box = self.ax.bbox
         dpi = self.ax.get_figure(root=True).dpi  # type: ignore[union-attr] # likewise
         wide = box.width / self.columns
@@ -106,7 +107,7 @@ def _grid(number: int, wide: float, high: float) -> tuple[int, int]:
     Examples
     --------
     >>> _grid(4, 3.0, 2.0), _grid(8, 9.0, 4.0), _grid(1, 9.0, 4.0)
-    ((2, 2), (2, 4), (1, 1))
+    ((2, 2), (3, 3), (1, 1))
     """
 
     def cost(grid: tuple[int, int]) -> float:

@@ -64,7 +64,10 @@ def faults(texts: Drawn, figure: Figure) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "dpi"),
-    [*((name, 100) for name in drawings()), ("destinations", 220), ("routes", 220)],
+    [
+        *((name, 100) for name in drawings()),
+        *((name, 220) for name in ("destinations", "routes", "forecasts", "network", "few_flows")),
+    ],
 )
 def test_letters_fit_a_column(name: str, dpi: int, monkeypatch: pytest.MonkeyPatch) -> None:
     figure, ax = plt.subplots(figsize=(COLUMN, 4.0))
@@ -74,11 +77,25 @@ def test_letters_fit_a_column(name: str, dpi: int, monkeypatch: pytest.MonkeyPat
     assert faults(texts, figure) == []
 
 
-@pytest.mark.parametrize("name", ["routes", "monthly", "flow_map", "sankey", "drops", "agreement"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("routes", "monthly", "flow_map", "sankey", "drops", "agreement"),
+        *("forecasts", "backtest", "scenarios", "network", "ring", "flow_matrix", "few_flows"),
+    ],
+)
 def test_letters_fit_a_page(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure, ax = plt.subplots(figsize=(PAGE, 6.0), layout="constrained")
     drawings()[name](ax)
     assert faults(written(figure, monkeypatch, 100), figure) == []
+
+
+@pytest.mark.parametrize("size", [(COLUMN, 3.0), (7.0, 3.0), (7.0, 5.0), (12.0, 4.0)])
+def test_letters_of_panels_fit(size: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("forecasts", "scenarios"):
+        figure, ax = plt.subplots(figsize=size)
+        drawings()[name](ax)
+        assert faults(written(figure, monkeypatch, 120), figure) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 2), (2, 1)])
