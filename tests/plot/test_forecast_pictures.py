@@ -35,11 +35,11 @@ def table(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=numbers)
 
 
-def lines(panel: Axes, colour: str) -> list[Points]:
+def lines(panel: Any, colour: str) -> list[Points]:  # noqa: ANN401 - axes
     """Points of the lines of a colour, days counted from the first."""
     found = []
     for line in panel.lines:
-        if to_hex(line.get_color()) == colour.lower() and len(line.get_xydata()) > 1:  # type: ignore[arg-type] # points
+        if to_hex(line.get_color()) == colour.lower() and len(line.get_xydata()) > 1:
             points = np.asarray(line.get_xydata()) - [(FIRST - date(1970, 1, 1)).days, 0]
             found.append([(float(x), float(y)) for x, y in points])
     return found
@@ -47,6 +47,10 @@ def lines(panel: Axes, colour: str) -> list[Points]:
 
 def caption(ax: Axes) -> str:
     return ax.get_xlabel().replace("\n", " ")
+
+
+def names(ax: Any) -> list[str]:  # noqa: ANN401 - axes with panels
+    return [panel.get_title(loc="left") for panel in ax.child_axes]
 
 
 def legend(ax: Axes) -> list[str]:
@@ -153,10 +157,10 @@ def test_models_have_a_look_each() -> None:
 def test_nodes_are_chosen_by_size_or_by_name() -> None:
     rows = [forecast(0, 1, size, node=name) for name, size in (("a", 1.0), ("b", 9.0), ("c", 5.0))]
     largest = plot.forecasts(table(*rows), most=2)
-    assert [panel.get_title(loc="left") for panel in largest.child_axes] == ["b", "c"]
+    assert names(largest) == ["b", "c"]
     assert "2 of 3 nodes." in caption(largest)
     named = plot.forecasts(table(*rows), nodes=["c", "a"])
-    assert [panel.get_title(loc="left") for panel in named.child_axes] == ["c", "a"]
+    assert names(named) == ["c", "a"]
 
 
 def run(scenario: str, number: int, arrivals: float, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - columns
@@ -221,7 +225,7 @@ def test_frames_of_pandas_give_the_same_picture() -> None:
         (plot.forecasts, made_up_forecasts.forecasts()),
         (plot.scenarios, made_up_forecasts.runs()),
     ):
-        one, other = draw(given), draw(given.to_pandas())  # type: ignore[operator] # two pictures
+        one, other = draw(given), draw(given.to_pandas())
         assert one.get_xlabel() == other.get_xlabel()
         for a, b in zip(one.child_axes, other.child_axes, strict=True):
             pairs = zip(a.lines, b.lines, strict=True)

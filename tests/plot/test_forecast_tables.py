@@ -118,7 +118,7 @@ def test_columns_of_another_type(column: str, values: list[Any], expected: str) 
 
 
 def test_names_that_are_unknown_or_none() -> None:
-    draw = partial(plot.forecasts, made_up_forecasts.forecasts())
+    draw: Any = partial(plot.forecasts, made_up_forecasts.forecasts())
     with pytest.raises(ParameterError, match="nodes: got 'hungary'; expected some of crossing, is"):
         draw(nodes=["hungary"])
     with pytest.raises(ParameterError, match="models: got 'ridge'; expected some of lasso"):
@@ -155,7 +155,7 @@ def test_more_lines_than_can_be_told_apart() -> None:
 
 
 def test_options_of_scenarios() -> None:
-    draw = partial(plot.scenarios, made_up_forecasts.runs())
+    draw: Any = partial(plot.scenarios, made_up_forecasts.runs())
     with pytest.raises(ParameterError, match="column: got 'people'; expected one of arrivals"):
         draw(column="people")
     with pytest.raises(ParameterError, match="baseline: got 'none'; expected some of baseline"):
@@ -204,7 +204,7 @@ def test_positions_that_are_none(positions: Any, error: type[Exception], told: s
 
 
 def test_options_of_the_matrix() -> None:
-    draw = partial(plot.flow_matrix, made_up_forecasts.flows())
+    draw: Any = partial(plot.flow_matrix, made_up_forecasts.flows())
     with pytest.raises(ParameterError, match="top: got 0"):
         draw(top=0)
     with pytest.raises(ParameterError, match="year: got '2018'; expected a year"):
