@@ -244,11 +244,14 @@ def _bands(drawn: pl.DataFrame, level: float | None, *, models: int) -> str:
     tested = bounded.drop_nulls("observed")
     if tested.is_empty():
         return f"Bands: {told}."
-    inside = tested.filter(pl.col("observed").is_between("low", "high")).height
-    return (
-        f"Bands: {told}; {100 * inside / tested.height:.0f}% of {tested.height:,} observed figures "
-        "lie inside."
+    shares = tested.group_by("model").agg(
+        figures=pl.len(), inside=pl.col("observed").is_between("low", "high").sum()
     )
+    covered = [
+        f"{100 * inside / figures:.0f}% of {figures:,}" + (f" ({model})" if models > 1 else "")
+        for model, figures, inside in shares.sort("model").rows()
+    ]
+    return f"Bands: {told}; {' and '.join(covered)} observed figures lie inside."
 
 
 def _credit(source: str | None) -> str:

@@ -97,6 +97,18 @@ def test_a_backtest_is_a_line() -> None:
     assert "Source of the observed figures not stated." in told
 
 
+def test_coverage_is_told_by_model() -> None:
+    # Of the observed 45 and 70, [40, 60] holds the first and [0, 99] both.
+    bounds = {"lasso": ((40.0, 60.0), (40.0, 60.0)), "wide": ((0.0, 99.0), (0.0, 99.0))}
+    rows = [
+        forecast(n, 1, 50.0, model=model, low=low, high=high, observed=(45.0, 70.0)[n])
+        for model, intervals in bounds.items()
+        for n, (low, high) in enumerate(intervals)
+    ]
+    told = caption(plot.forecasts(table(*rows)))
+    assert "50% of 2 (lasso) and 100% of 2 (wide) observed figures lie inside." in told
+
+
 def test_fans_that_overlap_are_left_out_and_counted() -> None:
     # Fans of days 1-3, 2-4, 3-5, 4-6: the first, and the fourth, which begins where it ends.
     rows = [forecast(start, ahead, 9.0) for start in range(4) for ahead in (1, 2, 3)]
