@@ -3,8 +3,8 @@
 Each function draws one picture into `ax`, or a figure of its own, and answers with the axes;
 `city_map` has two panels, so it takes `axs` and answers with an array. All take `Estimates`, a
 `Handout` of them, or the table itself. What they show is what may be handed on (METHOD M13).
-`forecasts`, `scenarios`, `network` and `flow_matrix` take tables alone, of polars or pandas; the first
-two fill their axes with a small panel per node.
+`forecasts`, `scenarios`, `network` and `flow_matrix` take tables alone, of polars or pandas; the
+first two fill their axes with a small panel per node.
 Letters and marks follow the width at hand, from a journal's column (3.5 inches) to a page; a figure
 without a layout engine gets the constrained one.
 """

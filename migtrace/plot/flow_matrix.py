@@ -81,8 +81,8 @@ def flow_matrix(
     """
     check_count("top", top, least=1)
     check_year(year)
-    table = take_table(flows, "flows", COLUMNS, keys=KEYS, within=("year",))
-    check_edges(table, "flows", "people", least=None)
+    table = take_table(flows, "plot of flows", COLUMNS, keys=KEYS, within=("year",))
+    check_edges(table, "plot of flows", "people", least=None)
     table, when = _of_year(table, year)
     ax = canvas.axes_for(ax, size=INCHES)
     title = "Flows from rows to columns" + ("" if when is None else f", {when}")

@@ -33,7 +33,7 @@ def take_table(
     subject
         A frame of polars, pandas or Arrow, or what has one as its `table`, such as a series.
     name
-        What the table is called.
+        What the table is called in messages.
     columns
         The columns that it must have. Dates are in `date` and `made_on`, texts in `node`, `model`,
         `scenario`, `origin` and `destination`, whole numbers in `horizon` and `year`; all others
@@ -61,14 +61,14 @@ def take_table(
     Examples
     --------
     >>> table = pl.DataFrame({"origin": ["b", "a"], "destination": ["c", "c"], "people": [1, 2]})
-    >>> take_table(table, "flows", table.columns, keys=("origin", "destination")).row(0)
+    >>> take_table(table, "plot of flows", table.columns, keys=("origin", "destination")).row(0)
     ('a', 'c', 2.0)
     """
     frame = _frame(getattr(subject, "table", subject), name)
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         msg = (
-            f"plot of {name}: column {missing[0]!r} is missing; "
+            f"{name}: column {missing[0]!r} is missing; "
             f"expected the columns {', '.join(columns)}, found {', '.join(frame.columns) or 'none'}"
         )
         raise FrameError(msg)
@@ -80,7 +80,7 @@ def take_table(
     twice = table.filter(pl.struct(together).is_duplicated())
     if not twice.is_empty():
         row = ", ".join(f"{key} {twice[key][0]}" for key in together)
-        msg = f"plot of {name}: {twice.height} rows share their keys, such as {row}; expected one"
+        msg = f"{name}: {twice.height} rows share their keys, such as {row}; expected one"
         raise FrameError(msg)
     return table.sort(together)
 
@@ -90,8 +90,7 @@ def check_edges(table: pl.DataFrame, name: str, value: str, /, *, least: float |
     loops = table.filter(pl.col("origin") == pl.col("destination"))
     if not loops.is_empty():
         msg = (
-            f"plot of {name}: {loops['origin'][0]!r} has a flow to itself; "
-            "expected two places in each row"
+            f"{name}: {loops['origin'][0]!r} has a flow to itself; expected two places in each row"
         )
         raise FrameError(msg)
     if least is None:
@@ -100,7 +99,7 @@ def check_edges(table: pl.DataFrame, name: str, value: str, /, *, least: float |
     if not low.is_empty():
         row = low.row(0, named=True)
         msg = (
-            f"plot of {name}: column {value!r} has {row[value]} from {row['origin']!r} to "
+            f"{name}: column {value!r} has {row[value]} from {row['origin']!r} to "
             f"{row['destination']!r}; expected at least {least:g} (`flow_matrix` draws negatives)"
         )
         raise FrameError(msg)
@@ -134,7 +133,7 @@ def _frame(subject: object, name: str) -> pl.DataFrame:
     if isinstance(subject, pl.DataFrame):
         return subject
     if isinstance(subject, pl.LazyFrame) or not isinstance(subject, ArrowStream):
-        msg = f"plot of {name}: got {type(subject).__name__}; expected a table of polars or pandas"
+        msg = f"{name}: got {type(subject).__name__}; expected a table of polars or pandas"
         raise FrameError(msg)
     source = open_source(subject)
     frame: Any = source.take(source.columns).frame
@@ -163,7 +162,7 @@ def _typed(column: pl.Series, name: str) -> pl.Series:
     else:
         kind, expected, good = pl.Float64(), "numbers", found.is_numeric()
     if not good and found != pl.Null:
-        msg = f"plot of {name}: column {column.name!r} is {found}; expected {expected}"
+        msg = f"{name}: column {column.name!r} is {found}; expected {expected}"
         raise FrameError(msg)
     cast = column.cast(kind)
     return cast.fill_nan(None) if kind == pl.Float64 else cast
@@ -172,10 +171,10 @@ def _typed(column: pl.Series, name: str) -> pl.Series:
 def _check_values(column: pl.Series, name: str, *, is_key: bool) -> None:
     if is_key and column.null_count():
         msg = (
-            f"plot of {name}: column {column.name!r} has None in {column.null_count()} of "
+            f"{name}: column {column.name!r} has None in {column.null_count()} of "
             f"{len(column)} rows; expected a value in each"
         )
         raise FrameError(msg)
     if column.dtype == pl.Float64 and column.is_infinite().any():
-        msg = f"plot of {name}: column {column.name!r} has an infinite number; expected amounts"
+        msg = f"{name}: column {column.name!r} has an infinite number; expected amounts"
         raise FrameError(msg)

@@ -111,7 +111,7 @@ def forecasts(
     check_most(most)
     if level is not None:
         check_level(level)
-    every = take_table(table, "forecasts", COLUMNS, keys=KEYS)
+    every = take_table(table, "plot of forecasts", COLUMNS, keys=KEYS)
     known = _observed(every, observed)
     named = chosen(models, every["model"].unique().sort().to_list(), "models")
     picked = chosen(nodes, every["node"].unique().sort().to_list(), "nodes")
@@ -161,7 +161,9 @@ def _observed(every: pl.DataFrame, given: object) -> pl.DataFrame:
     told = every.select("date", "node", arrivals="observed").drop_nulls()
     tables = [told]
     if given is not None:
-        tables.insert(0, take_table(given, "observed arrivals", OBSERVED, keys=("node", "date")))
+        tables.insert(
+            0, take_table(given, "plot of observed arrivals", OBSERVED, keys=("node", "date"))
+        )
     return (
         pl.concat(table.select("node", "date", "arrivals") for table in tables)
         .drop_nulls()

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from migtrace.errors import FrameError, ParameterError
+from migtrace.errors import ParameterError
 from migtrace.frames.checks import check_count
 from migtrace.official.selection import counted
 from migtrace.plot import canvas
@@ -22,7 +22,7 @@ from migtrace.plot.edge_widths import THINNEST, figure_of, points_per_unit, roun
 from migtrace.plot.forecast_tables import check_edges, take_table
 from migtrace.plot.lettering import dress, letters_for
 from migtrace.plot.names import put_names
-from migtrace.plot.node_places import read_positions, ring
+from migtrace.plot.node_places import check_known, read_positions, ring
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -104,8 +104,8 @@ def network(
     check_count("most", most, least=1)
     check_extent(extent)
     wanted = (*KEYS, width)
-    table = take_table(edges, "edges", wanted, keys=KEYS, optional=("needed",))
-    check_edges(table, "edges", width, least=0.0)
+    table = take_table(edges, "plot of edges", wanted, keys=KEYS, optional=("needed",))
+    check_edges(table, "plot of edges", width, least=0.0)
     ax = canvas.axes_for(ax, size=INCHES)
     title = "Fractions that move on, by edge" if width == "fraction" else f"Network by {width}"
     above = table.filter(pl.col(width) > 0)
@@ -170,11 +170,7 @@ def _placed(
         return names, places
     known = read_positions(positions)
     names = sorted({*table["origin"], *table["destination"]})
-    missing = [name for name in names if name not in known]
-    if missing:
-        told = ", ".join(repr(name) for name in missing[:5])
-        msg = f"positions: {len(missing)} nodes of the edges have none, such as {told}"
-        raise FrameError(msg)
+    check_known(names, known)
     places = np.array([known[name] for name in names])
     weights = np.ones(len(names))
     places[:, 0] = unwrap(places[:, 0], weights, extent=extent)

@@ -1,6 +1,6 @@
 """Where the nodes of a network stand: where somebody says, or else on a circle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -109,3 +109,17 @@ def read_positions(given: object, /) -> dict[str, tuple[float, float]]:
             msg = f"positions: {name!r} has ({lon:g}, {lat:g}); expected (lon, lat) in degrees"
             raise FrameError(msg)
     return found
+
+
+def check_known(names: Collection[str], known: Collection[str], /) -> None:
+    """Raise FrameError when nodes of a network have no position.
+
+    Examples
+    --------
+    >>> check_known(["a"], {"a": (0.0, 1.0)})
+    """
+    missing = [name for name in sorted(names) if name not in known]
+    if missing:
+        told = ", ".join(repr(name) for name in missing[:5])
+        msg = f"positions: {len(missing)} nodes of the edges have none, such as {told}"
+        raise FrameError(msg)

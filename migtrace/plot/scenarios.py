@@ -110,7 +110,7 @@ def scenarios(
         raise ParameterError(msg)
     check_most(most)
     wanted = ("scenario", "date", "node", column)
-    every = take_table(table, "scenarios", wanted, keys=KEYS, optional=("observed",))
+    every = take_table(table, "plot of scenarios", wanted, keys=KEYS, optional=("observed",))
     base, others = _ordered(every, scenarios, baseline)
     picked = chosen(nodes, every["node"].unique().sort().to_list(), "nodes")
     rows = every.filter(pl.col("scenario").is_in([*base, *others])).drop_nulls(column)

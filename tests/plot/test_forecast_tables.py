@@ -113,7 +113,7 @@ def test_pandas_brings_dates_as_times_and_whole_numbers_as_floats() -> None:
 )
 def test_columns_of_another_type(column: str, values: list[Any], expected: str) -> None:
     row = {"date": [date(2016, 1, 1)], "node": ["a"], "horizon": [1], "arrivals": [1.0]}
-    with pytest.raises(FrameError, match=f"plot of x: column '{column}' is {expected}"):
+    with pytest.raises(FrameError, match=f"x: column '{column}' is {expected}"):
         take_table(pl.DataFrame(row | {column: values}), "x", tuple(row), keys=("node",))
 
 
@@ -190,7 +190,7 @@ def test_options_of_networks() -> None:
         ({"islands": ("a", "b")}, ParameterError, r"'islands' has \('a', 'b'\)"),
         ({"islands": (26.4, 95.0)}, FrameError, r"'islands' has \(26.4, 95\)"),
         ({"node": "a"}, ParameterError, "'node' has 'a'"),
-        (3, FrameError, "plot of positions: got int"),
+        (3, FrameError, "positions: got int"),
         (
             pl.DataFrame({"node": ["a", "a"], "lon": [0.0, 1.0], "lat": [0.0, 1.0]}),
             FrameError,
