@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-Column = Literal["arrivals", "departures", "entered", "left", "population"]
+Column = Literal["came", "arrivals", "departures", "entered", "left", "population"]
 
 WIDE = 10.0
+CAME = "came"
+"""Arrivals from other nodes and from outside together: what measured arrivals count."""
 TITLES = {
-    "arrivals": "Arrivals at each node, by scenario",
+    CAME: "Arrivals at each node, by scenario",
+    "arrivals": "Arrivals from other nodes, by scenario",
     "departures": "Departures from each node, by scenario",
     "entered": "Who enters from outside, by scenario",
     "left": "Who leaves to the outside, by scenario",
@@ -43,7 +46,7 @@ def scenarios(
     /,
     *,
     ax: "Axes | None" = None,
-    column: Column = "arrivals",
+    column: Column = "came",
     nodes: Sequence[str] | None = None,
     scenarios: Sequence[str] | None = None,
     baseline: str | None = None,
@@ -56,11 +59,13 @@ def scenarios(
     ----------
     table
         Runs, of polars or pandas: `scenario`, `date`, `node`, the column to draw, and `observed`
-        (arrivals) if there is such a column.
+        (measured arrivals) if there is such a column.
     ax
         Axes to draw into; a new figure otherwise. They are filled with one panel per node.
     column
-        What to draw: "arrivals", "departures", "entered", "left" or "population".
+        What to draw: "arrivals" from other nodes, "entered" from outside, "came" for both
+        together (a table without `entered` has no others), "departures" to other nodes, "left" to
+        outside, or "population" at the end of a step.
     nodes
         The nodes to show, in this order; by default the `most` with the largest figures.
     scenarios
@@ -77,7 +82,8 @@ def scenarios(
     -------
     matplotlib.axes.Axes
         The axes; their panels, in the order of the nodes, are `child_axes`. The baseline is a
-        solid dark line, the others have a colour and dashes each; rings are observed arrivals.
+        solid dark line, the others have a colour and dashes each. Rings are observed arrivals,
+        beside "came" alone.
 
     Raises
     ------
@@ -109,8 +115,7 @@ def scenarios(
         msg = f"column: got {column!r}; expected one of {', '.join(TITLES)}"
         raise ParameterError(msg)
     check_most(most)
-    wanted = ("scenario", "date", "node", column)
-    every = take_table(table, "plot of scenarios", wanted, keys=KEYS, optional=("observed",))
+    every = take_runs(table, "plot of scenarios", column)
     base, others = _ordered(every, scenarios, baseline)
     picked = chosen(nodes, every["node"].unique().sort().to_list(), "nodes")
     rows = every.filter(pl.col("scenario").is_in([*base, *others])).drop_nulls(column)
@@ -121,7 +126,7 @@ def scenarios(
     )
     ax = canvas.axes_for(ax, size=panel_inches(max(len(shown), 1), WIDE))
     if rows.is_empty():
-        canvas.say_nothing(ax, f"the table has no {column} of these" if every.height else None)
+        canvas.say_nothing(ax, "the table has no figure of these" if every.height else None)
         dress(ax, title=TITLES[column], caption=[])
         return ax
     known = _observed(every, column).filter(pl.col("node").is_in(shown))
@@ -138,11 +143,51 @@ def scenarios(
         set_dates(panel, first, last)  # type: ignore[arg-type] # dates, as there are rows
     told = [
         _told(base, others),
+        "Arrivals are from other nodes and from outside." if column == CAME else None,
         nodes_shown(shown, every, "Each panel has its own scale."),
         None if known.is_empty() else _rings(source),
     ]
     dress(ax, title=TITLES[column], caption=told, legend=_entries(looks, known))
     return ax
+
+
+def take_runs(table: object, name: str, column: str, /) -> pl.DataFrame:
+    """Check a table of runs, and add up who came where that is to be drawn.
+
+    Parameters
+    ----------
+    table
+        Runs, of polars or pandas.
+    name
+        What the table is called in messages.
+    column
+        The column of figures that is needed.
+
+    Returns
+    -------
+    polars.DataFrame
+        `scenario`, `date`, `node`, the column, and `observed` if there is such a column.
+
+    Raises
+    ------
+    FrameError
+        When a column is missing or of another type, or two rows have the same keys.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> row = {"scenario": "baseline", "date": date(2016, 2, 17), "node": "serbia"}
+    >>> table = pl.DataFrame([row | {"arrivals": 5, "entered": 2}])
+    >>> take_runs(table, "runs", "came")["came"].item()
+    7.0
+    """
+    given = ("arrivals" if column == CAME else column,)
+    optional = ("entered", "observed") if column == CAME else ("observed",)
+    runs = take_table(table, name, (*KEYS, *given), keys=KEYS, optional=optional)
+    if column != CAME:
+        return runs
+    outside = pl.col("entered") if "entered" in runs.columns else pl.lit(0.0)
+    return runs.with_columns(came=pl.col("arrivals") + outside)
 
 
 def _ordered(
@@ -158,8 +203,8 @@ def _ordered(
 
 
 def _observed(every: pl.DataFrame, column: str) -> pl.DataFrame:
-    """What was observed of each node and date; only arrivals are."""
-    if column != "arrivals" or "observed" not in every.columns:
+    """What was observed of each node and date, beside what it can be compared with."""
+    if column != CAME or "observed" not in every.columns:
         return every.select("node", "date", observed=pl.lit(None, pl.Float64)).clear()
     known = every.select("node", "date", "observed").drop_nulls()
     return known.unique(["node", "date"], keep="first", maintain_order=True).sort("node", "date")

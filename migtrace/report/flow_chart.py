@@ -162,9 +162,9 @@ def _boxes(cells: alt.Chart, table: pl.DataFrame, sign: int) -> alt.Chart:
         scheme="blues" if sign > 0 else "oranges",
     )
     legend = alt.Legend(
-        title="people" if sign > 0 else f"people below 0 ({MINUS})",
+        title="people" if sign > 0 else f"below 0 ({MINUS})",
         labelExpr="format(datum.value, '.2~s')",
-        gradientLength=160,
+        gradientLength=100,
     )
     boxes: alt.Chart = (
         cells.transform_filter(f"datum.people * {sign} > 0")

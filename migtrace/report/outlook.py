@@ -14,11 +14,13 @@ from migtrace.plot.forecasts import KEYS as FORECAST_KEYS
 from migtrace.plot.forecasts import OBSERVED
 from migtrace.plot.matrix_cells import KEYS as ENDS
 from migtrace.plot.node_places import check_known, read_positions
-from migtrace.plot.scenarios import BASELINE, TITLES
+from migtrace.plot.scenarios import BASELINE, CAME, TITLES, take_runs
 from migtrace.plot.scenarios import KEYS as RUN_KEYS
 
 WIDTHS = ("fraction", "people")
 """Columns that the widths of edges can be, the first that is there."""
+_MORE = ("needed", "loss_without", "alternatives")
+"""Columns of edges that tell how much the data need them."""
 NAMES = {
     "forecasts": "forecasts",
     "observed": "observed_arrivals",
@@ -66,8 +68,9 @@ class Outlook:
 
     Notes
     -----
-    The tables are checked when this is made, and are frames of polars from then on. They are shown
-    as they are given: no figure of theirs is hidden (METHOD M13).
+    The tables are checked when this is made, and are frames of polars from then on: those columns
+    that the page shows, and in `scenarios` besides `came`, arrivals from other nodes and from
+    outside together. They are shown as they are given: no figure of theirs is hidden (METHOD M13).
 
     Examples
     --------
@@ -136,9 +139,11 @@ def _observed(given: object) -> pl.DataFrame:
 
 def _scenarios(given: object) -> pl.DataFrame:
     found = getattr(getattr(given, "table", given), "columns", ())
-    figures = [column for column in TITLES if column in found] or ["arrivals"]
+    figures = [column for column in TITLES if column in found and column != CAME] or ["arrivals"]
     wanted = (*RUN_KEYS, *figures)
     table = take_table(given, "scenarios", wanted, keys=RUN_KEYS, optional=("observed",))
+    if "arrivals" in figures:
+        table = table.with_columns(take_runs(given, "scenarios", CAME)[CAME])
     others = table.filter(pl.col("scenario") != BASELINE)["scenario"].unique().sort()
     looks_of(others.to_list(), "scenarios")
     return table
@@ -147,7 +152,7 @@ def _scenarios(given: object) -> pl.DataFrame:
 def _edges(given: object) -> pl.DataFrame:
     found = getattr(getattr(given, "table", given), "columns", ())
     widths = [column for column in WIDTHS if column in found] or [WIDTHS[0]]
-    table = take_table(given, "edges", (*ENDS, *widths), keys=ENDS, optional=("needed", "reason"))
+    table = take_table(given, "edges", (*ENDS, *widths), keys=ENDS, optional=_MORE)
     check_edges(table, "edges", widths[0], least=0.0)
     return table
 

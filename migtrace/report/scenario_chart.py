@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from migtrace.plot.scenarios import BASELINE, TITLES
+from migtrace.plot.scenarios import BASELINE, CAME, TITLES
 from migtrace.report.charts import SMALL, Chart, Control, finish, parameter
 from migtrace.report.outlook import Outlook
 
@@ -11,8 +11,9 @@ COLOURS = ("var(--blue)", "var(--vermilion)", "var(--purple)", "var(--sky)")
 """Of the scenarios beside the baseline, whose line is of ink."""
 DASHES = ([6, 4], [9, 3], [2, 2], [9, 3, 2, 3])
 _FIGURES = {
-    "arrivals": "arrivals",
-    "departures": "departures",
+    CAME: "arrivals",
+    "arrivals": "arrivals from other nodes",
+    "departures": "departures to other nodes",
     "entered": "entered from outside",
     "left": "left to the outside",
     "population": "people there at the end of a step",
@@ -62,7 +63,7 @@ def scenario_chart(outlook: Outlook, /) -> Chart:
         ],
     )
     has_rings = "observed" in table.columns and table["observed"].count() > 0
-    layers = [*([_rings(x)] if has_rings and "arrivals" in columns else []), lines]
+    layers = [*([_rings(x)] if has_rings and CAME in columns else []), lines]
     chart = alt.LayerChart(layer=layers).add_params(parameter(node), parameter(figure))
     beside = " beside the baseline, the line without gaps" if BASELINE in names else ""
     told = [
@@ -100,7 +101,7 @@ def _looks(table: pl.DataFrame) -> tuple[list[str], list[str], list[list[int]]]:
 def _rings(x: alt.X) -> alt.Chart:
     rings: alt.Chart = (
         alt.Chart(alt.NamedData("scenarios"))
-        .transform_filter("datum.node == node && figure == 'arrivals' && isValid(datum.observed)")
+        .transform_filter(f"datum.node == node && figure == '{CAME}' && isValid(datum.observed)")
         .transform_aggregate(seen="max(observed)", groupby=["date"])
         .transform_calculate(day="toDate(datum.date)")
         .mark_point(shape="circle", filled=False, stroke="var(--pale)", size=34)

@@ -210,6 +210,19 @@ def test_other_columns_have_no_observations() -> None:
     assert "Rings" not in caption(ax)
 
 
+def test_who_came_is_from_nodes_and_from_outside() -> None:
+    table = runs().with_columns(entered=pl.lit(100.0))
+    came = plot.scenarios(table).child_axes[0]
+    # 10, 11, 12 from other nodes and 100 from outside each day.
+    (baseline,) = (line for line in came.lines if line.get_label() == "baseline")
+    assert baseline.get_ydata().tolist() == [110.0, 111.0, 112.0]  # type: ignore[union-attr] # an array
+    apart = plot.scenarios(table, column="arrivals")
+    assert apart.child_axes[0].lines[0].get_ydata().tolist() == [10.0, 11.0, 12.0]  # type: ignore[union-attr] # likewise
+    # What was measured counts both, so that it has no place beside one of them.
+    assert "Rings" not in caption(apart)
+    assert apart.get_title(loc="left") == "Arrivals from other nodes, by scenario"
+
+
 def test_any_scenario_can_be_the_baseline() -> None:
     ax = plot.scenarios(runs(), baseline="closed")
     assert legend(ax) == ["observed", "closed", "baseline"]

@@ -156,7 +156,7 @@ def test_more_lines_than_can_be_told_apart() -> None:
 
 def test_options_of_scenarios() -> None:
     draw: Any = partial(plot.scenarios, made_up_forecasts.runs())
-    with pytest.raises(ParameterError, match="column: got 'people'; expected one of arrivals"):
+    with pytest.raises(ParameterError, match="column: got 'people'; expected one of came, arr"):
         draw(column="people")
     with pytest.raises(ParameterError, match="baseline: got 'none'; expected some of baseline"):
         draw(baseline="none")

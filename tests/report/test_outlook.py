@@ -125,11 +125,18 @@ def test_the_baseline_is_the_line_without_gaps() -> None:
     }
     assert lines["strokeDash"]["scale"]["range"][0] == [1, 0]
     figures = control(scenario_chart(outlook()), "figure")
-    assert figures[0] == "arrivals"
-    assert set(figures[1]) == {"arrivals", "departures", "entered", "left", "population"}
+    assert figures[0] == "came"
+    assert set(figures[1]) == {"came", "arrivals", "departures", "entered", "left", "population"}
     alone = Outlook(scenarios=made_up_forecasts.runs().select("scenario", "node", "date", "left"))
     assert control(scenario_chart(alone), "figure") == ("left", ["left"])
     assert "Rings" not in scenario_chart(alone).caption
+
+
+def test_who_came_is_added_up() -> None:
+    table = made_up_forecasts.runs().with_columns(entered=pl.lit(7.0))
+    found = Outlook(scenarios=table).tables["scenarios"]
+    outside = (found["came"] - found["arrivals"]).to_list()
+    assert outside == pytest.approx([7.0] * table.height)
 
 
 def test_edges_lead_from_node_to_node() -> None:
