@@ -9,7 +9,7 @@ from migtrace.frames.checks import check_count
 from migtrace.official.selection import counted
 from migtrace.plot import canvas
 from migtrace.plot.basemap import country_names
-from migtrace.plot.forecast_tables import check_edges, take_table
+from migtrace.plot.forecast_tables import between, take_table
 from migtrace.plot.lettering import ROOMY_INCHES, dress, letters_for
 from migtrace.plot.matrix_cells import KEYS, Cells, draw_cells, entries_of, gather, write_figures
 from migtrace.plot.options import check_year
@@ -54,12 +54,13 @@ def flow_matrix(
     matplotlib.axes.Axes
         Origins in rows, destinations in columns, the largest first. Blue is a flow above 0, orange
         with a minus sign one below; 0 is a dot, a flow that is not known is hatched, and a pair
-        that the table does not have is empty. Figures stand in the boxes where there is room.
+        that the table does not have is empty. Flows from a place to itself are left out. Figures
+        stand in the boxes where there is room.
 
     Raises
     ------
     FrameError
-        When a column is missing or of another type, a pair stands twice or is one place.
+        When a column is missing or of another type, or a pair stands twice.
     ParameterError
         When `top` or `year` has another value.
     MissingExtraError
@@ -82,8 +83,8 @@ def flow_matrix(
     check_count("top", top, least=1)
     check_year(year)
     table = take_table(flows, "plot of flows", COLUMNS, keys=KEYS, within=("year",))
-    check_edges(table, "plot of flows", "people", least=None)
-    table, when = _of_year(table, year)
+    of_year, when = _of_year(table, year)
+    table = between(of_year)
     ax = canvas.axes_for(ax, size=INCHES)
     title = "Flows from rows to columns" + ("" if when is None else f", {when}")
     end = f"Source: {source}." if source else "Source of the flows not stated."
@@ -96,7 +97,9 @@ def flow_matrix(
     draw_cells(ax, cells)
     _name(ax, table, sides)
     entries = entries_of(cells)
-    caption = [*_told(table, cells, sides), end]
+    loops = of_year.height - table.height
+    itself = f"Without {counted(loops, 'flow')} from a place to itself." if loops else None
+    caption = [*_told(table, cells, sides), itself, end]
     dress(ax, title=title, caption=caption, axis="destination", legend=entries)
     write_figures(ax, cells)
     return ax

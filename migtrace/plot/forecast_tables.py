@@ -85,22 +85,29 @@ def take_table(
     return table.sort(together)
 
 
-def check_edges(table: pl.DataFrame, name: str, value: str, /, *, least: float | None) -> None:
-    """Raise FrameError for flows from a place to itself, and for figures below a least one."""
+def between(table: pl.DataFrame, /) -> pl.DataFrame:
+    """Leave out flows from a place to itself, which some sources have.
+
+    Examples
+    --------
+    >>> between(pl.DataFrame({"origin": ["a", "a"], "destination": ["a", "b"]})).rows()
+    [('a', 'b')]
+    """
+    return table.filter(pl.col("origin") != pl.col("destination"))
+
+
+def check_edges(table: pl.DataFrame, name: str, value: str, /) -> None:
+    """Raise FrameError for edges from a node to itself, and for figures below 0."""
     loops = table.filter(pl.col("origin") == pl.col("destination"))
     if not loops.is_empty():
-        msg = (
-            f"{name}: {loops['origin'][0]!r} has a flow to itself; expected two places in each row"
-        )
+        msg = f"{name}: {loops['origin'][0]!r} has an edge to itself; expected two nodes in each"
         raise FrameError(msg)
-    if least is None:
-        return
-    low = table.filter(pl.col(value) < least)
+    low = table.filter(pl.col(value) < 0)
     if not low.is_empty():
         row = low.row(0, named=True)
         msg = (
             f"{name}: column {value!r} has {row[value]} from {row['origin']!r} to "
-            f"{row['destination']!r}; expected at least {least:g} (`flow_matrix` draws negatives)"
+            f"{row['destination']!r}; expected at least 0 (`flow_matrix` draws negatives)"
         )
         raise FrameError(msg)
 

@@ -105,7 +105,7 @@ def network(
     check_extent(extent)
     wanted = (*KEYS, width)
     table = take_table(edges, "plot of edges", wanted, keys=KEYS, optional=("needed",))
-    check_edges(table, "plot of edges", width, least=0.0)
+    check_edges(table, "plot of edges", width)
     ax = canvas.axes_for(ax, size=INCHES)
     title = "Fractions that move on, by edge" if width == "fraction" else f"Network by {width}"
     above = table.filter(pl.col(width) > 0)

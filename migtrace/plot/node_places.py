@@ -28,9 +28,10 @@ def ring(edges: pl.DataFrame, value: str, /) -> tuple[list[str], Floats]:
     Returns
     -------
     nodes : list of str
-        Clockwise from the top. The first is the one that most leaves and least enters; after each
-        comes the destination of its largest edge that has no place yet. Nodes that are alike
-        follow the alphabet, so that the same edges have the same places in any order.
+        Clockwise from the top. The first is the one that least enters, as a share of what enters
+        and leaves; after each comes the destination of its largest edge that has no place yet.
+        Nodes that are alike follow the alphabet, so that the same edges have the same places in any
+        order.
     places : numpy.ndarray
         A row (x, y) for each, on the circle of radius 1.
 
@@ -38,13 +39,18 @@ def ring(edges: pl.DataFrame, value: str, /) -> tuple[list[str], Floats]:
     --------
     >>> edges = pl.DataFrame({"origin": ["b", "a"], "destination": ["c", "b"], "f": [0.5, 0.2]})
     >>> ring(edges, "f")[0]
-    ['b', 'c', 'a']
+    ['a', 'b', 'c']
     """
     names = sorted({*edges["origin"], *edges["destination"]})
     figures = edges.with_columns(pl.col(value).fill_null(0.0))
     out = dict(figures.group_by("origin").agg(pl.col(value).sum()).rows())
     into = dict(figures.group_by("destination").agg(pl.col(value).sum()).rows())
-    left = sorted(names, key=lambda name: (into.get(name, 0.0) - out.get(name, 0.0), name))
+
+    def rank(name: str) -> tuple[float, float, str]:
+        enters, leaves = into.get(name, 0.0), out.get(name, 0.0)
+        return enters / ((enters + leaves) or 1.0), -leaves, name
+
+    left = sorted(names, key=rank)
     after = _largest_first(figures, value)
     order: list[str] = []
     # A loop over nodes: where each stands hangs on those before it.

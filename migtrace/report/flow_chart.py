@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.plot.basemap import country_names
+from migtrace.plot.forecast_tables import between
 from migtrace.plot.matrix_cells import KEYS, MINUS, gather
 from migtrace.report.charts import Chart, Control, finish, parameter, yearly
 from migtrace.report.outlook import Outlook
@@ -31,7 +32,7 @@ def flow_chart(outlook: Outlook, /) -> Chart:
     Chart
         Boxes of a year that is chosen, on a logarithmic scale. Its data are those of `flow_cells`.
     """
-    table: pl.DataFrame = outlook.flows
+    table = between(outlook.flows)
     has_years = "year" in table.columns
     controls: tuple[Control, ...] = ()
     if has_years:
@@ -84,7 +85,7 @@ def flow_chart(outlook: Outlook, /) -> Chart:
     return Chart(
         "flow-matrix",
         "Flows between places",
-        _caption(table),
+        _caption(table, loops=outlook.flows.height - table.height),
         finish(chart, "Boxes of flows from origins to destinations.", height=_HEAD + _ROW * rows),
         controls,
         ("bilateral_flows",),
@@ -112,7 +113,7 @@ def flow_cells(outlook: Outlook, /) -> list[dict[str, Any]]:
         `origin` and `destination` as the axes have them, `people` (None where no flow of a box is
         known), `told` in words, and `year` where flows have years.
     """
-    table: pl.DataFrame = outlook.flows
+    table = between(outlook.flows)
     sides = {key: _largest(table, key) for key in KEYS}
     labels = {key: _labels(table, key) for key in KEYS}
     years = table["year"].unique().sort().to_list() if "year" in table.columns else [None]
@@ -175,7 +176,7 @@ def _boxes(cells: alt.Chart, table: pl.DataFrame, sign: int) -> alt.Chart:
     return boxes
 
 
-def _caption(table: pl.DataFrame) -> str:
+def _caption(table: pl.DataFrame, *, loops: int) -> str:
     people = table["people"]
     below, unknown = int((people < 0).sum()), people.null_count()
     gathered = any(table[key].n_unique() > TOP for key in KEYS)
@@ -186,5 +187,6 @@ def _caption(table: pl.DataFrame) -> str:
         f"A grey cross is not known ({unknown:,})." if unknown else "",
         f"Orange with {MINUS} is below 0 ({below:,})." if below else "",
         "Others are sums of what is known." if gathered else "",
+        f"Flows from a place to itself are not drawn ({loops:,})." if loops else "",
     ]
     return " ".join(filter(None, told))

@@ -153,13 +153,12 @@ def _edges(given: object) -> pl.DataFrame:
     found = getattr(getattr(given, "table", given), "columns", ())
     widths = [column for column in WIDTHS if column in found] or [WIDTHS[0]]
     table = take_table(given, "edges", (*ENDS, *widths), keys=ENDS, optional=_MORE)
-    check_edges(table, "edges", widths[0], least=0.0)
+    check_edges(table, "edges", widths[0])
     return table
 
 
 def _flows(given: object) -> pl.DataFrame:
     table = take_table(given, "flows", (*ENDS, "people"), keys=ENDS, within=("year",))
-    check_edges(table, "flows", "people", least=None)
     if "year" in table.columns and table["year"].count() == 0:
         return table.drop("year")
     return table

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from migtrace.plot.forecast_tables import between
 from migtrace.report.charts import Chart, Section
 from migtrace.report.edge_chart import edge_chart, edge_shapes
 from migtrace.report.flow_chart import flow_cells, flow_chart
@@ -81,6 +82,7 @@ def _has_figures(outlook: Outlook, name: str) -> bool:
     table: pl.DataFrame | None = getattr(outlook, name)
     if table is None or table.is_empty():
         return False
+    table = between(table) if name == "flows" else table
     column = outlook.width if name == "edges" else _CHARTS[name][0]
     if not column:
         return True

@@ -167,7 +167,7 @@ def test_options_of_scenarios() -> None:
 def test_options_of_networks() -> None:
     edges = made_up_forecasts.edges()
     loop = edges.with_columns(destination=pl.col("origin")).head(1)
-    with pytest.raises(FrameError, match="'islands' has a flow to itself; expected two places"):
+    with pytest.raises(FrameError, match="'islands' has an edge to itself; expected two nodes"):
         plot.network(loop)
     below = edges.head(1).with_columns(fraction=-0.5)
     with pytest.raises(FrameError, match=r"-0.5 from 'islands' to 'mainland'; expected at least 0"):
@@ -219,6 +219,12 @@ def test_options_of_the_matrix() -> None:
     )
     with pytest.raises(FrameError, match="column 'year' has None in"):
         plot.flow_matrix(half.unique(["origin", "destination"]))
-    loop = pl.DataFrame({"origin": ["a"], "destination": ["a"], "people": [1.0]})
-    with pytest.raises(FrameError, match="plot of flows: 'a' has a flow to itself"):
-        plot.flow_matrix(loop)
+
+
+def test_flows_to_oneself_are_left_out_and_counted() -> None:
+    rows = {"origin": ["a", "a"], "destination": ["a", "b"], "people": [100.0, 1.0]}
+    told = plot.flow_matrix(pl.DataFrame(rows)).get_xlabel().replace("\n", " ")
+    assert "1 flow, 1 people in all." in told
+    assert "Without 1 flow from a place to itself." in told
+    alone = plot.flow_matrix(pl.DataFrame(rows).head(1))
+    assert alone.texts[0].get_text().startswith("Nothing to show")

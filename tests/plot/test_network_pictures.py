@@ -126,7 +126,7 @@ def test_a_node_outside_the_frame_is_told() -> None:
 
 def test_the_ring_follows_the_largest_edges() -> None:
     table = edges(("c", "a", 0.9), ("a", "d", 0.5), ("a", "b", 0.3), ("d", "b", 0.2))
-    # c leaves most (0.9, nothing enters); a follows it, then d, where most of a goes, then b.
+    # Nothing enters c; a follows it, then d, where most of a goes, then b.
     names, places = ring(table, "fraction")
     assert names == ["c", "a", "d", "b"]
     assert places.round(9).tolist() == [[0, 1], [1, 0], [0, -1], [-1, 0]]

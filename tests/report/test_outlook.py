@@ -193,6 +193,9 @@ def test_flows_are_gathered_into_boxes() -> None:
             "told": "\N{MINUS SIGN}3",
         },
     ]
+    loop = Outlook(flows=pl.concat([given.flows, flows(("PE", "PE", 9.0))]))
+    assert flow_cells(loop) == flow_cells(given)
+    assert "to itself are not drawn (1)" in flow_chart(loop).caption
     chart = flow_chart(given)
     assert not chart.controls
     assert "A grey cross is not known (1)." in chart.caption
@@ -252,7 +255,7 @@ def test_shapes_are_what_a_browser_can_hold() -> None:
         ({"scenarios": pl.DataFrame({"node": ["a"]})}, FrameError, "column 'scenario' is missing"),
         ({"edges": pl.DataFrame({"origin": ["a"]})}, FrameError, "edges: column 'destination' is"),
         ({"edges": edges(("a", "b", -1.0))}, FrameError, "edges: column 'fraction' has -1"),
-        ({"edges": edges(("a", "a", 1.0))}, FrameError, "edges: 'a' has a flow to itself"),
+        ({"edges": edges(("a", "a", 1.0))}, FrameError, "edges: 'a' has an edge to itself"),
         (
             {"edges": edges(("a", "b", 1.0)), "positions": {"a": (0.0, 0.0)}},
             FrameError,
