@@ -4,6 +4,7 @@ import io
 from itertools import combinations
 from typing import Any
 
+import polars as pl
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -11,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from migtrace import plot
-from tests.plot import made_up, plain
+from tests.plot import made_up, made_up_forecasts, plain
 from tests.plot.drawings import draw_city, drawings
 
 plain_matplotlib = plain.fixture
@@ -96,6 +97,18 @@ def test_letters_of_panels_fit(size: tuple[float, float], monkeypatch: pytest.Mo
         figure, ax = plt.subplots(figsize=size)
         drawings()[name](ax)
         assert faults(written(figure, monkeypatch, 120), figure) == []
+
+
+def test_long_names_are_broken_and_odd_ones_are_written_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = r"nobody arrives on the islands after 22 January, and $\x$ is closed to the north"
+    figure, ax = plt.subplots(figsize=(COLUMN, 4.0))
+    named = pl.col("scenario").replace("border closed", long)
+    plot.scenarios(made_up_forecasts.runs().with_columns(named), ax=ax)
+    texts = written(figure, monkeypatch, 100)
+    assert faults(texts, figure) == []
+    assert long in [text.replace("\n", " ") for text, *_ in texts]
 
 
 @pytest.mark.parametrize("shape", [(1, 2), (2, 1)])
