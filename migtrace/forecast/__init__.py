@@ -13,10 +13,11 @@ from migtrace.forecast.features import case_features, countries_with
 from migtrace.forecast.gravity import Gravity
 from migtrace.forecast.margins import Margins, read_margins
 from migtrace.forecast.pairs import pair_features, read_pairs
-from migtrace.forecast.push_pull import PushPull, Spread
+from migtrace.forecast.push_pull import PushPull
 from migtrace.forecast.radiation import radiation
 from migtrace.forecast.series import Series, read_series
 from migtrace.forecast.splits import split_fractions
+from migtrace.forecast.spreads import Spread
 from migtrace.forecast.world import country_pairs, country_years, world_flows
 
 __all__ = [

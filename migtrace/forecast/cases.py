@@ -10,10 +10,11 @@ import polars as pl
 from migtrace.errors import MigtraceError, ParameterError
 from migtrace.forecast.affinities import affinity_matrix
 from migtrace.forecast.affinity import Affinity, Method
+from migtrace.forecast.balance import balanced, unmet
 from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
 from migtrace.forecast.features import CASES, GRAVITY, column_of, countries_with
 from migtrace.forecast.flow_errors import flow_errors
-from migtrace.forecast.margins import Margins, balanced, unmet
+from migtrace.forecast.margins import Margins
 from migtrace.forecast.matrices import Floats, spread
 from migtrace.forecast.pairs import PairSource, pair_features
 from migtrace.forecast.proportional import fit_margins

@@ -9,9 +9,10 @@ from sklearn.exceptions import NotFittedError
 
 from migtrace.forecast.affinities import affinity_matrix
 from migtrace.forecast.affinity import Affinity, Method
+from migtrace.forecast.balance import Balance, balanced, unmet
 from migtrace.forecast.bilateral import BilateralFlows, FlowSource
 from migtrace.forecast.features import GRAVITY
-from migtrace.forecast.margins import Balance, MarginSource, balanced, read_margins, unmet
+from migtrace.forecast.margins import MarginSource, read_margins
 from migtrace.forecast.matrices import gather
 from migtrace.forecast.pairs import PairSource
 from migtrace.forecast.proportional import fit_margins

@@ -1,6 +1,5 @@
 """Push and pull: who goes where, given how many leave and arrive (docs/forecasting.md F4)."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -11,67 +10,18 @@ from sklearn.exceptions import NotFittedError
 from migtrace.errors import ParameterError
 from migtrace.forecast.affinities import affinity_matrix, from_distances, read_affinities
 from migtrace.forecast.affinity import Affinity
+from migtrace.forecast.balance import Balance, balanced, check_balance, imprecise, unmet
 from migtrace.forecast.bilateral import BilateralFlows, read_flows
-from migtrace.forecast.margins import (
-    Balance,
-    Margins,
-    MarginSource,
-    balanced,
-    check_balance,
-    imprecise,
-    read_either,
-    read_margins,
-    unmet,
-)
+from migtrace.forecast.margins import Margins, MarginSource, read_either, read_margins
 from migtrace.forecast.matrices import Floats, gather
 from migtrace.forecast.nonnegative import solve_nonnegative
 from migtrace.forecast.pairs import PairSource
 from migtrace.forecast.splits import split_fractions
+from migtrace.forecast.spreads import Spread
 from migtrace.forecast.transport import solve
 from migtrace.forecast.world import country_pairs
 
 _TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Spread:
-    """Flows that meet given margins, and the push and pull behind them.
-
-    Parameters
-    ----------
-    flows
-        `origin`, `destination`, `people`: one row per pair, sorted so. Below 0 where the plain
-        quadratic problem says so.
-    push
-        `origin`, `push` (R_i, persons per unit of affinity).
-    pull
-        `destination`, `pull` (E_j). In each part of the world between which people can go, pushes
-        and pulls have the same sum; only sums R_i + E_j mean something.
-    deviation
-        The largest difference between a sum of flows and its margin, relative to the margin (to
-        the mean margin where it is 0).
-    """
-
-    flows: pl.DataFrame
-    push: pl.DataFrame
-    pull: pl.DataFrame
-    deviation: float
-
-    @property
-    def negative(self) -> pl.DataFrame:
-        """The flows below 0."""
-        return self.flows.filter(pl.col("people") < 0)
-
-    @property
-    def negative_share(self) -> float:
-        """The sum of flows below 0, without its sign, over all people who leave."""
-        return -float(self.negative["people"].sum()) / float(self.flows["people"].sum())
-
-    def __repr__(self) -> str:
-        return (
-            f"Spread of {self.flows['people'].sum():,.0f} people over {self.flows.height:,} pairs; "
-            f"{self.negative.height:,} flows below 0"
-        )
 
 
 class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
