@@ -30,9 +30,9 @@ from migtrace.forecast import (
     read_flows,
     world_flows,
 )
-from migtrace.forecast.features import CASES, GRAVITY, countries_with
-from migtrace.forecast.nonnegative import solve_nonnegative
-from migtrace.forecast.transport import solve
+from migtrace.forecast.push_pull.features import CASES, GRAVITY, countries_with
+from migtrace.forecast.push_pull.nonnegative import solve_nonnegative
+from migtrace.forecast.push_pull.transport import solve
 
 Floats = NDArray[np.float64]
 

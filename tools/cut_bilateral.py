@@ -21,7 +21,7 @@ import polars as pl
 from migtrace.grid.sphere import EARTH_RADIUS_KM
 from migtrace.readers.country_codes import iso3_to_iso2
 
-DATA = Path(__file__).parents[1] / "migtrace" / "forecast" / "data"
+DATA = Path(__file__).parents[1] / "migtrace" / "forecast" / "push_pull" / "data"
 FIRST_FLOWS, FIRST_FACTS = 2004, 2003
 """A year of flows is told from the year before it, of facts too."""
 OLD_CODES = {"ROM": "RO", "ZAR": "CD", "TMP": "TL", "PAL": "PS", "YUG": "RS", "ANT": "CW"}

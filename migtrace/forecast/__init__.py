@@ -5,20 +5,20 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
-from migtrace.forecast.affinity import Affinity
-from migtrace.forecast.bilateral import BilateralFlows, read_flows
-from migtrace.forecast.cases import compare_cases
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
-from migtrace.forecast.features import case_features, countries_with
-from migtrace.forecast.gravity import Gravity
-from migtrace.forecast.margins import Margins, read_margins
-from migtrace.forecast.pairs import pair_features, read_pairs
-from migtrace.forecast.push_pull import PushPull
-from migtrace.forecast.radiation import radiation
+from migtrace.forecast.push_pull.affinity import Affinity
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.push_pull.cases import compare_cases
+from migtrace.forecast.push_pull.features import case_features, countries_with
+from migtrace.forecast.push_pull.gravity import Gravity
+from migtrace.forecast.push_pull.margins import Margins, read_margins
+from migtrace.forecast.push_pull.pairs import pair_features, read_pairs
+from migtrace.forecast.push_pull.push_pull import PushPull
+from migtrace.forecast.push_pull.radiation import radiation
+from migtrace.forecast.push_pull.splits import split_fractions
+from migtrace.forecast.push_pull.spreads import Spread
+from migtrace.forecast.push_pull.world import country_pairs, country_years, world_flows
 from migtrace.forecast.series import Series, read_series
-from migtrace.forecast.splits import split_fractions
-from migtrace.forecast.spreads import Spread
-from migtrace.forecast.world import country_pairs, country_years, world_flows
 
 __all__ = [
     "Affinity",

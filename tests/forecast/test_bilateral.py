@@ -7,7 +7,7 @@ import pytest
 
 from migtrace import FrameError, Handout, ParameterError, SourceError
 from migtrace.forecast import BilateralFlows, Margins, read_flows, read_margins
-from migtrace.forecast.bilateral import FlowSource
+from migtrace.forecast.push_pull.bilateral import FlowSource
 from migtrace.official import Flow, Stock
 
 CSV = b"""origin,destination,year,people

@@ -6,8 +6,8 @@ import pytest
 
 from migtrace import FrameError, ParameterError
 from migtrace.forecast import compare_cases, pair_features
-from migtrace.forecast.cases import TASKS
-from migtrace.forecast.flow_errors import flow_errors
+from migtrace.forecast.push_pull.cases import TASKS
+from migtrace.forecast.push_pull.flow_errors import flow_errors
 from migtrace.frames.bilateral import BILATERAL_TABLES
 
 PLACES = [f"{letter}{number}" for letter in "PQR" for number in range(4)]

@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 
 from migtrace import FrameError, ParameterError
 from migtrace.forecast import Gravity
-from migtrace.forecast.proportional import fit_margins
+from migtrace.forecast.push_pull.proportional import fit_margins
 
 PLACES = [f"{letter}{number}" for letter in "PQRS" for number in range(5)]
 

@@ -12,7 +12,7 @@ from migtrace.forecast import (
     read_pairs,
     world_flows,
 )
-from migtrace.forecast.features import countries_with, feature_matrix
+from migtrace.forecast.push_pull.features import countries_with, feature_matrix
 from migtrace.official import Population, bundled
 
 PAIRS = pl.DataFrame({"origin": list("AB"), "destination": list("BA"), "distance_km": [9.0, 9.0]})

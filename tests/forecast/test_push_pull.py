@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from migtrace.forecast.nonnegative import most_people, solve_nonnegative
-from migtrace.forecast.transport import parts, solve
+from migtrace.forecast.push_pull.nonnegative import most_people, solve_nonnegative
+from migtrace.forecast.push_pull.transport import parts, solve
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from migtrace.forecast.nonnegative import solve_nonnegative
-from migtrace.forecast.transport import solve
+from migtrace.forecast.push_pull.nonnegative import solve_nonnegative
+from migtrace.forecast.push_pull.transport import solve
 
 Floats = NDArray[np.float64]
 

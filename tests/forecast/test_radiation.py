@@ -6,7 +6,7 @@ import pytest
 
 from migtrace import FrameError
 from migtrace.forecast import radiation
-from migtrace.forecast.radiation import radiation_shares
+from migtrace.forecast.push_pull.radiation import radiation_shares
 from migtrace.official import Population
 
 # On a line: A, B, C at 0, 1, 3; populations 10, 20, 30.

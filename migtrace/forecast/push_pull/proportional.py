@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from migtrace.forecast.matrices import Floats
+from migtrace.forecast.push_pull.matrices import Floats
 
 _PASSES = 5000
 _EXACT = 1e-10

@@ -8,18 +8,18 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import MigtraceError, ParameterError
-from migtrace.forecast.affinities import affinity_matrix
-from migtrace.forecast.affinity import Affinity, Method
-from migtrace.forecast.balance import balanced, unmet
-from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
-from migtrace.forecast.features import CASES, GRAVITY, column_of, countries_with
-from migtrace.forecast.flow_errors import flow_errors
-from migtrace.forecast.margins import Margins
-from migtrace.forecast.matrices import Floats, spread
-from migtrace.forecast.pairs import PairSource, pair_features
-from migtrace.forecast.proportional import fit_margins
-from migtrace.forecast.push_pull import PushPull
-from migtrace.forecast.radiation import radiation_shares
+from migtrace.forecast.push_pull.affinities import affinity_matrix
+from migtrace.forecast.push_pull.affinity import Affinity, Method
+from migtrace.forecast.push_pull.balance import balanced, unmet
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.features import CASES, GRAVITY, column_of, countries_with
+from migtrace.forecast.push_pull.flow_errors import flow_errors
+from migtrace.forecast.push_pull.margins import Margins
+from migtrace.forecast.push_pull.matrices import Floats, spread
+from migtrace.forecast.push_pull.pairs import PairSource, pair_features
+from migtrace.forecast.push_pull.proportional import fit_margins
+from migtrace.forecast.push_pull.push_pull import PushPull
+from migtrace.forecast.push_pull.radiation import radiation_shares
 
 Model = Callable[[str], Floats]
 """A model of one year: flows, by task."""
@@ -97,7 +97,7 @@ def compare_cases(
     -----
     Models: ``push-pull`` and ``push-pull, nonnegative`` (`PushPull`); ``gravity``: the regression
     alone, which needs no margins; ``gravity, margins``: the same, fitted to margins by factors;
-    ``radiation`` (`migtrace.forecast.radiation`, normalised), which needs who leaves;
+    ``radiation`` (`migtrace.forecast.push_pull.radiation`, normalised), which needs who leaves;
     ``last year's flows``, and ``last year's shares``: those of each origin's destinations, times
     who leaves. All are compared over the same pairs: those between countries of which all features
     of all cases are known in that year.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.official.values import read_people
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.world import country_pairs, country_years
 from migtrace.forecast.tables import read_cells
-from migtrace.forecast.world import country_pairs, country_years
 from migtrace.frames.checks import check_count, is_whole
 from migtrace.official.population import Population
 from migtrace.readers.sources import TraceSource, open_source

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.margins import Margins
-from migtrace.forecast.nonnegative import most_people
-from migtrace.forecast.transport import Floats, parts
+from migtrace.forecast.push_pull.margins import Margins
+from migtrace.forecast.push_pull.nonnegative import most_people
+from migtrace.forecast.push_pull.transport import Floats, parts
 
 Balance = Literal["error", "scale"]
 """What to do when fewer or more people leave than arrive."""

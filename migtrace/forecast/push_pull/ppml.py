@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from migtrace.errors import FrameError
-from migtrace.forecast.design import Codes, Design, Floats, inverse
+from migtrace.forecast.push_pull.design import Codes, Design, Floats, inverse
 
 _STEPS = 100
 _DECREMENT = 1e-16

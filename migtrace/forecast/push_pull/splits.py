@@ -3,7 +3,7 @@
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
 
 
 def split_fractions(flows: "FlowSource | BilateralFlows", /) -> pl.DataFrame:

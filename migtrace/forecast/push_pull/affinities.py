@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.bilateral import refuse_unknown
-from migtrace.forecast.matrices import Floats, spread
-from migtrace.forecast.pairs import PairSource, read_pairs
+from migtrace.forecast.push_pull.bilateral import refuse_unknown
+from migtrace.forecast.push_pull.matrices import Floats, spread
+from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
 from migtrace.readers.sources import open_source
 
 _SHOWN = 6

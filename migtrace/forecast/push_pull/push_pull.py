@@ -8,18 +8,18 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.affinities import affinity_matrix, from_distances, read_affinities
-from migtrace.forecast.affinity import Affinity
-from migtrace.forecast.balance import Balance, balanced, check_balance, imprecise, unmet
-from migtrace.forecast.bilateral import BilateralFlows, read_flows
-from migtrace.forecast.margins import Margins, MarginSource, read_either, read_margins
-from migtrace.forecast.matrices import Floats, gather
-from migtrace.forecast.nonnegative import solve_nonnegative
-from migtrace.forecast.pairs import PairSource
-from migtrace.forecast.splits import split_fractions
-from migtrace.forecast.spreads import Spread
-from migtrace.forecast.transport import solve
-from migtrace.forecast.world import country_pairs
+from migtrace.forecast.push_pull.affinities import affinity_matrix, from_distances, read_affinities
+from migtrace.forecast.push_pull.affinity import Affinity
+from migtrace.forecast.push_pull.balance import Balance, balanced, check_balance, imprecise, unmet
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.push_pull.margins import Margins, MarginSource, read_either, read_margins
+from migtrace.forecast.push_pull.matrices import Floats, gather
+from migtrace.forecast.push_pull.nonnegative import solve_nonnegative
+from migtrace.forecast.push_pull.pairs import PairSource
+from migtrace.forecast.push_pull.splits import split_fractions
+from migtrace.forecast.push_pull.spreads import Spread
+from migtrace.forecast.push_pull.transport import solve
+from migtrace.forecast.push_pull.world import country_pairs
 
 _TOLERANCE = 1e-9
 

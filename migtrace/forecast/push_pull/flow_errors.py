@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from migtrace.forecast.matrices import Floats
+from migtrace.forecast.push_pull.matrices import Floats
 
 
 class FlowErrors(NamedTuple):

@@ -6,7 +6,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from migtrace.forecast.transport import Floats, Potentials, centred, parts, solve
+from migtrace.forecast.push_pull.transport import Floats, Potentials, centred, parts, solve
 
 _STEPS = 200
 _EXACT = 1e-12

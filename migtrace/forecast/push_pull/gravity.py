@@ -7,15 +7,15 @@ import polars as pl
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from migtrace.forecast.affinities import affinity_matrix
-from migtrace.forecast.affinity import Affinity, Method
-from migtrace.forecast.balance import Balance, balanced, unmet
-from migtrace.forecast.bilateral import BilateralFlows, FlowSource
-from migtrace.forecast.features import GRAVITY
-from migtrace.forecast.margins import MarginSource, read_margins
-from migtrace.forecast.matrices import gather
-from migtrace.forecast.pairs import PairSource
-from migtrace.forecast.proportional import fit_margins
+from migtrace.forecast.push_pull.affinities import affinity_matrix
+from migtrace.forecast.push_pull.affinity import Affinity, Method
+from migtrace.forecast.push_pull.balance import Balance, balanced, unmet
+from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource
+from migtrace.forecast.push_pull.features import GRAVITY
+from migtrace.forecast.push_pull.margins import MarginSource, read_margins
+from migtrace.forecast.push_pull.matrices import gather
+from migtrace.forecast.push_pull.pairs import PairSource
+from migtrace.forecast.push_pull.proportional import fit_margins
 
 _TOLERANCE = 1e-9
 

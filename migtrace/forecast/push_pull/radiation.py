@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError
-from migtrace.forecast.bilateral import refuse_unknown
-from migtrace.forecast.margins import MarginSource, read_margins
-from migtrace.forecast.matrices import Floats, gather, spread
-from migtrace.forecast.pairs import PairSource, read_numbers, read_pairs
+from migtrace.forecast.push_pull.bilateral import refuse_unknown
+from migtrace.forecast.push_pull.margins import MarginSource, read_margins
+from migtrace.forecast.push_pull.matrices import Floats, gather, spread
+from migtrace.forecast.push_pull.pairs import PairSource, read_numbers, read_pairs
 from migtrace.official.population import Population
 
 

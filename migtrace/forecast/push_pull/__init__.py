@@ -1,0 +1,1 @@
+"""Who goes where: push and pull, gravity, radiation (docs/forecasting.md F4)."""
