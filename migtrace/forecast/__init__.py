@@ -18,7 +18,14 @@ from migtrace.forecast.push_pull.radiation import radiation
 from migtrace.forecast.push_pull.splits import split_fractions
 from migtrace.forecast.push_pull.spreads import Spread
 from migtrace.forecast.push_pull.world import country_pairs, country_years, world_flows
+from migtrace.forecast.push_pull.year import SpreadYear, spread_year
 from migtrace.forecast.series import Series, read_series
+from migtrace.forecast.written import (
+    Written,
+    check_forecast_folder,
+    read_forecast,
+    write_forecast,
+)
 
 __all__ = [
     "Affinity",
@@ -28,7 +35,10 @@ __all__ = [
     "PushPull",
     "Series",
     "Spread",
+    "SpreadYear",
+    "Written",
     "case_features",
+    "check_forecast_folder",
     "compare_cases",
     "countries_with",
     "country_pairs",
@@ -37,10 +47,13 @@ __all__ = [
     "pair_features",
     "radiation",
     "read_flows",
+    "read_forecast",
     "read_margins",
     "read_pairs",
     "read_series",
     "split_fractions",
+    "spread_year",
     "world_flows",
+    "write_forecast",
     "yearly_flows",
 ]

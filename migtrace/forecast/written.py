@@ -47,7 +47,21 @@ FILES = frozenset(
     }
 )
 _DATES = ("date", "made_on")
-_TEXTS = ("node", "model", "scenario", "origin", "destination", "reason", "feature", "term")
+_TEXTS = (
+    "node",
+    "model",
+    "scenario",
+    "origin",
+    "destination",
+    "instead_origin",
+    "instead_destination",
+    "reason",
+    "feature",
+    "term",
+    "case",
+    "method",
+    "task",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
