@@ -12,6 +12,7 @@ from migtrace.errors import ParameterError
 from migtrace.forecast.features import Design
 from migtrace.forecast.rolling import Rolled
 from migtrace.forecast.series import Series
+from migtrace.official.selection import counted
 
 Cells = Mapping[tuple[str, int], Rolled]
 """Forecasts by node and horizon."""
@@ -64,16 +65,15 @@ class Backtest:
         """Say in a few lines what was forecast, and how well."""
         table = self.forecasts
         reduced = self.scores["error_reduction_percent"].drop_nulls().sort()
-        nodes = table["node"].n_unique()
-        lines = [
-            f"Backtest of {', '.join(table['model'].unique().sort())} at {nodes} nodes, "
-            f"{table['date'].min()} to {table['date'].max()}, "
-            f"up to {table['horizon'].max()} steps ahead"
-        ]
+        model, nodes = table["model"][0], table["node"].n_unique()
+        dates, furthest = table["date"].sort(), table["horizon"].sort()[-1]
+        what = f"Backtest of {model} at {counted(nodes, 'node', 'nodes')}"
+        lines = [f"{what}, {dates[0]} to {dates[-1]}, up to {furthest} steps ahead"]
         if len(reduced):
+            middle, least, most = (reduced.quantile(share, "linear") for share in (0.5, 0, 1))
             lines.append(
-                f"error below persistence by {reduced.median():.0f}% (median; "
-                f"{reduced[0]:.0f}% to {reduced[-1]:.0f}%)"
+                f"error below persistence by {middle:.0f}% (median of nodes and horizons; "
+                f"{least:.0f}% to {most:.0f}%)"
             )
         if self.coverage is not None:
             lines.append(f"{100 * self.level:g}% intervals hold {100 * self.coverage:.0f}%")
@@ -247,4 +247,4 @@ def find_date(parameter: str, value: Date | str, series: Series, /) -> int:
             f"{dates[-1]}, such as '{dates[-1]}'"
         )
         raise ParameterError(msg)
-    return dates.index(day)  # type: ignore[arg-type]  # None is in no series
+    return dates.index(day)

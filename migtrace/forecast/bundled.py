@@ -6,7 +6,7 @@ from migtrace.forecast.series import Series, read_series
 
 
 def mediterranean_arrivals() -> Series:
-    """Daily arrivals along the route from the Greek islands to Austria, October 2015 to January 2016.
+    """Daily arrivals from the Greek islands to Austria, October 2015 to January 2016.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from migtrace.errors import ParameterError
 from migtrace.forecast.forecaster import ArrivalForecaster
 from migtrace.forecast.models import Model
-from migtrace.forecast.series import SeriesSource, read_series
+from migtrace.forecast.series import Series, SeriesSource, read_series
 
 if TYPE_CHECKING:
     from migtrace.readers.sources import TraceSource
@@ -20,7 +20,7 @@ MODELS: tuple[Model, ...] = get_args(Model)
 
 
 def compare_models(
-    series: SeriesSource,
+    series: SeriesSource | Series,
     /,
     *,
     start: Date | str,
@@ -72,7 +72,7 @@ def compare_models(
         raise ParameterError(msg)
     read = read_series(series)
     base = ArrivalForecaster() if forecaster is None else forecaster
-    scores = [
+    scores: list[pl.DataFrame] = [
         clone(base)
         .set_params(model=model)
         .backtest(read, start=start, end=end, refit=refit, exogenous=exogenous)

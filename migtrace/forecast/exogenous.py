@@ -220,8 +220,8 @@ def news_counts(articles: "TraceSource | bytes", /) -> pl.DataFrame:
     wide = named.group_by("date", "about").agg(pl.col("count").sort().sum())
     wide = wide.pivot(on="about", index="date", values="count")
     names = sorted(name for name in wide.columns if name != "date")
-    days = pl.date_range(wide["date"].min(), wide["date"].max(), eager=True).alias("date")  # type: ignore[arg-type] # dates
-    whole = days.to_frame().join(wide, on="date", how="left", maintain_order="left")
+    days = wide.select(pl.date_range(pl.col("date").min(), pl.col("date").max()).alias("date"))
+    whole = days.join(wide, on="date", how="left").sort("date")
     return whole.select("date", pl.col(names).fill_null(0.0))
 
 

@@ -145,7 +145,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         self.seed = seed
 
     def fit(
-        self, series: SeriesSource, /, *, exogenous: "TraceSource | bytes | None" = None
+        self, series: SeriesSource | Series, /, *, exogenous: "TraceSource | bytes | None" = None
     ) -> "Self":
         """Learn from a series.
 
@@ -183,7 +183,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
 
     def predict(
         self,
-        series: SeriesSource | None = None,
+        series: SeriesSource | Series | None = None,
         /,
         *,
         exogenous: "TraceSource | bytes | None" = None,
@@ -237,7 +237,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
 
     def backtest(
         self,
-        series: SeriesSource,
+        series: SeriesSource | Series,
         /,
         *,
         start: Date | str,
@@ -349,6 +349,6 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
                 )
                 raise FrameError(msg)
             cells[node, horizon] = roll(
-                recipe, self._bands(), known, horizon, first, last, refit=refit
+                recipe, self._bands(), known, horizon, first=first, last=last, refit=refit
             )
         return cells

@@ -68,10 +68,10 @@ def roll(
     bands: Bands,
     design: Design,
     horizon: int,
-    first: int,
-    last: int,
     /,
     *,
+    first: int,
+    last: int,
     refit: int,
 ) -> Rolled:
     """Forecast from every step between two.

@@ -3,12 +3,12 @@
 import polars as pl
 
 from migtrace.errors import FrameError
-from migtrace.forecast.series import SeriesSource, read_series
+from migtrace.forecast.series import Series, SeriesSource, read_series
 
 _COLUMNS = ("node", "model", "made_on", "date", "horizon", "arrivals", "low", "high", "observed")
 
 
-def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource, /) -> pl.DataFrame:
+def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource | Series, /) -> pl.DataFrame:
     """Compare forecasts with what arrived, and with persistence.
 
     Parameters

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from migtrace.frames.tables import KEY, PERSONS
+from migtrace.frames.tables import KEY
 
 _PEOPLE_A_STEP = {"unit": "persons a step"}
 _STEPS = {"unit": "steps"}
