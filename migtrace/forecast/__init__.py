@@ -13,6 +13,7 @@ from migtrace.forecast.exogenous import daily_weather, news_counts
 from migtrace.forecast.forecaster import ArrivalForecaster
 from migtrace.forecast.scores import score_forecasts
 from migtrace.forecast.series import Series, read_series
+from migtrace.forecast.transit import transit_times
 
 __all__ = [
     "ArrivalForecaster",
@@ -25,5 +26,6 @@ __all__ = [
     "news_counts",
     "read_series",
     "score_forecasts",
+    "transit_times",
     "yearly_flows",
 ]

@@ -61,7 +61,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         How features are chosen before the model is fitted: ``coefficient``, ``elimination``,
         ``correlation``; None for all.
     features
-        How many are kept then; None for half of them.
+        How many are kept then; None for a quarter of them.
     folds
         Splits of the time-ordered cross-validation that chooses hyper-parameters.
     level
@@ -120,7 +120,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         neighbours: int = 2,
         season: int = 7,
         half_life: float | None = 20.0,
-        select: Selection | None = None,
+        select: Selection | None = "correlation",
         features: int | None = None,
         folds: int = 5,
         level: float = 0.9,

@@ -11,7 +11,7 @@ from migtrace.forecast.features import Floats
 
 Selection = Literal["coefficient", "elimination", "correlation"]
 
-_SHARE = 0.5
+_SHARE = 0.25
 """Of the features, how many are kept when the caller does not say."""
 
 
@@ -38,7 +38,7 @@ def select(
     weights
         One per row.
     count
-        How many to keep; None for half of them.
+        How many to keep; None for a quarter of them.
 
     Returns
     -------
