@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812 - `date` is the column
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
@@ -227,7 +228,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         for (node, horizon), known in designs.items():
             fitted = self._cells[node, horizon]
             cells[node, horizon] = again(self._recipe(), self._bands(), fitted, known, horizon)
-            if cells[node, horizon].arrivals[0] != cells[node, horizon].arrivals[0]:
+            if np.isnan(cells[node, horizon].arrivals[0]):
                 msg = (
                     f"{read.source}: {node} has too few figures to forecast from; expected at "
                     f"least {max(self.windows)} steps after its first"

@@ -144,10 +144,12 @@ def again(recipe: Recipe, bands: Bands, fitted: Rolled, design: Design, horizon:
     Returns
     -------
     Rolled
-        One forecast.
+        One forecast; NaN when too little is known at the last step.
     """
     steps = np.array([len(design.known) - 1])
-    made = forecast_from(recipe, fitted.model, design, horizon, steps)
+    made = np.array([np.nan])
+    if fitted.model is None or design.has_all()[-1]:
+        made = forecast_from(recipe, fitted.model, design, horizon, steps)
     half = fitted.bound * bands.levels(design)[steps]
     low = np.maximum(made - half, 0.0)
     return Rolled(steps, made, low, made + half, fitted.weights, fitted.model, fitted.bound)
