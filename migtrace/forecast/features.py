@@ -25,6 +25,8 @@ class Design:
         Arrivals at the step, or the last ones known before it.
     observed
         Arrivals at the step; NaN where none are reported.
+    window
+        The longest window, in steps.
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,7 @@ class Design:
     level: Floats
     known: Floats
     observed: Floats
+    window: int
 
     def has_all(self) -> NDArray[np.bool_]:
         """Tell the steps at which every feature and the level are known."""
@@ -118,7 +121,7 @@ def design(
     if exogenous is not None:
         columns |= dict(zip(exogenous[0], exogenous[1].T, strict=True))
     values = np.column_stack(list(columns.values()))
-    return Design(tuple(columns), values, level, own, arrivals[:, node])
+    return Design(tuple(columns), values, level, own, arrivals[:, node], max(windows))
 
 
 def carry_forward(figures: Floats, /) -> Floats:

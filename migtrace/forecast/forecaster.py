@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812 - `date` is the column
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from migtrace.errors import FrameError, ParameterError
+from migtrace.errors import ParameterError
 from migtrace.forecast.backtest import (
     Backtest,
     find_date,
@@ -20,13 +19,14 @@ from migtrace.forecast.backtest import (
 from migtrace.forecast.checks import check_options
 from migtrace.forecast.conformal import Intervals
 from migtrace.forecast.exogenous import Exogenous, read_exogenous
-from migtrace.forecast.features import Design, design
+from migtrace.forecast.features import Design
 from migtrace.forecast.models import Model
-from migtrace.forecast.rolling import Bands, Rolled, again, roll
+from migtrace.forecast.nodes import Cell, design_nodes, roll_nodes, roll_on
+from migtrace.forecast.rolling import Bands
 from migtrace.forecast.scores import score_forecasts
 from migtrace.forecast.selection import Selection
 from migtrace.forecast.series import Series, SeriesSource, check_nodes, read_series
-from migtrace.forecast.training import Recipe, first_step
+from migtrace.forecast.training import Recipe
 from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 _CALIBRATION_REFIT = 7
 """In `fit`, steps between the models whose past errors make the intervals."""
-
-Designs = dict[tuple[str, int], Design]
 
 
 class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -175,7 +173,15 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         outside = None if exogenous is None else read_exogenous(exogenous)
         designs = self._designs(read, outside)
         last = len(read.dates) - 1
-        cells = self._roll(read, designs, last, last, refit=_CALIBRATION_REFIT)
+        cells = roll_nodes(
+            self._recipe(),
+            self._bands(),
+            designs,
+            first=last,
+            last=last,
+            refit=_CALIBRATION_REFIT,
+            source=read.source,
+        )
         self.nodes_ = read.nodes
         self.features_ = weights_table(cells, designs, self.model)
         self.gaps_ = gaps_table(read)
@@ -224,16 +230,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
             msg = "exogenous: the models were fitted with other variables; expected the same"
             raise ParameterError(msg)
         designs = self._designs(read, outside)
-        cells = {}
-        for (node, horizon), known in designs.items():
-            fitted = self._cells[node, horizon]
-            cells[node, horizon] = again(self._recipe(), self._bands(), fitted, known, horizon)
-            if np.isnan(cells[node, horizon].arrivals[0]):
-                msg = (
-                    f"{read.source}: {node} has too few figures to forecast from; expected at "
-                    f"least {max(self.windows)} steps after its first"
-                )
-                raise FrameError(msg)
+        cells = roll_on(self._recipe(), self._bands(), self._cells, designs, source=read.source)
         return forecast_table(cells, read, self.model)
 
     def backtest(
@@ -288,7 +285,15 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
             msg = f"start, end: got {start} and {end}; expected an end that is not before the start"
             raise ParameterError(msg)
         designs = self._designs(read, None if exogenous is None else read_exogenous(exogenous))
-        cells = self._roll(read, designs, first, last - 1, refit=refit)
+        cells = roll_nodes(
+            self._recipe(),
+            self._bands(),
+            designs,
+            first=first,
+            last=last - 1,
+            refit=refit,
+            source=read.source,
+        )
         forecasts = forecast_table(cells, read, self.model, last=last)
         return Backtest(
             forecasts,
@@ -314,42 +319,13 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         """How intervals are made."""
         return Bands(self.intervals, self.level, self.calibration)
 
-    def _designs(self, series: Series, exogenous: Exogenous | None) -> Designs:
+    def _designs(self, series: Series, exogenous: Exogenous | None) -> dict[Cell, Design]:
         """The features of each node and horizon."""
-        arrivals = series.matrix()
-        made: Designs = {}
-        for place, node in enumerate(series.nodes):
-            for horizon in range(1, self.horizon + 1):
-                outside = None
-                if exogenous is not None:
-                    outside = exogenous.beside(
-                        series, node, ahead=self.known_ahead, horizon=horizon
-                    )
-                made[node, horizon] = design(
-                    arrivals,
-                    place,
-                    nodes=series.nodes,
-                    windows=self.windows,
-                    neighbours=self.neighbours,
-                    exogenous=outside,
-                )
-        return made
-
-    def _roll(
-        self, series: Series, designs: Designs, first: int, last: int, *, refit: int
-    ) -> dict[tuple[str, int], Rolled]:
-        """Forecast every node and horizon from every step between two."""
-        recipe, cells = self._recipe(), {}
-        for (node, horizon), known in designs.items():
-            ready = first_step(recipe, known, horizon)
-            if ready is None or ready > first:
-                needed = max(self.windows) + recipe.least_rows + horizon - 1
-                msg = (
-                    f"{series.source}: {node} has {first + 1} steps to learn from, too few; "
-                    f"expected at least {needed} with figures"
-                )
-                raise FrameError(msg)
-            cells[node, horizon] = roll(
-                recipe, self._bands(), known, horizon, first=first, last=last, refit=refit
-            )
-        return cells
+        return design_nodes(
+            series,
+            exogenous,
+            horizon=self.horizon,
+            windows=self.windows,
+            neighbours=self.neighbours,
+            known_ahead=self.known_ahead,
+        )

@@ -29,6 +29,14 @@ class Recipe:
         """Steps with features and a figure to forecast that a model takes."""
         return max(_LEAST_ROWS, self.folds + 1)
 
+    def least_steps(self, design: Design, horizon: int, /) -> int:
+        """Steps that a series without gaps needs."""
+        if self.model == "persistence":
+            return 1
+        if self.model == "seasonal":
+            return -(-horizon // self.season) * self.season - horizon + 1
+        return design.window + self.least_rows + horizon - 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeModel:

@@ -18,6 +18,7 @@ Difference = Literal["step", "trend"]
 _TREND = 7
 _LEAST_PAIRS = 20
 _DRAWS = 1000
+_ROUNDING = 1e-12
 
 
 def transit_times(
@@ -45,7 +46,7 @@ def transit_times(
         The probability that the lag's interval is to hold, and that pairs without any relation
         have no lag.
     difference
-        What is taken off before correlating. ``trend``: the mean of the seven steps that end at
+        What is taken off before correlating. ``trend``: the mean of the seven steps around
         each; ``step``: the step before; None: nothing.
     seed
         Of the bootstrap.
@@ -72,7 +73,8 @@ def transit_times(
 
     Arrivals rise and fall together over a season, and raw figures therefore correlate at any lag:
     their peak says when the seasons are alike, not how long people travel. So what is correlated
-    are departures from that trend. The same is taken off both series, which moves no lag.
+    are departures from that trend. The same is taken off both series, which moves no lag; the seven
+    steps lie around each step, since a mean of the steps before would leave part of a steady rise.
 
     There is no lag when the correlation is not above what chance gives to the highest of all lags:
     tanh(z / sqrt(n - 3)) with z the normal quantile of 1 - (1 - level) / (2 max_lag + 1), Fisher's
@@ -142,7 +144,7 @@ def _ends(parameter: str, node: str | None, nodes: Sequence[str]) -> Sequence[st
 
 
 def _without_trend(arrivals: Floats, difference: Difference | None) -> Floats:
-    """Arrivals less what is expected from those before."""
+    """Arrivals less what is taken off."""
     if difference is None:
         return arrivals
     changes = np.full_like(arrivals, np.nan)
@@ -150,8 +152,10 @@ def _without_trend(arrivals: Floats, difference: Difference | None) -> Floats:
         changes[1:] = np.diff(arrivals, axis=0)
     elif len(arrivals) >= _TREND:
         windows = np.lib.stride_tricks.sliding_window_view(arrivals, _TREND, axis=0)
-        changes[_TREND - 1 :] = arrivals[_TREND - 1 :] - windows.mean(-1)
-    return changes
+        half = _TREND // 2
+        changes[half:-half] = arrivals[half:-half] - windows.mean(-1)
+    still = np.abs(changes) <= _ROUNDING * np.abs(arrivals)
+    return np.where(still, 0.0, changes)
 
 
 def _transit(x: Floats, y: Floats, *, max_lag: int, level: float, seed: int) -> dict[str, object]:
@@ -199,11 +203,12 @@ def _correlations(x: Floats, pairs: Floats, weights: Floats) -> Floats:
         spread_one = weights @ one**2 / total - mean_one**2
         spread_other = weights @ other**2 / total - mean_other**2
         together = weights @ (one * other) / total - mean_one * mean_other
-        return np.where(
-            (spread_one > 0) & (spread_other > 0),
-            np.clip(together / np.sqrt(spread_one * spread_other), -1, 1),
-            np.nan,
-        )
+        ratio: Floats = np.clip(together / np.sqrt(spread_one * spread_other), -1, 1)
+    # Of equal figures, sums leave roundings and not 0.
+    varies = (spread_one > _ROUNDING * (one**2).max()) & (
+        spread_other > _ROUNDING * (other**2).max()
+    )
+    return np.where(varies, ratio, np.nan)
 
 
 def _by_chance(x: Floats, y: Floats, count: int, max_lag: int, level: float) -> float:
@@ -225,4 +230,5 @@ def _blocks(steps: int, seed: int) -> Floats:
     begins = generator.integers(0, steps - size + 1, (_DRAWS, many))
     drawn = (begins[:, :, None] + np.arange(size)).reshape(_DRAWS, -1)[:, :steps]
     flat = drawn + steps * np.arange(_DRAWS)[:, None]
-    return np.bincount(flat.ravel(), minlength=_DRAWS * steps).reshape(_DRAWS, steps) * 1.0
+    counts: Floats = np.bincount(flat.ravel(), minlength=_DRAWS * steps).astype(np.float64)
+    return counts.reshape(_DRAWS, steps)

@@ -1,4 +1,4 @@
-"""The forecaster: conventions, gaps, constants, what it refuses, and that it does not look ahead."""
+"""The forecaster: conventions, gaps, constants, errors, and that it does not look ahead."""
 
 from datetime import date, timedelta
 
@@ -12,33 +12,15 @@ from polars.testing import assert_frame_equal
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from migtrace import FrameError, ParameterError
 from migtrace.forecast import ArrivalForecaster, read_series
 from migtrace.forecast.comparing import MODELS
 from migtrace.forecast.models import Model
 from migtrace.forecast.selection import Selection
+from migtrace.forecast.series import SeriesSource
 from migtrace.frames.forecasts import FORECAST_TABLES
+from tests.forecast.arrivals import BEGIN, day, noisy, table
 
-BEGIN = date(2016, 1, 1)
 FAST: tuple[Model, ...] = ("lasso", "linear", "ridge", "persistence", "seasonal")
-
-
-def table(figures: np.ndarray, names: str = "abcdefgh") -> pl.DataFrame:
-    """A wide table of daily figures, one column per node; NaN is blank."""
-    days = [BEGIN + timedelta(days) for days in range(len(figures))]
-    columns = {name: figures[:, place] for place, name in zip(range(figures.shape[1]), names)}  # noqa: B905 - as many names as columns
-    return pl.DataFrame({"date": days, **columns}).with_columns(pl.selectors.float().fill_nan(None))
-
-
-def noisy(steps: int = 40, nodes: int = 2, seed: int = 0) -> np.ndarray:
-    """Poisson figures around a wave."""
-    rng = np.random.default_rng(seed)
-    wave = 500 + 200 * np.sin(np.arange(steps) / 5)
-    return rng.poisson(wave[:, None], (steps, nodes)).astype(float)
-
-
-def day(step: int) -> str:
-    return str(BEGIN + timedelta(step))
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -65,7 +47,7 @@ def test_it_keeps_scikit_learns_conventions() -> None:
     assert copy.get_params() == {**forecaster.get_params(), "horizon": 1, "level": 0.8}
     assert "ridge" in repr(copy)
     # parameters are looked at when they are used
-    assert ArrivalForecaster("no model").model == "no model"  # type: ignore[arg-type]
+    assert ArrivalForecaster(level=7).get_params()["level"] == 7
     with pytest.raises(NotFittedError):
         forecaster.predict()
     assert copy.fit(table(noisy())) is copy
@@ -231,7 +213,7 @@ def test_a_new_series_is_forecast_by_the_old_models() -> None:
 def test_neither_order_nor_library_matters(model: Model) -> None:
     wide = table(noisy(36, 3))
     long = wide.unpivot(index="date", variable_name="node", value_name="arrivals")
-    shapes = [
+    shapes: list[SeriesSource] = [
         wide,
         wide.reverse(),
         wide.select("date", "c", "a", "b"),
@@ -265,93 +247,6 @@ def test_without_enough_errors_there_is_no_interval() -> None:
     # 7 + 10 steps to learn from: errors of at most 3 forecasts are known, 9 are needed
     assert made["low"].null_count() == made["high"].null_count() == 2
     assert made["arrivals"].null_count() == 0
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"model": "arima"}, "model: got 'arima'; expected one of 'lasso', 'linear'"),
-        ({"horizon": 0}, "horizon: got 0; expected a whole number of at least 1"),
-        ({"windows": (3, 1)}, r"windows: got \(3, 1\); expected whole numbers of at least 2"),
-        ({"windows": ()}, "windows: got"),
-        ({"neighbours": -1}, "neighbours: got -1"),
-        ({"season": 0}, "season: got 0"),
-        ({"half_life": 0.0}, "half_life: got 0.0; expected a number above 0"),
-        ({"select": "best"}, "select: got 'best'; expected one of None, 'coefficient'"),
-        ({"features": 0}, "features: got 0"),
-        ({"folds": 1}, "folds: got 1"),
-        ({"level": 1.0}, "level: got 1.0"),
-        ({"intervals": "wide"}, "intervals: got 'wide'"),
-        ({"calibration": 0}, "calibration: got 0"),
-        ({"known_ahead": "wind"}, "known_ahead: got the text 'wind'"),
-        ({"seed": -1}, "seed: got -1"),
-    ],
-)
-def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> None:
-    forecaster = ArrivalForecaster().set_params(**options)
-    with pytest.raises(ParameterError, match=said):
-        forecaster.fit(table(noisy()))
-    with pytest.raises(ParameterError, match=said):
-        forecaster.backtest(table(noisy()), start=day(30))
-
-
-def test_a_short_series_is_refused_with_what_it_takes() -> None:
-    # a window of 7, 10 rows to learn from, and their figure 3 steps on: 7 + 10 + 3 - 1 = 19
-    with pytest.raises(FrameError, match="b has 18 steps .* at least 19 with figures"):
-        ArrivalForecaster(horizon=3).fit(table(noisy(18))[:, [0, 2]])
-    assert ArrivalForecaster(horizon=3).fit(table(noisy(19))).predict().height == 6
-
-
-def test_a_node_without_a_figure_is_refused() -> None:
-    figures = noisy()
-    figures[:, 1] = np.nan
-    with pytest.raises(FrameError, match="b has 40 steps"):
-        ArrivalForecaster().fit(table(figures))
-
-
-@pytest.mark.parametrize(
-    ("dates", "said"),
-    [
-        ({"start": "2015-12-31"}, "start: got '2015-12-31'; expected a date of the series"),
-        ({"start": "soon"}, "start: got 'soon'"),
-        ({"start": day(30), "end": day(29)}, "expected an end that is not before the start"),
-        ({"start": day(30), "end": day(40)}, "end: got '2016-02-10'"),
-        ({"start": day(30), "refit": 0}, "refit: got 0"),
-    ],
-)
-def test_wrong_dates_are_refused(dates: dict[str, str], said: str) -> None:
-    with pytest.raises(ParameterError, match=said):
-        ArrivalForecaster("persistence").backtest(table(noisy()), **dates)  # type: ignore[arg-type]
-
-
-def test_other_nodes_are_refused() -> None:
-    forecaster = ArrivalForecaster("ridge").fit(table(noisy()))
-    with pytest.raises(ParameterError, match="series: got 'c'; expected nodes among a, b"):
-        forecaster.predict(table(noisy(40, 3)))
-    with pytest.raises(ParameterError, match="series lacks: got 'b'"):
-        forecaster.predict(table(noisy(40, 1)))
-    with pytest.raises(FrameError, match="a has too few figures to forecast from"):
-        forecaster.predict(table(noisy(5)))
-
-
-def test_exogenous_values_must_be_there() -> None:
-    outside = pl.DataFrame({"date": [day(step) for step in range(39)], "wind": 1.0})
-    with pytest.raises(FrameError, match=r"no row for 2016-02-09 \(a\)"):
-        ArrivalForecaster().fit(table(noisy()), exogenous=outside)
-    whole = pl.DataFrame({"date": [day(step) for step in range(40)], "wind": 1.0})
-    fitted = ArrivalForecaster("ridge").fit(table(noisy()), exogenous=whole)
-    assert fitted.predict().height == 2
-    with pytest.raises(ParameterError, match="known_ahead: got 'rain'"):
-        ArrivalForecaster(known_ahead=["rain"]).fit(table(noisy()), exogenous=whole)
-    with pytest.raises(FrameError, match="no row for 2016-02-10"):
-        ArrivalForecaster(known_ahead=["wind"]).fit(table(noisy()), exogenous=whole)
-    with pytest.raises(ParameterError, match="expected the same"):
-        ArrivalForecaster("ridge").fit(table(noisy())).predict(exogenous=whole)
-
-
-def test_a_negative_count_is_refused() -> None:
-    with pytest.raises(FrameError, match="'a' has '-509.0'; expected a number of people"):
-        ArrivalForecaster().fit(table(-noisy()))
 
 
 def test_it_says_what_it_did_in_few_lines() -> None:

@@ -64,7 +64,7 @@ def test_the_penalty_of_ridge_is_that_of_a_grid_search() -> None:
 @pytest.mark.parametrize("how", ["coefficient", "elimination", "correlation"])
 def test_every_selection_finds_what_matters(how: str) -> None:
     x, y = planted()
-    assert select(how, x, y, np.ones(len(y)), count=2).tolist() == [0, 1]  # type: ignore[arg-type]
+    assert select(how, x, y, np.ones(len(y)), count=2).tolist() == [0, 1]  # type: ignore[arg-type]  # options as text
 
 
 def test_selection_keeps_a_quarter_or_all() -> None:
@@ -81,11 +81,12 @@ def test_elimination_sees_what_correlation_does_not() -> None:
     common = rng.normal(size=400)
     one, other = common + 0.3 * rng.normal(size=400), common + 0.3 * rng.normal(size=400)
     y = one - other
-    loose = y + 3 * rng.normal(size=400)
+    loose = y + rng.normal(size=400)
     x = np.column_stack([one, other, loose])
     x, y = (x - x.mean(0)) / x.std(0), y / y.std()
     assert select("elimination", x, y, np.ones(400), count=2).tolist() == [0, 1]
-    assert 2 in np.argsort(-np.abs(x.T @ y))[:2] or np.abs(x.T @ y)[2] > 0
+    # variances: 1.09 of each, 0.18 of the target: correlations 0.2, 0.2, and 0.4 of the third
+    assert 2 in select("correlation", x, y, np.ones(400), count=2)
 
 
 def test_weights_count_in_selection() -> None:
