@@ -87,6 +87,27 @@ def test_forecasts_without_a_column_are_refused() -> None:
         score_forecasts(made, daily(np.ones(3)))
 
 
+@pytest.mark.parametrize(("intervals", "half"), [("absolute", 20), ("relative", 0.8 * 30)])
+def test_intervals_by_hand(intervals: str, half: float) -> None:
+    # Persistence missed 10 and 20 after steps 1 and 2, whose means of two are 20 and 25: 0.5 and 0.8
+    # of them. ceil(0.5 * 3) = 2: the larger of the two; the mean at the last step is 30.
+    series = daily(np.array([10.0, 30.0, 20.0, 40.0]))
+    forecaster = ArrivalForecaster("persistence", windows=(2,), calibration=2, level=0.5)
+    made = forecaster.set_params(intervals=intervals).fit(series).predict()
+    assert made.select("arrivals", "low", "high").row(0) == pytest.approx(
+        (40, 40 - half, 40 + half)
+    )
+
+
+def test_intervals_end_at_nobody() -> None:
+    series = daily(np.array([100.0, 0.0] * 8))
+    forecaster = ArrivalForecaster("persistence", level=0.5, calibration=3, intervals="absolute")
+    made = forecaster.backtest(series, start=BEGIN + timedelta(14)).forecasts
+    # it misses by 100 each time: 0 - 100 and 100 - 100
+    assert made.select("arrivals", "low", "high").rows() == [(0, 0, 100), (100, 0, 200)]
+    assert forecaster.fit(series).predict().select("low", "high").row(0) == (0, 100)
+
+
 @pytest.mark.parametrize("intervals", ["relative", "absolute"])
 def test_intervals_hold_what_they_promise_where_nothing_changes(intervals: str) -> None:
     # Independent draws around 1000: errors are exchangeable but for what the model learns. Of 600
