@@ -89,8 +89,8 @@ def test_forecasts_without_a_column_are_refused() -> None:
 
 @pytest.mark.parametrize(("intervals", "half"), [("absolute", 20), ("relative", 0.8 * 30)])
 def test_intervals_by_hand(intervals: str, half: float) -> None:
-    # Persistence missed 10 and 20 after steps 1 and 2, whose means of two are 20 and 25: 0.5 and 0.8
-    # of them. ceil(0.5 * 3) = 2: the larger of the two; the mean at the last step is 30.
+    # Persistence missed 10 and 20 after steps 1 and 2, whose means of two are 20 and 25: by 0.5 and
+    # 0.8 of them. ceil(0.5 * 3) = 2: the larger of the two; the mean at the last step is 30.
     series = daily(np.array([10.0, 30.0, 20.0, 40.0]))
     forecaster = ArrivalForecaster("persistence", windows=(2,), calibration=2, level=0.5)
     made = forecaster.set_params(intervals=intervals).fit(series).predict()
