@@ -19,6 +19,7 @@ from migtrace.space import Line
 
 if TYPE_CHECKING:
     from migtrace.estimate.cities import Cities
+    from migtrace.report import Outlook
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -314,6 +315,7 @@ class Estimates(Answer):
         cities: "Cities | None" = None,
         title: str | None = None,
         simulated: bool = False,
+        outlook: "Outlook | None" = None,
         overwrite: bool = False,
     ) -> Path:
         """Write one page with charts, tables and the method, which opens without a network.
@@ -324,7 +326,7 @@ class Estimates(Answer):
             The file, which ends in .html; it appears whole or not at all.
         lines, cities
             As in `hand_out`: lines to count crossings of, and what `cities` found.
-        title, simulated, overwrite
+        title, simulated, outlook, overwrite
             As in `migtrace.report.write_report`, which says what is raised, too.
 
         Returns
@@ -337,7 +339,9 @@ class Estimates(Answer):
 
         check_report(path, overwrite=overwrite)
         handout = hand_out(self, lines=lines, cities=cities)
-        return write_report(handout, path, title=title, simulated=simulated, overwrite=overwrite)
+        return write_report(
+            handout, path, title=title, simulated=simulated, outlook=outlook, overwrite=overwrite
+        )
 
     def _repr_html_(self) -> str:
         return as_html(self)

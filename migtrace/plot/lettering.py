@@ -242,7 +242,10 @@ def map_inches(ax: "Axes", /) -> tuple[float, float]:
 def _put_legend(ax: "Axes", entries: Sequence["Artist"], letters: Letters, points: float) -> float:
     """Draw a legend between axes and title; say how many points the title must be raised."""
     size = letters.tick
-    widest = max(width_of(str(entry.get_label()), size) for entry in entries)
+    room = points - (_HANDLE + _HANDLE_GAP) * size
+    labels = [wrapped(str(entry.get_label()), room, size) for entry in entries]
+    lines = [line for label in labels for line in label.split("\n")]
+    widest = max(width_of(line, size) for line in lines)
     entry_points = widest + (_HANDLE + _HANDLE_GAP + _COLUMN_GAP) * size
     columns = min(max(int((points + _COLUMN_GAP * size) / entry_points), 1), len(entries))
     options: dict[str, Any] = {
@@ -255,6 +258,7 @@ def _put_legend(ax: "Axes", entries: Sequence["Artist"], letters: Letters, point
     }
     legend = ax.legend(
         handles=list(entries),
+        labels=labels,
         ncols=columns,
         fontsize=size,
         frameon=False,
@@ -263,7 +267,9 @@ def _put_legend(ax: "Axes", entries: Sequence["Artist"], letters: Letters, point
         **options,
     )
     legend.set_in_layout(False)
-    rows = -(-len(entries) // columns)
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # names that somebody gave are no mathematics
+    rows = len(lines) if columns == 1 else -(-len(entries) // columns)
     return rows * size * 1.45 + 7.0
 
 

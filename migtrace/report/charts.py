@@ -10,6 +10,8 @@ SEA = alt.ViewBackground(fill="var(--sea)", stroke="var(--line)")
 """What lies around the countries of a map."""
 SHORT = "format(datum.value, '~s')"
 """How axes and legends write amounts: 1.5M, and 200 rather than 0.2k."""
+SMALL = "abs(datum.value) < 1 ? format(datum.value, '~g') : format(datum.value, '~s')"
+"""The same for amounts that may lie below 1."""
 BETWEEN = (
     "isValid(datum.low) && isValid(datum.high) ?"
     " format(datum.low, ',.0f') + ' to ' + format(datum.high, ',.0f') : 'none in the tables'"
@@ -94,9 +96,9 @@ class Chart:
         The tables behind it.
     told
         How the page tells in words what is shown: `table`, `filters` (columns that controls of
-        the same name choose by), `name` (the column that names a row), `figure` (the column that
-        is null where it is hidden, or the control that chooses it), `span` (two controls of the
-        first and last name), `unit` (what is drawn).
+        the same name choose by), `name` (the column, or columns, that name a row), `figure` (the
+        column that is null where it is hidden, or the control that chooses it), `span` (two
+        controls of the first and last name), `unit` (what is drawn).
     """
 
     name: str

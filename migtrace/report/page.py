@@ -12,6 +12,7 @@ from migtrace.report.embedded import as_columns, as_script
 from migtrace.report.facts import find_facts
 from migtrace.report.figures import count, percent
 from migtrace.report.headline import headlines
+from migtrace.report.outlook import Outlook
 from migtrace.report.provenance import warn_of
 from migtrace.report.records import losses, parameters
 from migtrace.report.sound import sound_tables
@@ -52,7 +53,14 @@ def require_report() -> None:
         raise MissingExtraError(msg) from error
 
 
-def render_report(handout: Handout, /, *, title: str | None = None, simulated: bool = False) -> str:
+def render_report(
+    handout: Handout,
+    /,
+    *,
+    title: str | None = None,
+    simulated: bool = False,
+    outlook: Outlook | None = None,
+) -> str:
     """Make the page of a study: one HTML file that opens without a network.
 
     Parameters
@@ -65,6 +73,8 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     simulated
         Whether the traces are simulated; the page then says so at its top. Traces that ship with
         the package are known and labelled without.
+    outlook
+        Forecasts, scenarios, a network or bilateral flows to show in a section of their own.
 
     Returns
     -------
@@ -80,7 +90,7 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     FrameError
         When a table or column of METHOD M16 is missing, of another type, or holds what it cannot.
     ParameterError
-        When `handout` is none.
+        When `handout` or `outlook` is none.
 
     Notes
     -----
@@ -100,14 +110,17 @@ def render_report(handout: Handout, /, *, title: str | None = None, simulated: b
     if not isinstance(handout, Handout):
         msg = f"handout: got {handout!r}; expected what `hand_out` or `read_study` answered"
         raise ParameterError(msg)
+    if outlook is not None and not isinstance(outlook, Outlook):
+        msg = f"outlook: got {outlook!r}; expected an Outlook of `migtrace.report`, or None"
+        raise ParameterError(msg)
     require_report()
     facts = find_facts(handout)
     tables = _checked(handout)
     from migtrace.report.charts import CONFIG  # noqa: PLC0415 - needs the extra
     from migtrace.report.sections import all_sections, shapes  # noqa: PLC0415 - likewise
 
-    drawn_on = shapes(tables, facts, handout.outlines)
-    sections, more, sources = all_sections(tables, facts)
+    drawn_on = shapes(tables, facts, handout.outlines, outlook)
+    sections, more, sources = all_sections(tables, facts, outlook)
     every = {**tables, **more}
     charts = [chart for section in sections for chart in section.charts]
     context: dict[str, Any] = {

@@ -13,13 +13,17 @@ from migtrace.report.flows import destinations
 from migtrace.report.maps import extents, maps
 from migtrace.report.months import months
 from migtrace.report.outlines import city_lines, home_frame, near, places, world
+from migtrace.report.outlook import Outlook
+from migtrace.report.outlook_section import outlook_section, outlook_shapes
 
 Tables = dict[str, pl.DataFrame]
 
 _BY_COUNTRY = ("appearances", "detected", "new_residents")
 
 
-def all_sections(tables: Tables, facts: Facts, /) -> tuple[list[Section], Tables, tuple[str, ...]]:
+def all_sections(
+    tables: Tables, facts: Facts, outlook: Outlook | None = None, /
+) -> tuple[list[Section], Tables, tuple[str, ...]]:
     """Make every section with charts.
 
     Parameters
@@ -28,26 +32,34 @@ def all_sections(tables: Tables, facts: Facts, /) -> tuple[list[Section], Tables
         The tables of a handout.
     facts
         The study behind them.
+    outlook
+        What may come, if that is to be shown.
 
     Returns
     -------
     list of Section
         In the order of the page.
     dict of str to polars.DataFrame
-        Tables that the page has besides, such as the pairs of the validation.
+        Tables that the page has besides, such as the pairs of the validation or forecasts.
     tuple of str
         Who is to be cited for official figures.
     """
     compared = compare(tables, facts)
     parts = [destinations, months, maps, crossed, cities]
-    return (
-        [*(part(tables, facts) for part in parts), compared.section],
-        compared.tables,
-        (compared.sources),
-    )
+    sections = [*(part(tables, facts) for part in parts), compared.section]
+    if outlook is None:
+        return sections, compared.tables, compared.sources
+    more = {**compared.tables, **outlook.tables}
+    return [*sections, outlook_section(outlook)], more, compared.sources
 
 
-def shapes(tables: Tables, facts: Facts, cities: dict[str, Any] | None, /) -> dict[str, Any]:
+def shapes(
+    tables: Tables,
+    facts: Facts,
+    cities: dict[str, Any] | None,
+    outlook: Outlook | None = None,
+    /,
+) -> dict[str, Any]:
     """Gather what maps are drawn on.
 
     Parameters
@@ -58,12 +70,14 @@ def shapes(tables: Tables, facts: Facts, cities: dict[str, Any] | None, /) -> di
         The study behind them.
     cities
         Outlines of cities as GeoJSON, if there are any.
+    outlook
+        What may come, if that is to be shown.
 
     Returns
     -------
     dict
         `world` and `near`, countries; `places`, where a country's figure stands; `cities`, their
-        borders.
+        borders; besides what `outlook_shapes` gathers.
 
     Raises
     ------
@@ -79,4 +93,5 @@ def shapes(tables: Tables, facts: Facts, cities: dict[str, Any] | None, /) -> di
         "near": near(facts.origin, frames) if frames else [],
         "cities": city_lines(cities),
         "places": places({*codes, facts.origin}).to_dicts(),
+        **({} if outlook is None else outlook_shapes(outlook, facts.origin)),
     }

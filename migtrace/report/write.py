@@ -6,6 +6,7 @@ from pathlib import Path
 from migtrace.durable import whole_file
 from migtrace.errors import ParameterError, SourceError
 from migtrace.estimate.handout import Handout
+from migtrace.report.outlook import Outlook
 from migtrace.report.page import render_report
 
 _KINDS = (".html", ".htm")
@@ -57,6 +58,7 @@ def write_report(
     *,
     title: str | None = None,
     simulated: bool = False,
+    outlook: Outlook | None = None,
     overwrite: bool = False,
 ) -> Path:
     """Write the page of a study.
@@ -68,7 +70,7 @@ def write_report(
     path
         The file, which must end in .html and not exist unless `overwrite` is given. It appears
         whole or not at all.
-    title, simulated
+    title, simulated, outlook
         As in `render_report`.
     overwrite
         Whether to replace a file.
@@ -105,7 +107,7 @@ def write_report(
     """
     target = Path(path)
     check_report(target, overwrite=overwrite)
-    page = render_report(handout, title=title, simulated=simulated)
+    page = render_report(handout, title=title, simulated=simulated, outlook=outlook)
     try:
         with whole_file(target) as partial:
             partial.write_text(page, encoding="utf-8", newline="\n")

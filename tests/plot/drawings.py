@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.axes import Axes
 
 from migtrace import plot
-from tests.plot import made_up
+from tests.plot import made_up, made_up_forecasts
 
 Draw = Callable[[Any], Any]
 
@@ -32,9 +32,26 @@ def drawings() -> dict[str, Draw]:
         "drops": partial(plot.drops, study, **given),
         "factors": partial(plot.factors, study, **given),
         "agreement": partial(plot.agreement, made_up.agreed()),
+        **_forecasts(),
         "empty": partial(plot.density_map, pl.DataFrame({"lon": [], "lat": [], "users": []})),
     }
     return {name: partial(_into, call) for name, call in calls.items()}
+
+
+def _forecasts() -> dict[str, Callable[..., Axes]]:
+    """Pictures of what comes next."""
+    given: dict[str, Any] = {"source": made_up.SOURCE}
+    ahead: dict[str, Any] = {"observed": made_up_forecasts.observed(), "level": 0.9, **given}
+    edges = made_up_forecasts.edges()
+    return {
+        "forecasts": partial(plot.forecasts, made_up_forecasts.forecasts(), **ahead),
+        "backtest": partial(plot.forecasts, made_up_forecasts.backtest(), **given),
+        "scenarios": partial(plot.scenarios, made_up_forecasts.runs(), **given),
+        "network": partial(plot.network, edges, positions=made_up_forecasts.PLACES, **given),
+        "ring": partial(plot.network, edges, width="people", **given),
+        "flow_matrix": partial(plot.flow_matrix, made_up_forecasts.flows(), **given),
+        "few_flows": partial(plot.flow_matrix, made_up_forecasts.flows(), top=4, **given),
+    }
 
 
 def draw_city(axs: Any) -> Any:  # noqa: ANN401 - axes

@@ -5,10 +5,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 from matplotlib import colormaps
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import NDArray
 
 from migtrace.plot import canvas
+from migtrace.plot.curves import LINES
+from migtrace.plot.matrix_cells import MAPS
 from migtrace.plot.routes import COLOURS
 from migtrace.plot.series import LOOKS
 
@@ -45,6 +47,8 @@ TOGETHER = {
     "bands": [band for *_, band in LOOKS],
     "sides": [canvas.SKY, canvas.BLUE],
     "drops": [canvas.BLUE, canvas.VERMILION],
+    "lines": [canvas.INK, *(colour for colour, _ in LINES)],
+    "edges": [canvas.BLUE, canvas.SKY],
 }
 APART = 20.0
 """Difference in CIELAB units; 2.3 can just be noticed."""
@@ -69,7 +73,16 @@ def test_colours_differ_for_everybody(name: str, vision: str) -> None:
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > APART
 
 
-@pytest.mark.parametrize("name", ["viridis_r", "Blues"])
+@pytest.mark.parametrize("name", sorted({"viridis_r", "Blues", *MAPS.values()}))
 def test_maps_of_colours_go_from_light_to_dark(name: str) -> None:
     lightness = [lab(colormaps[name](x), VISION["full"])[0] for x in np.linspace(0, 1, 20)]
     assert (np.diff(lightness) < 0).all()
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_flows_above_and_below_0_differ_for_everybody(vision: str) -> None:
+    # The palest boxes have a mark, too: what is told by colour alone is from the middle on.
+    shades = [to_hex(colormaps[name](x)) for x in (0.5, 0.75, 1.0) for name in MAPS.values()]
+    seen = [lab(colour, VISION[vision]) for colour in shades]
+    apart = [np.linalg.norm(a - b) for a, b in zip(seen[::2], seen[1::2], strict=True)]
+    assert min(apart) > APART

@@ -4,6 +4,7 @@ import io
 from itertools import combinations
 from typing import Any
 
+import polars as pl
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -11,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from migtrace import plot
-from tests.plot import made_up, plain
+from tests.plot import made_up, made_up_forecasts, plain
 from tests.plot.drawings import draw_city, drawings
 
 plain_matplotlib = plain.fixture
@@ -64,7 +65,10 @@ def faults(texts: Drawn, figure: Figure) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "dpi"),
-    [*((name, 100) for name in drawings()), ("destinations", 220), ("routes", 220)],
+    [
+        *((name, 100) for name in drawings()),
+        *((name, 220) for name in ("destinations", "routes", "forecasts", "network", "few_flows")),
+    ],
 )
 def test_letters_fit_a_column(name: str, dpi: int, monkeypatch: pytest.MonkeyPatch) -> None:
     figure, ax = plt.subplots(figsize=(COLUMN, 4.0))
@@ -74,11 +78,37 @@ def test_letters_fit_a_column(name: str, dpi: int, monkeypatch: pytest.MonkeyPat
     assert faults(texts, figure) == []
 
 
-@pytest.mark.parametrize("name", ["routes", "monthly", "flow_map", "sankey", "drops", "agreement"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("routes", "monthly", "flow_map", "sankey", "drops", "agreement"),
+        *("forecasts", "backtest", "scenarios", "network", "ring", "flow_matrix", "few_flows"),
+    ],
+)
 def test_letters_fit_a_page(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure, ax = plt.subplots(figsize=(PAGE, 6.0), layout="constrained")
     drawings()[name](ax)
     assert faults(written(figure, monkeypatch, 100), figure) == []
+
+
+@pytest.mark.parametrize("size", [(COLUMN, 3.0), (7.0, 3.0), (7.0, 5.0), (12.0, 4.0)])
+def test_letters_of_panels_fit(size: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("forecasts", "scenarios"):
+        figure, ax = plt.subplots(figsize=size)
+        drawings()[name](ax)
+        assert faults(written(figure, monkeypatch, 120), figure) == []
+
+
+def test_long_names_are_broken_and_odd_ones_are_written_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = r"nobody arrives on the islands after 22 January, and $\x$ is closed to the north"
+    figure, ax = plt.subplots(figsize=(COLUMN, 4.0))
+    named = pl.col("scenario").replace("border closed", long)
+    plot.scenarios(made_up_forecasts.runs().with_columns(named), ax=ax)
+    texts = written(figure, monkeypatch, 100)
+    assert faults(texts, figure) == []
+    assert long in [text.replace("\n", " ") for text, *_ in texts]
 
 
 @pytest.mark.parametrize("shape", [(1, 2), (2, 1)])

@@ -15,6 +15,8 @@ plain_matplotlib = plain.fixture
 
 OLDEST = (3, 11)
 """The version whose pictures are in the baseline; older ones draw edges otherwise."""
+PANELS = ("forecasts", "backtest", "scenarios")
+"""Pictures that are made of smaller axes."""
 TOLERANCE = 1.5
 """Root mean square of differences, of 255."""
 
@@ -55,6 +57,18 @@ def test_a_picture_is_as_before(name: str, tmp_path: Path) -> None:
         ("factors", 1),  # the band
         ("agreement", 3),  # dots
         ("agreement", 2),  # intervals
+        ("forecasts", 4),  # fans
+        ("forecasts", 3),  # what was observed
+        ("forecasts", 2),  # bands
+        ("backtest", 4),  # lines
+        ("scenarios", 3),  # runs
+        ("scenarios", 2),  # rings
+        ("network", 3),  # arrows
+        ("network", 5),  # nodes
+        ("ring", 3),
+        ("flow_matrix", 1),  # boxes
+        ("flow_matrix", 2),  # hatched boxes
+        ("flow_matrix", 3),  # dots and minus signs
         (CITY, 2),  # cells
         ("density", 0),  # countries
     ],
@@ -62,7 +76,10 @@ def test_a_picture_is_as_before(name: str, tmp_path: Path) -> None:
 def test_a_missing_layer_is_found(name: str, order: int, tmp_path: Path) -> None:
     figure = draw(name)
     ax = figure.axes[-1 if name == CITY else 0]
-    gone = [artist for artist in (*ax.collections, *ax.patches) if artist.get_zorder() == order]
+    panels = ax.child_axes if name in PANELS else [ax]
+    artists = [one for panel in panels for one in (*panel.collections, *panel.patches)]
+    artists += [line for panel in panels for line in panel.lines if name in PANELS]
+    gone = [artist for artist in artists if artist.get_zorder() == order]
     for artist in gone:
         artist.remove()
     assert gone

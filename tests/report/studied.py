@@ -9,7 +9,8 @@ import polars as pl
 
 import migtrace as mt
 from migtrace.estimate.handout import Handout, hand_out
-from migtrace.report import render_report
+from migtrace.report import Outlook, render_report
+from tests.plot import made_up_forecasts
 from tests.report.whereabouts import FIRST_USER, LINE, tenth, whereabouts
 
 
@@ -68,9 +69,29 @@ def handout() -> Handout:
 
 
 @cache
+def outlook() -> Outlook:
+    """What may come, with a node that is called like an attack."""
+    ahead = pl.concat([made_up_forecasts.forecasts(), made_up_forecasts.backtest()])
+    ahead = ahead.unique(["node", "model", "made_on", "date"], keep="first", maintain_order=True)
+    called = pl.col("node").replace("crossing", LINE)
+    ends = pl.col("origin", "destination").replace("crossing", LINE)
+    places = made_up_forecasts.PLACES
+    return Outlook(
+        forecasts=ahead.with_columns(called),
+        observed=made_up_forecasts.observed().with_columns(called),
+        scenarios=made_up_forecasts.runs().with_columns(called),
+        edges=made_up_forecasts.edges().with_columns(ends),
+        positions={name.replace("crossing", LINE): place for name, place in places.items()},
+        flows=made_up_forecasts.flows(),
+        level=0.9,
+        source="made up",
+    )
+
+
+@cache
 def page_text() -> str:
     """Render it, once for all tests that look at the page."""
-    return render_report(handout())
+    return render_report(handout(), outlook=outlook())
 
 
 def changed(tables: Mapping[str, pl.DataFrame | None]) -> Handout:

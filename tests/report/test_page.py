@@ -10,7 +10,7 @@ import polars as pl
 from migtrace.estimate.handout import ABOUT_PEOPLE
 from migtrace.report import render_report
 from tests.report.parsed import Page
-from tests.report.studied import changed, handout, page_text
+from tests.report.studied import changed, handout, outlook, page_text
 from tests.report.whereabouts import FIRST_USER, LINE
 
 
@@ -57,7 +57,7 @@ def test_it_is_small() -> None:
 
 def test_every_table_is_there_once_and_whole() -> None:
     data = page().data("data")
-    assert set(data) == {*handout().tables, "agreement", "statistics"}
+    assert set(data) == {*handout().tables, "agreement", "statistics", *outlook().tables}
     assert not set(data) & set(ABOUT_PEOPLE)
     for name, table in handout().tables.items():
         assert [c["name"] for c in data[name]["columns"]] == table.columns
@@ -90,6 +90,7 @@ def test_charts_draw_what_is_on_the_page() -> None:
     assert {"flow-map", "flow-bars", "settled", "months", "months-brush"} <= drawn
     assert {"density", "routes", "net-routes", "crossings", "agreement"} <= drawn
     assert {"homes-migrants", "homes-locals", "segregation"} <= drawn
+    assert {"forecasts", "scenarios", "network", "flow-matrix"} <= drawn
     for chart in charts.values():
         own = set(chart["spec"].get("datasets", {}))
         assert names(chart["spec"]) - own <= there
@@ -114,7 +115,7 @@ def test_names_are_texts() -> None:
     names = [column["name"] for column in columns["columns"]]
     assert columns["values"][names.index("line")] == [LINE]
     options = [option["value"] for option in page().all("option")]
-    assert options.count(LINE) == 4  # the line, and the city in three charts
+    assert options.count(LINE) == 6  # the line, the city in three charts, the node in two
     scripts = re.findall(r"<script\b", page_text())
     assert len(scripts) == page_text().count("</script>") == 6
 
@@ -127,7 +128,7 @@ def test_titles_are_texts_and_simulations_are_called_so() -> None:
 
 
 def test_the_same_handout_gives_the_same_bytes() -> None:
-    assert render_report(handout()) == page_text()
+    assert render_report(handout(), outlook=outlook()) == page_text()
 
 
 def test_parts_are_named() -> None:
@@ -163,6 +164,7 @@ def test_controls_start_with_what_is_drawn() -> None:
 def test_without_lines_and_cities_it_says_so() -> None:
     assert "The study has no line" in bare().told
     assert "The study has no city" in bare().told
+    assert "outlook" not in {attributes.get("id") for _, attributes in bare().elements}
 
 
 def test_infinite_figures_are_not_known() -> None:

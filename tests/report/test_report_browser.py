@@ -112,7 +112,7 @@ def told(page: "Page", chart: str) -> str:
 
 def test_every_chart_is_drawn(page: "Page") -> None:
     figures = page.locator("figure[data-chart]")
-    assert figures.count() == 13
+    assert figures.count() == 17
     for figure in figures.all():
         assert figure.locator(".canvas svg").count() == 1
         assert figure.locator(".canvas svg path").count() > 1
@@ -134,6 +134,12 @@ def test_every_chart_is_drawn(page: "Page") -> None:
         ("homes-migrants", "city", "Bogota"),
         ("segregation", "city", "Bogota"),
         ("agreement", "compared", "appearances"),
+        ("forecasts", "node", "north"),
+        ("forecasts", "model", "persistence"),
+        ("forecasts", "horizon", "all"),
+        ("scenarios", "node", "north"),
+        ("scenarios", "figure", "population"),
+        ("flow-matrix", "year", "2017"),
     ],
 )
 def test_choices_change_what_is_drawn(page: "Page", chart: str, signal: str, value: str) -> None:
@@ -217,6 +223,30 @@ def test_a_line_called_both_is_one_line(page: "Page") -> None:
     page.select_option("#crossings-line", "both")
     assert told(page, "crossings") == "Shown: 0 figures."
     page.select_option("#crossings-line", LINE)
+
+
+def test_a_node_is_chosen_for_both_charts(page: "Page") -> None:
+    assert page.locator("#forecasts-node").input_value() == LINE
+    page.select_option("#scenarios-node", "north")
+    assert page.locator("#forecasts-node").input_value() == "north"
+    page.select_option("#forecasts-node", LINE)
+    assert page.locator("#scenarios-node").input_value() == LINE
+
+
+def test_forecasts_are_told_by_horizon(page: "Page") -> None:
+    # A day ahead on each of thirty days; from the first of them thirteen days more.
+    assert told(page, "forecasts") == "Shown: 30 forecasts."
+    page.select_option("#forecasts-horizon", "all")
+    assert told(page, "forecasts") == "Shown: 43 forecasts."
+    page.select_option("#forecasts-horizon", "3")
+    assert told(page, "forecasts") == "Shown: 1 forecast."
+    page.select_option("#forecasts-horizon", "1")
+
+
+def test_flows_that_are_not_known_are_told_by_their_ends(page: "Page") -> None:
+    # In 2018 those of pairs (i, j) with 7i + 5j = 1 modulo 23: Afghanistan is 1, Ecuador 8.
+    assert "Hidden or not known: " in told(page, "flow-matrix")
+    assert "AF to EC" in told(page, "flow-matrix")
 
 
 def test_hovering_tells_the_figure(page: "Page") -> None:

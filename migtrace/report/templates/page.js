@@ -120,7 +120,8 @@
     const chosen = choices(figure);
     const matches = (row) => told.filters.every((name) =>
       chosen[name] === undefined || (name === "direction" && chosen[name] === "both")
-      || row[name] === chosen[name]);
+      || (name === "horizon" && chosen[name] === "all")
+      || String(row[name]) === String(chosen[name]));
     const [first, last] = told.span ? told.span.map((name) => chosen[name]) : [];
     if (told.span && first > last) {
       place.textContent = `Nothing is shown: From (${first}) is later than To (${last}).`;
@@ -133,7 +134,9 @@
     const gaps = rows.filter((row) => row[figureName] === null);
     const found = rows.length - gaps.length;
     const unit = (told.unit || "figure") + (found === 1 ? "" : "s");
-    const names = gaps.slice(0, 40).map((row) => String(row[told.name]).replace(/-01$/, ""));
+    const nameOf = (row) => [].concat(told.name).map((name) => row[name]).join(" to ");
+    const cut = told.span ? /-01$/ : /$^/; // months are told without their first day
+    const names = gaps.slice(0, 40).map((row) => nameOf(row).replace(cut, ""));
     const more = gaps.length > names.length ? ", ..." : "";
     place.textContent = `Shown: ${found} ${unit}.`
       + (gaps.length ? ` Hidden or not known: ${gaps.length} (${names.join(", ")}${more}).` : "");
@@ -141,7 +144,7 @@
 
   const views = {};
   // These choices mean the same in every chart that has them, so they go together.
-  const LINKED = ["city", "look", "table", "year"];
+  const LINKED = ["city", "look", "node", "table", "year"];
   function chosen(select, figure) {
     const { signal } = select.dataset;
     if (LINKED.includes(signal)) {
