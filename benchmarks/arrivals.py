@@ -23,7 +23,7 @@ from migtrace.forecast import (
     score_forecasts,
     transit_times,
 )
-from migtrace.forecast.comparing import MODELS
+from migtrace.forecast.arrivals.comparing import MODELS
 
 WARM, TEST, LAST_24 = "2015-11-15", "2016-01-01", "2015-12-18"
 CHAIN = ("greekislands", "mainlandgreece", "fyrom", "serbia", "croatia", "slovenia", "austria")

@@ -5,15 +5,15 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
-from migtrace.forecast.backtest import Backtest
-from migtrace.forecast.bundled import mediterranean_arrivals
-from migtrace.forecast.comparing import compare_models
+from migtrace.forecast.arrivals.backtest import Backtest
+from migtrace.forecast.arrivals.bundled import mediterranean_arrivals
+from migtrace.forecast.arrivals.comparing import compare_models
+from migtrace.forecast.arrivals.exogenous import daily_weather, news_counts
+from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
+from migtrace.forecast.arrivals.scores import score_forecasts
+from migtrace.forecast.arrivals.transit import transit_times
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
-from migtrace.forecast.exogenous import daily_weather, news_counts
-from migtrace.forecast.forecaster import ArrivalForecaster
-from migtrace.forecast.scores import score_forecasts
 from migtrace.forecast.series import Series, read_series
-from migtrace.forecast.transit import transit_times
 
 __all__ = [
     "ArrivalForecaster",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from migtrace import FrameError
 from migtrace.forecast import daily_weather, news_counts, read_series
-from migtrace.forecast.exogenous import read_exogenous
-from migtrace.forecast.features import carry_forward, design
+from migtrace.forecast.arrivals.exogenous import read_exogenous
+from migtrace.forecast.arrivals.features import carry_forward, design
 
 NAN = float("nan")
 HERE = [10.0, 20.0, 60.0, 30.0]

@@ -13,9 +13,9 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from migtrace.forecast import ArrivalForecaster, read_series
-from migtrace.forecast.comparing import MODELS
-from migtrace.forecast.models import Model
-from migtrace.forecast.selection import Selection
+from migtrace.forecast.arrivals.comparing import MODELS
+from migtrace.forecast.arrivals.models import Model
+from migtrace.forecast.arrivals.selection import Selection
 from migtrace.forecast.series import SeriesSource
 from migtrace.frames.forecasts import FORECAST_TABLES
 from tests.forecast.arrivals import BEGIN, day, noisy, table

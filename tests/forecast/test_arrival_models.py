@@ -8,9 +8,9 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
 
-from migtrace.forecast.conformal import bound, half_widths
-from migtrace.forecast.models import _RIDGE_SPAN, Model, learn
-from migtrace.forecast.selection import select
+from migtrace.forecast.arrivals.conformal import bound, half_widths
+from migtrace.forecast.arrivals.models import _RIDGE_SPAN, Model, learn
+from migtrace.forecast.arrivals.selection import select
 
 LEARNING: tuple[Model, ...] = ("lasso", "linear", "ridge", "boosting")
 

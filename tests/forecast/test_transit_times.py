@@ -9,7 +9,7 @@ from scipy.stats import pearsonr
 
 from migtrace import ParameterError
 from migtrace.forecast import mediterranean_arrivals, transit_times
-from migtrace.forecast.transit import Difference
+from migtrace.forecast.arrivals.transit import Difference
 from migtrace.frames.forecasts import FORECAST_TABLES
 
 ALL: tuple[Difference | None, ...] = ("trend", "step", None)

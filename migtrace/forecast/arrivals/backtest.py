@@ -9,8 +9,8 @@ import polars as pl
 
 from migtrace.cards import card
 from migtrace.errors import ParameterError
-from migtrace.forecast.features import Design
-from migtrace.forecast.rolling import Rolled
+from migtrace.forecast.arrivals.features import Design
+from migtrace.forecast.arrivals.rolling import Rolled
 from migtrace.forecast.series import Series
 from migtrace.official.selection import counted
 

@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LassoCV, LinearRegression, Ridge
 from sklearn.model_selection import TimeSeriesSplit
 
-from migtrace.forecast.features import Floats
+from migtrace.forecast.arrivals.features import Floats
 
 Model = Literal["lasso", "linear", "ridge", "boosting", "persistence", "seasonal"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from migtrace.forecast.features import Design, Floats
-from migtrace.forecast.models import BASELINES, Learned, Model, learn
-from migtrace.forecast.selection import Selection, select
+from migtrace.forecast.arrivals.features import Design, Floats
+from migtrace.forecast.arrivals.models import BASELINES, Learned, Model, learn
+from migtrace.forecast.arrivals.selection import Selection, select
 
 _LEAST_ROWS = 10
 

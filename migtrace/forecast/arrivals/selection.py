@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.feature_selection import RFE
 from sklearn.linear_model import Ridge
 
-from migtrace.forecast.features import Floats
+from migtrace.forecast.arrivals.features import Floats
 
 Selection = Literal["coefficient", "elimination", "correlation"]
 

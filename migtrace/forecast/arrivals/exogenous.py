@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.features import Floats, carry_forward
+from migtrace.forecast.arrivals.features import Floats, carry_forward
 from migtrace.forecast.series import DATE, NODE, Series
 from migtrace.forecast.tables import find_parts, listed, read_cells, renamed, require_parts
 from migtrace.official.rows import Rows

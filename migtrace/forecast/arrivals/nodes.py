@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from migtrace.errors import FrameError
-from migtrace.forecast.exogenous import Exogenous
-from migtrace.forecast.features import Design, design
-from migtrace.forecast.rolling import Bands, Rolled, again, roll
+from migtrace.forecast.arrivals.exogenous import Exogenous
+from migtrace.forecast.arrivals.features import Design, design
+from migtrace.forecast.arrivals.rolling import Bands, Rolled, again, roll
+from migtrace.forecast.arrivals.training import Recipe, first_step
 from migtrace.forecast.series import Series
-from migtrace.forecast.training import Recipe, first_step
 
 Cell = tuple[str, int]
 """A node and a horizon: each has a model of its own."""

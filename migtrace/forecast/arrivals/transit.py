@@ -9,7 +9,7 @@ import polars as pl
 from scipy import stats
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.features import Floats
+from migtrace.forecast.arrivals.features import Floats
 from migtrace.forecast.series import Series, SeriesSource, check_nodes, read_series
 from migtrace.frames.checks import check_count, check_level, check_seed
 

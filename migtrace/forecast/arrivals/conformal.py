@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from migtrace.forecast.features import Floats
+from migtrace.forecast.arrivals.features import Floats
 
 Intervals = Literal["relative", "absolute"]
 

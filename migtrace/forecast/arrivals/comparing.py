@@ -8,8 +8,8 @@ import polars as pl
 from sklearn.base import clone
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.forecaster import ArrivalForecaster
-from migtrace.forecast.models import Model
+from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
+from migtrace.forecast.arrivals.models import Model
 from migtrace.forecast.series import Series, SeriesSource, read_series
 
 if TYPE_CHECKING:

@@ -9,24 +9,24 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.backtest import (
+from migtrace.forecast.arrivals.backtest import (
     Backtest,
     find_date,
     forecast_table,
     gaps_table,
     weights_table,
 )
-from migtrace.forecast.checks import check_options
-from migtrace.forecast.conformal import Intervals
-from migtrace.forecast.exogenous import Exogenous, read_exogenous
-from migtrace.forecast.features import Design
-from migtrace.forecast.models import Model
-from migtrace.forecast.nodes import Cell, design_nodes, roll_nodes, roll_on
-from migtrace.forecast.rolling import Bands
-from migtrace.forecast.scores import score_forecasts
-from migtrace.forecast.selection import Selection
+from migtrace.forecast.arrivals.checks import check_options
+from migtrace.forecast.arrivals.conformal import Intervals
+from migtrace.forecast.arrivals.exogenous import Exogenous, read_exogenous
+from migtrace.forecast.arrivals.features import Design
+from migtrace.forecast.arrivals.models import Model
+from migtrace.forecast.arrivals.nodes import Cell, design_nodes, roll_nodes, roll_on
+from migtrace.forecast.arrivals.rolling import Bands
+from migtrace.forecast.arrivals.scores import score_forecasts
+from migtrace.forecast.arrivals.selection import Selection
+from migtrace.forecast.arrivals.training import Recipe
 from migtrace.forecast.series import Series, SeriesSource, check_nodes, read_series
-from migtrace.forecast.training import Recipe
 from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
@@ -88,7 +88,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     -----
     docs/forecasting.md F1, after Ahmed et al. 2017, section 3. Each node and horizon h has its own
     model of y(t + h) - m(t), where m(t) is the mean over the longest window, from the features that
-    are known at step t (`migtrace.forecast.features.design`). Both are standardised over the rows
+    are known at step t (`migtrace.forecast.arrivals.features.design`). Both are standardised over the rows
     that a model learns from. No forecast is below 0.
 
     Nothing looks ahead: features, scaling, selection, cross-validation, filled gaps and intervals

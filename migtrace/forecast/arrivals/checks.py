@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.conformal import Intervals
-from migtrace.forecast.models import Model
-from migtrace.forecast.selection import Selection
+from migtrace.forecast.arrivals.conformal import Intervals
+from migtrace.forecast.arrivals.models import Model
+from migtrace.forecast.arrivals.selection import Selection
 from migtrace.frames.checks import check_above, check_count, check_level, check_seed, is_whole
 
 if TYPE_CHECKING:
-    from migtrace.forecast.forecaster import ArrivalForecaster
+    from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
 
 _LEAST_WINDOW = 2
 

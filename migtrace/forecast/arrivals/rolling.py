@@ -4,9 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from migtrace.forecast.conformal import LEAST_LEVEL, Intervals, half_widths
-from migtrace.forecast.features import Design, Floats
-from migtrace.forecast.training import NodeModel, Recipe, first_step, fit_node, forecast_from
+from migtrace.forecast.arrivals.conformal import LEAST_LEVEL, Intervals, half_widths
+from migtrace.forecast.arrivals.features import Design, Floats
+from migtrace.forecast.arrivals.training import (
+    NodeModel,
+    Recipe,
+    first_step,
+    fit_node,
+    forecast_from,
+)
 
 
 @dataclass(frozen=True, slots=True)
