@@ -12,6 +12,7 @@ from migtrace.frames.agreements import AGREEMENT_TABLES
 from migtrace.frames.bilateral import BILATERAL_TABLES
 from migtrace.frames.choices import OriginShares, Sensitivity
 from migtrace.frames.cities import CITY_TABLES
+from migtrace.frames.forecasts import FORECAST_TABLES
 from migtrace.frames.moves import RULE_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
@@ -92,6 +93,13 @@ AGREEMENT = """\
 `migtrace.validate` answers with these tables, as attributes of an `Agreement`.
 """
 
+FORECASTS = """\
+## What forecasts answer with
+
+`ArrivalForecaster.backtest` answers with the first four, as attributes of a `Backtest`, `predict`
+with the first, and `transit_times` with the last, all of `migtrace.forecast`.
+"""
+
 
 BILATERAL = """\
 ## Who goes where
@@ -119,6 +127,8 @@ def render() -> str:
         _table("scan_origin_share", OriginShares),
         AGREEMENT,
         *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
+        FORECASTS,
+        *(_table(name, schema) for name, schema in FORECAST_TABLES.items()),
         RULES,
         *(_table(name, schema) for name, schema in RULE_TABLES.items()),
         BILATERAL,

@@ -1,0 +1,1 @@
+"""Arrivals at each node, and how long people travel (docs/forecasting.md F1, F2)."""

@@ -1,0 +1,85 @@
+"""Intervals out of a model's own past errors."""
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from migtrace.forecast.arrivals.features import Floats
+
+Intervals = Literal["relative", "absolute"]
+
+LEAST_LEVEL = 1.0
+"""In persons: the level that errors are measured by is never less."""
+
+
+def bound(errors: Floats, level: float, /) -> float:
+    """The size that the next error stays below with a given probability.
+
+    Parameters
+    ----------
+    errors
+        Sizes of past errors; NaN where there was nothing to compare.
+    level
+        The probability.
+
+    Returns
+    -------
+    float
+        The k-th smallest of n errors with k = ceil(level (n + 1)); NaN when k > n.
+
+    Notes
+    -----
+    docs/forecasting.md F1: split conformal prediction (Vovk, Gammerman and Shafer 2005). When the
+    next error is exchangeable with the past ones, it is at most the bound with a probability from
+    `level` to level + 1/(n + 1). A level of 0.9 takes 9 errors. Arrivals change their habits, so
+    that this is no guarantee: a backtest measures the coverage.
+
+    Examples
+    --------
+    >>> bound(np.arange(1.0, 11.0), 0.9)  # ceil(0.9 * 11) = 10
+    10.0
+    >>> bound(np.arange(1.0, 9.0), 0.9)  # ceil(0.9 * 9) = 9 of 8
+    nan
+    """
+    known = np.sort(errors[~np.isnan(errors)])
+    # Rounded, so that 0.9 * 10 is 9.
+    rank = math.ceil(round(level * (len(known) + 1), 9))
+    return float(known[rank - 1]) if rank <= len(known) else math.nan
+
+
+def half_widths(
+    missed: Floats, levels: Floats, /, *, horizon: int, calibration: int, level: float
+) -> Floats:
+    """Half the width of the interval around each forecast.
+
+    Parameters
+    ----------
+    missed
+        By the step at which a forecast was made, its error in size; NaN where there was no
+        forecast, or nothing to compare it with.
+    levels
+        By step, what errors are measured by: mean arrivals, or 1.
+    horizon
+        Steps from a forecast's making to its date.
+    calibration
+        How many steps back errors count.
+    level
+        The probability that an interval is to hold.
+
+    Returns
+    -------
+    numpy.ndarray
+        By the step at which a forecast is made; NaN when too few errors are known by then.
+
+    Notes
+    -----
+    At step t the errors of forecasts made at t - horizon or before are known: no later one counts.
+    """
+    scores = missed / levels
+    widths = np.full(len(scores), np.nan)
+    for step in range(len(scores)):
+        known = max(step - horizon + 1, 0)
+        past = scores[max(known - calibration, 0) : known]
+        widths[step] = bound(past, level) * levels[step]
+    return widths

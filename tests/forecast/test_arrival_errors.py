@@ -1,0 +1,108 @@
+"""What the forecaster refuses, and what it says then."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from migtrace import FrameError, ParameterError
+from migtrace.forecast import ArrivalForecaster
+from tests.forecast.arrivals import day, noisy, table
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"model": "arima"}, "model: got 'arima'; expected one of 'lasso', 'linear'"),
+        ({"horizon": 0}, "horizon: got 0; expected a whole number of at least 1"),
+        ({"windows": (3, 1)}, r"windows: got \(3, 1\); expected whole numbers of at least 2"),
+        ({"windows": ()}, "windows: got"),
+        ({"neighbours": -1}, "neighbours: got -1"),
+        ({"season": 0}, "season: got 0"),
+        ({"half_life": 0.0}, "half_life: got 0.0; expected a number above 0"),
+        ({"select": "best"}, "select: got 'best'; expected one of None, 'coefficient'"),
+        ({"features": 0}, "features: got 0"),
+        ({"folds": 1}, "folds: got 1"),
+        ({"level": 1.0}, "level: got 1.0"),
+        ({"intervals": "wide"}, "intervals: got 'wide'"),
+        ({"calibration": 0}, "calibration: got 0"),
+        ({"known_ahead": "wind"}, "known_ahead: got the text 'wind'"),
+        ({"seed": -1}, "seed: got -1"),
+    ],
+)
+def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> None:
+    forecaster = ArrivalForecaster().set_params(**options)
+    with pytest.raises(ParameterError, match=said):
+        forecaster.fit(table(noisy()))
+    with pytest.raises(ParameterError, match=said):
+        forecaster.backtest(table(noisy()), start=day(30))
+
+
+def test_a_short_series_is_refused_with_what_it_takes() -> None:
+    # a window of 7, 10 rows to learn from, and their figure 3 steps on: 7 + 10 + 3 - 1 = 19
+    with pytest.raises(
+        FrameError, match=r"b has 18 figures in the 18 steps .* at 19 steps or more"
+    ):
+        ArrivalForecaster(horizon=3).fit(table(noisy(18))[:, [0, 2]])
+    assert ArrivalForecaster(horizon=3).fit(table(noisy(19))).predict().height == 6
+
+
+def test_a_season_takes_a_season() -> None:
+    # the season before the step after the last is 7 steps before it: the first of 7 steps
+    seasonal = ArrivalForecaster("seasonal", horizon=2, intervals=None)
+    assert seasonal.fit(table(noisy(7))).predict().height == 4
+    with pytest.raises(FrameError, match=r"6 figures in the 6 steps .* at 7 steps or more"):
+        seasonal.fit(table(noisy(6)))
+
+
+def test_a_node_without_a_figure_is_refused() -> None:
+    figures = noisy()
+    figures[:, 1] = np.nan
+    with pytest.raises(FrameError, match="b has 0 figures in the 40 steps"):
+        ArrivalForecaster().fit(table(figures))
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"start": "2015-12-31"}, "start: got '2015-12-31'; expected a date of the series"),
+        ({"start": "soon"}, "start: got 'soon'"),
+        ({"start": day(30), "end": day(29)}, "expected an end that is not before the start"),
+        ({"start": day(30), "end": day(40)}, "end: got '2016-02-10'"),
+        ({"start": day(30), "refit": 0}, "refit: got 0"),
+    ],
+)
+def test_wrong_dates_are_refused(dates: dict[str, str], said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        ArrivalForecaster("persistence").backtest(table(noisy()), **dates)  # type: ignore[arg-type]  # options as text
+
+
+def test_other_nodes_are_refused() -> None:
+    forecaster = ArrivalForecaster("ridge").fit(table(noisy()))
+    with pytest.raises(ParameterError, match="series: got 'c'; expected nodes among a, b"):
+        forecaster.predict(table(noisy(40, 3)))
+    with pytest.raises(ParameterError, match="series lacks: got 'b'"):
+        forecaster.predict(table(noisy(40, 1)))
+    with pytest.raises(
+        FrameError, match="a has 5 figures, too few to forecast from; expected 7 steps"
+    ):
+        forecaster.predict(table(noisy(5)))
+
+
+def test_exogenous_values_must_be_there() -> None:
+    outside = pl.DataFrame({"date": [day(step) for step in range(39)], "wind": 1.0})
+    with pytest.raises(FrameError, match=r"no row for 2016-02-09 \(a\)"):
+        ArrivalForecaster().fit(table(noisy()), exogenous=outside)
+    whole = pl.DataFrame({"date": [day(step) for step in range(40)], "wind": 1.0})
+    fitted = ArrivalForecaster("ridge").fit(table(noisy()), exogenous=whole)
+    assert fitted.predict().height == 2
+    with pytest.raises(ParameterError, match="known_ahead: got 'rain'"):
+        ArrivalForecaster(known_ahead=["rain"]).fit(table(noisy()), exogenous=whole)
+    with pytest.raises(FrameError, match="no row for 2016-02-10"):
+        ArrivalForecaster(known_ahead=["wind"]).fit(table(noisy()), exogenous=whole)
+    with pytest.raises(ParameterError, match="expected the same"):
+        ArrivalForecaster("ridge").fit(table(noisy())).predict(exogenous=whole)
+
+
+def test_a_negative_count_is_refused() -> None:
+    with pytest.raises(FrameError, match=r"'a' has '-509\.0'; expected a number of people"):
+        ArrivalForecaster().fit(table(-noisy()))
