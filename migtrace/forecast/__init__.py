@@ -5,6 +5,28 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
+from migtrace.forecast.network import NetworkFlow
+from migtrace.forecast.rolling import RollingForecasts
+from migtrace.forecast.scenarios import (
+    ArrivalsTimes,
+    CloseEdge,
+    NoArrivals,
+    OpenEdge,
+    Scenario,
+)
 from migtrace.forecast.series import Series, read_series
+from migtrace.forecast.simulating import Comparison, compare_scenarios
 
-__all__ = ["Series", "read_series"]
+__all__ = [
+    "ArrivalsTimes",
+    "CloseEdge",
+    "Comparison",
+    "NetworkFlow",
+    "NoArrivals",
+    "OpenEdge",
+    "RollingForecasts",
+    "Scenario",
+    "Series",
+    "compare_scenarios",
+    "read_series",
+]
