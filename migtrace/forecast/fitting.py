@@ -18,7 +18,7 @@ ROUGH = 1e-4
 LEAST_FRACTION = 1e-6
 """Smaller fractions count as none."""
 
-_MOST_STEPS, _MOST_ROUNDS = 100, 30
+_MOST_STEPS, _MOST_ROUGH_STEPS, _MOST_ROUNDS = 100, 20, 30
 _DAMPING, _LEAST_DAMPING, _MOST_DAMPING = 1e-3, 1e-6, 1e8
 _LESS, _MORE = 0.2, 4.0
 _HEAVY = 1e4
@@ -132,7 +132,8 @@ def _descend(problem: Problem, begin: Floats, penalty: float, tolerance: float) 
     ran = problem.run(unknowns)
     residuals = problem.residuals(ran).ravel()
     objective = float(residuals @ residuals + price @ unknowns)
-    for _ in range(_MOST_STEPS if unknowns.size else 0):
+    steps = _MOST_STEPS if tolerance < ROUGH else _MOST_ROUGH_STEPS
+    for _ in range(steps if unknowns.size else 0):
         slopes = problem.jacobian(unknowns, ran)
         squares, steep = slopes.T @ slopes, slopes.T @ residuals + price / 2
         gained = 0.0
@@ -162,16 +163,28 @@ def _step(squares: Floats, steep: Floats, now: Floats, damping: float, limits: F
     np.fill_diagonal(damped, 1.0)
     upper = cholesky(damped, check_finite=False)
     right = upper @ (scale * now) - solve_triangular(upper, steep / scale, trans="T")
-    unknowns, sums = now.size, len(limits)
+    tight = np.zeros(len(limits), dtype=bool)
+    while True:
+        found = _nonnegative(upper, right, limits[tight] / scale) / scale
+        over = (limits @ found > 1) & ~tight
+        if not over.any():
+            return within(found, limits)
+        tight |= over
+
+
+def _nonnegative(upper: Floats, right: Floats, limits: Floats) -> Floats:
+    """Minimise |upper x - right| over x >= 0, limits x <= 1."""
+    unknowns, sums = len(upper), len(limits)
+    if not sums:
+        return np.asarray(nnls(upper, right, maxiter=_MOST_ROUNDS * unknowns)[0])
     # The sum of a limit and its slack make 1: equations that weigh more than all others.
-    weight = _HEAVY * float(scale.mean())
+    weight = _HEAVY / float(limits.max())
     system = np.zeros((unknowns + sums, unknowns + sums))
     system[:unknowns, :unknowns] = upper
-    system[unknowns:, :unknowns] = weight * limits / scale
+    system[unknowns:, :unknowns] = weight * limits
     system[unknowns:, unknowns:] = _HEAVY * np.eye(sums)
     right = np.concatenate([right, np.full(sums, weight)])
-    found: Floats = nnls(system, right, maxiter=30 * len(right))[0][:unknowns] / scale
-    return within(found, limits)
+    return np.asarray(nnls(system, right, maxiter=_MOST_ROUNDS * len(right))[0][:unknowns])
 
 
 def within(unknowns: Floats, limits: Floats, /) -> Floats:

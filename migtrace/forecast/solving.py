@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from migtrace.forecast.fitting import Fitted
 from migtrace.forecast.inputs import Inputs
@@ -79,6 +80,13 @@ def solve(inputs: Inputs, settings: Settings, /) -> Solved:
     Solved
         The same for the same inputs, whatever order they came in.
     """
+    # The sums of several threads differ in the last bit, and the search may end elsewhere.
+    with threadpool_limits(1):
+        return _solve(inputs, settings)
+
+
+def _solve(inputs: Inputs, settings: Settings) -> Solved:
+    """Choose the penalty, find the minimum, look at its edges."""
     problem = inputs.problem()
     penalty, scores = settings.penalty, None
     starts, seed = settings.starts, settings.seed
