@@ -71,16 +71,16 @@ def read_exogenous(
     figures = [part for part in ("entered", "left") if part in found]
     people = read_people(rows, figures)
     for part in figures:
-        blank = people[part].is_null()
+        blank = pl.lit(people[part].is_null())
         rows.refuse(blank, part, "a number of people; leave the row out where there is none")
     check_nodes("exogenous", frame["node"].to_list(), nodes)
     step = frame["date"].replace_strict(list(dates), range(len(dates)), return_dtype=pl.Int64)
     place = frame["node"].replace_strict(list(nodes), range(len(nodes)), return_dtype=pl.Int64)
-    answer = np.full((2, len(dates), len(nodes)), np.nan)
-    for which, part in enumerate(("entered", "left")):
-        if part in found:
-            answer[which, step.to_numpy(), place.to_numpy()] = people[part].to_numpy()
-    return Exogenous(answer[0], answer[1])
+    nothing = np.full((len(dates), len(nodes)), np.nan)
+    told = {"entered": nothing, "left": nothing.copy()}
+    for part in figures:
+        told[part][step.to_numpy(), place.to_numpy()] = people[part].to_numpy()
+    return Exogenous(told["entered"], told["left"])
 
 
 def _dated(rows: Rows, dates: Sequence[Date]) -> pl.DataFrame:
@@ -131,9 +131,7 @@ def entries_of(
         told = read_exogenous(exogenous, series.nodes, series.dates)
         entered, leaving = np.nan_to_num(told.entered), np.nan_to_num(told.leaving)
         both = [
-            node
-            for node in entries
-            if np.isfinite(told.entered[:, series.nodes.index(node)]).any()
+            node for node in entries if np.isfinite(told.entered[:, series.nodes.index(node)]).any()
         ]
         if both:
             msg = (

@@ -203,4 +203,7 @@ def within(unknowns: Floats, limits: Floats, /) -> Floats:
         Each divided by the largest sum above 1 that it is part of.
     """
     over = np.maximum(limits @ unknowns, 1.0)
-    return unknowns / np.max(np.where(limits > 0, over[:, None], 1.0), axis=0, initial=1.0)
+    answer: Floats = unknowns / np.max(
+        np.where(limits > 0, over[:, None], 1.0), axis=0, initial=1.0
+    )
+    return answer

@@ -106,7 +106,8 @@ def read_graph(graph: GraphSource | None, nodes: Sequence[str], /) -> Graph:
 
     Examples
     --------
-    >>> graph = read_graph([("greece", "fyrom"), ("fyrom", "serbia")], ["fyrom", "greece", "serbia"])
+    >>> road = [("greece", "fyrom"), ("fyrom", "serbia")]
+    >>> graph = read_graph(road, ["fyrom", "greece", "serbia"])
     >>> graph.edges.origin.tolist(), graph.edges.destination.tolist()
     ([0, 1], [2, 0])
     """
@@ -115,7 +116,7 @@ def read_graph(graph: GraphSource | None, nodes: Sequence[str], /) -> Graph:
         origin, destination = np.nonzero(~np.eye(len(names), dtype=bool))
         every = (None,) * origin.size
         return Graph(tuple(names), Edges(len(names), origin, destination), every, every)
-    rows = _read_pairs(graph) if _is_pairs(graph) else _read_table(graph)
+    rows = _read_pairs(graph) if _is_pairs(graph) else _read_table(graph)  # type: ignore[arg-type] # no pairs
     if not rows:
         msg = "graph: has no edge; expected pairs such as ('greece', 'fyrom')"
         raise ParameterError(msg)

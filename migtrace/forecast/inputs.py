@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Floats, Outside, Places
+from migtrace.forecast.dynamics import Bools, Floats, Outside, Places
 from migtrace.forecast.exogenous import Exogenous, entries_of
 from migtrace.forecast.graph import Graph, GraphSource, read_graph
 from migtrace.forecast.problem import Problem, weigh
@@ -135,7 +135,7 @@ def read_inputs(
     roads = read_graph(graph, series.nodes)
     entered, leaving, notes = entries_of(series, entries, exogenous)
     past = Exogenous(entered, leaving)
-    both = [node for node in empties if leaving[:, series.nodes.index(node)].any()]
+    both = [node for node in empties if (leaving[:, series.nodes.index(node)] > 0).any()]
     if both:
         msg = f"empties: {both[0]!r} also has people who are to leave in `exogenous`; expected one"
         raise ParameterError(msg)
@@ -161,7 +161,7 @@ def _check_initial(initial: Initial, nodes: Sequence[str]) -> None:
 def _check_reach(inputs: Inputs) -> None:
     """Raise when arrivals are measured where nobody can come to."""
     nodes = inputs.graph.nodes
-    enters = inputs.exogenous.entered.any(axis=0)
+    enters: Bools = np.any(inputs.exogenous.entered > 0, axis=0)
     sources = enters.copy()
     if isinstance(inputs.initial, str):
         sources[:] = True

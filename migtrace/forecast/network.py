@@ -1,9 +1,8 @@
 """The estimator: who moves where in a network of nodes, from the arrivals at each."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
 import polars as pl
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
@@ -13,7 +12,8 @@ from migtrace.forecast.fitting import TOLERANCE
 from migtrace.forecast.graph import GraphSource
 from migtrace.forecast.inputs import Initial, Inputs, read_inputs
 from migtrace.forecast.network_tables import alternatives_table, edges_table, path_table
-from migtrace.forecast.penalty import PENALTIES, walk
+from migtrace.forecast.penalty import PENALTIES, check_penalty, walk
+from migtrace.forecast.remarks import notes_of
 from migtrace.forecast.rolling import RollingForecasts, roll
 from migtrace.forecast.scenarios import Scenario
 from migtrace.forecast.series import Series, SeriesSource, read_series
@@ -23,7 +23,7 @@ from migtrace.readers.sources import TraceSource
 
 
 class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
-    """Flows through a network of nodes, fitted to the arrivals that are measured at each.
+    r"""Flows through a network of nodes, fitted to the arrivals that are measured at each.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
 
     .. math::
 
-        F_{ij} = P_i f_{ij}, \\quad N_{ij} = F_{ij} - F_{ji}, \\quad
-        A_i = \\sum_j \\max(N_{ji}, 0), \\quad D_i = \\sum_j \\max(N_{ij}, 0), \\quad
+        F_{ij} = P_i f_{ij}, \quad N_{ij} = F_{ij} - F_{ji}, \quad
+        A_i = \sum_j \max(N_{ji}, 0), \quad D_i = \sum_j \max(N_{ij}, 0), \quad
         P_i(t+1) = P_i + A_i - D_i + E_i
 
     with f_ij >= 0 and sum_j f_ij <= 1, so that nobody leaves who is not there. Measured arrivals
@@ -208,9 +208,7 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         FrameError
             When `exogenous` cannot be read or misses a step.
         """
-        return simulate(
-            self._fitted(), horizon=horizon, exogenous=exogenous, scenarios=scenarios
-        )
+        return simulate(self._fitted(), horizon=horizon, exogenous=exogenous, scenarios=scenarios)
 
     def compare_scenarios(
         self,
@@ -266,7 +264,7 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         if not len(penalties):
             msg = "penalties: there is none; expected at least one"
             raise ParameterError(msg)
-        distinct = sorted({_as_penalty("penalties", penalty) for penalty in penalties})
+        distinct = sorted({check_penalty("penalties", penalty) for penalty in penalties})
         solved = self._fitted()
         fits = walk(
             solved.problem, distinct, starts=self.starts, seed=self.seed, tolerance=TOLERANCE
@@ -348,7 +346,7 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
                 msg = f"penalty: got {self.penalty!r}; expected a number, or 'backtest'"
                 raise ParameterError(msg)
         else:
-            penalty = _as_penalty("penalty", self.penalty)
+            penalty = check_penalty("penalty", self.penalty)
         if not isinstance(self.starts, int) or self.starts < 1:
             msg = f"starts: got {self.starts!r}; expected a whole number of at least 1"
             raise ParameterError(msg)
@@ -375,50 +373,4 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         start = problem.parts(solved.fitted.unknowns)[1]
         self.initial_ = pl.DataFrame({"node": graph.nodes, "people": start})
         self.fit_ = self.simulate()
-        self.notes_ = _notes(solved, self.edges_, self.alternatives_)
-
-
-def _as_penalty(parameter: str, value: Any) -> float:
-    """Check a penalty."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float | np.number)
-        or not np.isfinite(value)
-        or value < 0
-    ):
-        msg = f"{parameter}: got {value!r}; expected a number of at least 0"
-        raise ParameterError(msg)
-    return float(value)
-
-
-def _notes(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame) -> tuple[str, ...]:
-    """What should be known before relying on a fit."""
-    told = list(solved.inputs.notes)
-    graph = solved.inputs.graph
-    closed = np.flatnonzero(~solved.problem.is_open.any(axis=0))
-    told += [
-        f"{graph.nodes[graph.edges.origin[edge]]} to {graph.nodes[graph.edges.destination[edge]]} "
-        "is never open on a measured date: its fraction is 0 and says nothing"
-        for edge in closed
-    ]
-    rank, unknowns = solved.rank
-    if rank < unknowns:
-        told.append(
-            f"the data determine {rank} of {unknowns} fractions: others along with them explain "
-            "the arrivals as well"
-        )
-    told += [
-        f"{row['origin']} to {row['destination']} is not needed: without it the loss is "
-        f"{row['loss_without']:.3f} times as high"
-        for row in edges.filter(~pl.col("needed")).iter_rows(named=True)
-    ]
-    told += [
-        f"the data cannot tell {row['origin']} to {row['destination']} from "
-        f"{row['instead_origin']} to {row['instead_destination']}: with the second in place of the "
-        f"first the loss is {row['loss_ratio']:.3f} times as high"
-        for row in alternatives.iter_rows(named=True)
-    ]
-    unmet = simulate(solved, horizon=0, exogenous=None, scenarios=())["unmet"].sum()
-    if unmet > 0:
-        told.append(f"{unmet:,.0f} people who were to leave were not there to do so")
-    return tuple(told)
+        self.notes_ = notes_of(solved, self.edges_, self.alternatives_)

@@ -18,12 +18,13 @@ BASELINE = "baseline"
 
 def run_table(
     name: str,
+    /,
+    *,
     nodes: Sequence[str],
     dates: Sequence[Date],
     outside: Outside,
     ran: Run,
     observed: Floats,
-    /,
 ) -> pl.DataFrame:
     """What happens in a run.
 
@@ -139,9 +140,7 @@ def alternatives_table(graph: Graph, problem: Problem, needs: Needs | None, /) -
     return table.group_by(key).agg(pl.col("loss_ratio").min()).sort(key)
 
 
-def path_table(
-    graph: Graph, penalties: Sequence[float], fits: Sequence[Fitted], /
-) -> pl.DataFrame:
+def path_table(graph: Graph, penalties: Sequence[float], fits: Sequence[Fitted], /) -> pl.DataFrame:
     """What each penalty leaves of each edge.
 
     Parameters

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from migtrace.errors import ParameterError
 from migtrace.forecast.dynamics import Floats
 from migtrace.forecast.fitting import ROUGH, Fitted, minimise, minimise_growing
 from migtrace.forecast.problem import Problem
@@ -21,6 +22,33 @@ AHEAD = 0.2
 """The share of the steps that it forecasts."""
 
 _CLOSE = 1.01
+
+
+def check_penalty(parameter: str, value: object, /) -> float:
+    """Check a penalty.
+
+    Parameters
+    ----------
+    parameter
+        What a message calls it.
+    value
+        The penalty.
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    ParameterError
+        When it is no finite number of at least 0.
+    """
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not is_number or not 0 <= float(value) < np.inf:  # type: ignore[arg-type] # a number
+        msg = f"{parameter}: got {value!r}; expected a number of at least 0"
+        raise ParameterError(msg)
+    return float(value)  # type: ignore[arg-type] # a number
 
 
 def walk(

@@ -120,7 +120,8 @@ class Problem:
         together = np.unique(self.is_open, axis=0)
         of_origin = self.edges.origin == np.arange(self.edges.nodes)[:, None]
         sets = np.unique((together[:, None, :] & of_origin).reshape(-1, len(self.edges)), axis=0)
-        return block_diag(sets[sets.any(axis=1)], np.eye(self.fitted_starts.size))
+        limits: Floats = block_diag(sets[sets.any(axis=1)], np.eye(self.fitted_starts.size))
+        return limits
 
     def parts(self, unknowns: Floats, /) -> tuple[Floats, Floats]:
         """Fractions by step and edge, and people at the start."""
@@ -154,6 +155,6 @@ def weigh(measured: Floats, /) -> Floats:
     means = np.where(known, measured, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     floor = LEAST_SCALE * means.mean()
     scale = np.sqrt(np.maximum(means, floor if floor > 0 else 1.0))
-    weights = known / scale
-    size = np.sqrt(np.nansum((weights * np.where(known, measured, 0.0)) ** 2))
+    weights: Floats = known / scale
+    size = np.sqrt(np.sum((weights * np.where(known, measured, 0.0)) ** 2))
     return weights / size if size > 0 else weights

@@ -8,9 +8,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Floats
 from migtrace.forecast.inputs import LEAST_STEPS, Inputs
-from migtrace.forecast.series import read_series
 from migtrace.forecast.simulating import simulate
 from migtrace.forecast.solving import Settings, solve
 from migtrace.forecast.tables import read_cells

@@ -121,7 +121,7 @@ def prune(problem: Problem, fitted: Fitted, penalty: float, /) -> Fitted:
     while dropped:
         dropped = False
         kept = fitted.kept(edges)
-        for edge in _least(problem, fitted, kept)[:_TRIED]:
+        for edge in _least(problem, fitted, kept)[:_TRIED].tolist():
             tried = minimise(
                 problem, fitted.unknowns, penalty, kept=_less(kept, edge), tolerance=ROUGH
             )
@@ -131,13 +131,17 @@ def prune(problem: Problem, fitted: Fitted, penalty: float, /) -> Fitted:
     return minimise(problem, fitted.unknowns, penalty, kept=fitted.kept(edges))
 
 
-def find_needs(problem: Problem, fitted: Fitted, penalty: float, /) -> Needs:
+def find_needs(
+    problem: Problem, fitted: Fitted, penalty: float, /, *, enough: float = 0.0
+) -> Needs:
     """Leave each edge out, and try others in its place.
 
     Parameters
     ----------
     problem, fitted, penalty
         As `prune` takes them.
+    enough
+        Do not go on when another in the place of an edge brings the loss to less than this share.
 
     Returns
     -------
@@ -148,19 +152,21 @@ def find_needs(problem: Problem, fitted: Fitted, penalty: float, /) -> Needs:
     edges = len(problem.edges)
     kept = fitted.kept(edges)
     without, instead = [], []
-    for edge in np.flatnonzero(kept):
+    for edge in np.flatnonzero(kept).tolist():
         rest = _less(kept, edge)
         less = minimise(problem, fitted.unknowns, penalty, kept=rest, tolerance=ROUGH)
         without.append(ratio_of(less, fitted))
-        for other in _likely(problem, less, rest, edge, fitted.loss):
+        for other in _likely(problem, less, rest, edge, fitted.loss).tolist():
             more = rest.copy()
             more[other] = True
             tried = minimise(problem, less.unknowns, penalty, kept=more, tolerance=ROUGH)
-            instead.append(Instead(int(edge), int(other), ratio_of(tried, fitted), tried))
+            instead.append(Instead(edge, other, ratio_of(tried, fitted), tried))
+        if instead and instead[-1].ratio < enough:
+            break
         if without[-1] <= worth_an_edge(problem) and rest.any():
             other = int(np.argmax((less.unknowns - fitted.unknowns)[:edges]))
-            instead.append(Instead(int(edge), other, without[-1], less))
-    return Needs(np.flatnonzero(kept), np.array(without), tuple(instead))
+            instead.append(Instead(edge, other, without[-1], less))
+    return Needs(np.flatnonzero(kept)[: len(without)], np.array(without), tuple(instead))
 
 
 def _likely(problem: Problem, less: Fitted, rest: Bools, edge: int, aim: float) -> Places:
@@ -182,7 +188,8 @@ def _likely(problem: Problem, less: Fitted, rest: Bools, edge: int, aim: float) 
     lengths = np.maximum((new**2).sum(axis=0), np.finfo(float).tiny)
     won = (new.T @ residuals) ** 2 / lengths
     order = np.argsort(-won, kind="stable")[:_INSTEAD]
-    return wide[order[won[order] > (less.loss - aim) / 2]]
+    likely: Places = wide[order[won[order] > (less.loss - aim) / 2]]
+    return likely
 
 
 def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted, Needs]:
@@ -200,12 +207,15 @@ def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted
     needs : Needs
         What the data say of its edges.
     """
-    needs = find_needs(problem, fitted, penalty)
+    enough = 1 - _BETTER
+    needs = find_needs(problem, fitted, penalty, enough=enough)
     for _ in range(len(problem.edges)):
         best = min(needs.instead, key=lambda tried: tried.ratio, default=None)
-        if best is None or best.ratio >= 1 - _BETTER or fitted.loss <= LEAST_LOSS:
+        if best is None or best.ratio >= enough:
             break
         fitted = prune(problem, best.fitted, penalty)
+        needs = find_needs(problem, fitted, penalty, enough=enough)
+    else:
         needs = find_needs(problem, fitted, penalty)
     return fitted, needs
 

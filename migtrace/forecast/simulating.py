@@ -8,13 +8,12 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Edges, Floats, Outside, Run, run
+from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Run, run
 from migtrace.forecast.exogenous import future_of
 from migtrace.forecast.network_tables import BASELINE, run_table
 from migtrace.forecast.scenarios import Plan, Scenario
 from migtrace.forecast.solving import Solved
 from migtrace.readers.sources import TraceSource
-
 
 _COMPARED = ("scenario", "date", "node", "arrivals", "entered")
 
@@ -85,7 +84,7 @@ def simulate(
         msg = "exogenous: figures of steps to come, but horizon is 0; expected a horizon"
         raise ParameterError(msg)
     past = inputs.exogenous
-    enters = past.entered.any(axis=0)
+    enters: Bools = np.any(past.entered > 0, axis=0)
     future = future_of(exogenous, nodes, later, past, enters=enters)
     dates = [*series.dates, *later]
     entered = np.vstack([past.entered, future.entered])
@@ -100,7 +99,16 @@ def simulate(
             edit.apply(plan)
         outside = Outside(plan.entered, leaving, inputs.outside().empties)
         ran = _run(plan, outside, _start(solved))
-        tables.append(run_table(scenario.name, nodes, dates, outside, ran, observed))
+        tables.append(
+            run_table(
+                scenario.name,
+                nodes=nodes,
+                dates=dates,
+                outside=outside,
+                ran=ran,
+                observed=observed,
+            )
+        )
     return pl.concat(tables)
 
 

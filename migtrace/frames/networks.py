@@ -1,4 +1,4 @@
-"""The tables of flows through a network: columns, types, units and grain (docs/forecasting.md F3)."""
+"""The tables of flows through a network: columns, types, units and grain (F3)."""
 
 import dataframely as dy
 
@@ -83,7 +83,9 @@ class PenaltyPath(dy.Schema):
     )
     origin = dy.String(metadata=KEY, description="Where the edge begins.")
     destination = dy.String(metadata=KEY, description="Where it ends.")
-    fraction = dy.Float64(min=0, max=1, description="The fitted fraction; 0 when it did not survive.")
+    fraction = dy.Float64(
+        min=0, max=1, description="The fitted fraction; 0 when it did not survive."
+    )
     loss = dy.Float64(min=0, description="The loss of all edges together, without the penalty.")
 
 
