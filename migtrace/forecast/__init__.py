@@ -5,15 +5,10 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
+from migtrace.forecast.edits import ArrivalsTimes, CloseEdge, NoArrivals, OpenEdge
 from migtrace.forecast.network import NetworkFlow
 from migtrace.forecast.rolling import RollingForecasts
-from migtrace.forecast.scenarios import (
-    ArrivalsTimes,
-    CloseEdge,
-    NoArrivals,
-    OpenEdge,
-    Scenario,
-)
+from migtrace.forecast.scenarios import Scenario
 from migtrace.forecast.series import Series, read_series
 from migtrace.forecast.simulating import Comparison, compare_scenarios
 

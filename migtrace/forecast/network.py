@@ -18,7 +18,7 @@ from migtrace.forecast.rolling import RollingForecasts, roll
 from migtrace.forecast.scenarios import Scenario
 from migtrace.forecast.series import Series, SeriesSource, read_series
 from migtrace.forecast.simulating import Comparison, compare_scenarios, simulate
-from migtrace.forecast.solving import Settings, Solved, solve
+from migtrace.forecast.solving import Settings, Solved, settings_of, solve
 from migtrace.readers.sources import TraceSource
 
 
@@ -65,9 +65,10 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
     loss_
         The share of the weighted squares of measured arrivals that is not explained.
     penalty_, penalty_scores_
-        The penalty, and what the backtest said of each (None without one).
+        The penalty, and what the backtest said of each (no row without one).
     rank_, unknowns_
-        How many directions the data determine, of how many fractions above 0.
+        How many directions the data determine (the rank of the exact Jacobian), of how many
+        fractions: those above 0, and those of `alternatives_`.
     notes_
         What should be known before relying on the fit, in sentences.
     series_
@@ -88,9 +89,8 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
     sum_it (A_i + entered_i - measured_i)^2 / mean_i, as a share of the same sum without movement,
     plus the penalty times sum f_ij. A figure that is not measured is no part of it.
 
-    The loss has kinks where net flows change direction, and more than one minimum. The search
-    begins from guesses that take measured arrivals for who comes, and goes down by exact
-    derivatives; another minimum with a lower loss cannot be ruled out.
+    The loss has kinks where net flows change direction, and more than one minimum: another with a
+    lower loss than what was found cannot be ruled out.
 
     An edge is `needed` when n ln(loss without / loss with) > ln n + 2 ln m, with n measured figures
     and m edges of the graph; another does as well when n ln(ratio) <= ln n. Both rules take
@@ -120,7 +120,7 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         penalty: float | str = "backtest",
         initial: Initial = None,
         empties: Sequence[str] = (),
-        starts: int = 3,
+        starts: int = 5,
         refit_edges: bool = True,
         identify: bool = True,
         seed: int = 0,
@@ -339,18 +339,14 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         )
 
     def _settings(self) -> Settings:
-        """Check how to fit."""
-        penalty: float | None = None
-        if isinstance(self.penalty, str):
-            if self.penalty != "backtest":
-                msg = f"penalty: got {self.penalty!r}; expected a number, or 'backtest'"
-                raise ParameterError(msg)
-        else:
-            penalty = check_penalty("penalty", self.penalty)
-        if not isinstance(self.starts, int) or self.starts < 1:
-            msg = f"starts: got {self.starts!r}; expected a whole number of at least 1"
-            raise ParameterError(msg)
-        return Settings(penalty, self.starts, self.seed, self.refit_edges, self.identify)
+        """How to fit, checked."""
+        return settings_of(
+            self.penalty,
+            starts=self.starts,
+            seed=self.seed,
+            refit=self.refit_edges,
+            identify=self.identify,
+        )
 
     def _fitted(self) -> Solved:
         """What was fitted, or an error of scikit-learn's kind."""

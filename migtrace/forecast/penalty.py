@@ -21,7 +21,16 @@ CUTS = (0.5, 0.65, 0.8)
 AHEAD = 0.2
 """The share of the steps that it forecasts."""
 
-_CLOSE = 1.01
+SCORES = {
+    "penalty": pl.Float64,
+    "steps": pl.Int32,
+    "ahead": pl.Int32,
+    "loss": pl.Float64,
+    "edges": pl.Int32,
+}
+"""The columns of the table of a backtest (`migtrace.frames.networks.PenaltyScores`)."""
+
+_CLOSE, _STARTS = 1.01, 2
 
 
 def check_penalty(parameter: str, value: object, /) -> float:
@@ -91,7 +100,7 @@ def backtest_penalty(
     problem
         What to fit.
     starts, seed
-        Of each first fit.
+        Of each first fit; at most two starts, since this only chooses the penalty.
     refit
         Whether the surviving edges are fitted again without a penalty before they forecast.
 
@@ -115,7 +124,7 @@ def backtest_penalty(
         seen = problem.first(cut)
         for penalty, fitted in zip(
             PENALTIES,
-            walk(seen, PENALTIES, starts=starts, seed=seed, tolerance=ROUGH),
+            walk(seen, PENALTIES, starts=min(starts, _STARTS), seed=seed, tolerance=ROUGH),
             strict=True,
         ):
             kept = fitted.kept(len(problem.edges))
@@ -124,17 +133,7 @@ def backtest_penalty(
                 best = minimise(seen, fitted.unknowns, 0.0, kept=kept, tolerance=ROUGH)
             loss = _loss_ahead(problem, seen, best.unknowns, ahead)
             rows.append((penalty, cut, ahead, loss, int(kept.sum())))
-    table = pl.DataFrame(
-        rows,
-        schema={
-            "penalty": pl.Float64,
-            "steps": pl.Int32,
-            "ahead": pl.Int32,
-            "loss": pl.Float64,
-            "edges": pl.Int32,
-        },
-        orient="row",
-    ).sort("penalty", "steps")
+    table = pl.DataFrame(rows, schema=SCORES, orient="row").sort("penalty", "steps")
     means = table.group_by("penalty").agg(pl.col("loss").mean()).sort("penalty")
     close = means.filter(pl.col("loss") <= _CLOSE * pl.col("loss").min())
     return float(close["penalty"][-1]), table

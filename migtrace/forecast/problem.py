@@ -117,10 +117,13 @@ class Problem:
         These are the fractions of an origin that are open on the same date, and the people at the
         start of each node where they are fitted.
         """
+        starts = np.eye(self.fitted_starts.size)
+        if not len(self.edges):
+            return starts
         together = np.unique(self.is_open, axis=0)
         of_origin = self.edges.origin == np.arange(self.edges.nodes)[:, None]
         sets = np.unique((together[:, None, :] & of_origin).reshape(-1, len(self.edges)), axis=0)
-        limits: Floats = block_diag(sets[sets.any(axis=1)], np.eye(self.fitted_starts.size))
+        limits: Floats = block_diag(sets[sets.any(axis=1)], starts)
         return limits
 
     def parts(self, unknowns: Floats, /) -> tuple[Floats, Floats]:

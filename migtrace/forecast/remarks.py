@@ -34,8 +34,8 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
     rank, unknowns = solved.rank
     if rank < unknowns:
         told.append(
-            f"the data determine {rank} of {unknowns} fractions: others along with them explain "
-            "the arrivals as well"
+            f"the data determine {rank} of {unknowns} fractions, of edges that carry people or "
+            "would do as well"
         )
     told += [
         f"{row['origin']} to {row['destination']} is not needed: without it the loss is "

@@ -14,7 +14,7 @@ LEAST_LOSS = 1e-10
 
 _TRIED, _INSTEAD = 3, 2
 _BETTER = 0.002
-_RIDGE = 1e-9
+_RIDGE, _FLAT = 1e-9, 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,27 +225,33 @@ def ratio_of(one: Fitted, other: Fitted, /) -> float:
     return max(one.loss, LEAST_LOSS) / max(other.loss, LEAST_LOSS)
 
 
-def rank_of(problem: Problem, fitted: Fitted, /) -> tuple[int, int]:
+def rank_of(problem: Problem, fitted: Fitted, needs: Needs | None, /) -> tuple[int, int]:
     """How many directions the data determine.
 
     Parameters
     ----------
     problem, fitted
         What is fitted, and how.
+    needs
+        What the data say of each edge; None when nobody asked.
 
     Returns
     -------
     rank : int
-        The rank of the exact Jacobian by the fractions that are not 0, each column of length 1.
+        The rank of the exact Jacobian by the fractions of the edges that carry people and of those
+        that would do as well in the place of one, each column of length 1.
     unknowns : int
         How many these are.
     """
-    kept = fitted.kept(len(problem.edges))
-    slopes = _slopes(problem, fitted, kept)[:, : int(kept.sum())]
-    lengths = np.maximum(np.linalg.norm(slopes, axis=0), np.finfo(float).tiny)
-    if not slopes.shape[1]:
+    looked_at = fitted.kept(len(problem.edges))
+    for tried in () if needs is None else needs.instead:
+        looked_at[tried.instead] |= tried.ratio <= as_good(problem)
+    unknowns = int(looked_at.sum())
+    if not unknowns:
         return 0, 0
-    return int(np.linalg.matrix_rank(slopes / lengths, tol=1e-6)), slopes.shape[1]
+    slopes = _slopes(problem, fitted, looked_at)[:, :unknowns]
+    lengths = np.maximum(np.linalg.norm(slopes, axis=0), np.finfo(float).tiny)
+    return int(np.linalg.matrix_rank(slopes / lengths, tol=_FLAT)), unknowns
 
 
 def _least(problem: Problem, fitted: Fitted, kept: Bools) -> Places:

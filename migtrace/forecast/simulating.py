@@ -9,9 +9,10 @@ import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Run, run
+from migtrace.forecast.edits import Plan
 from migtrace.forecast.exogenous import future_of
 from migtrace.forecast.network_tables import BASELINE, run_table
-from migtrace.forecast.scenarios import Plan, Scenario
+from migtrace.forecast.scenarios import Scenario
 from migtrace.forecast.solving import Solved
 from migtrace.readers.sources import TraceSource
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from migtrace.errors import ParameterError
 from migtrace.forecast.fitting import Fitted
 from migtrace.forecast.inputs import Inputs
-from migtrace.forecast.penalty import backtest_penalty
+from migtrace.forecast.penalty import SCORES, backtest_penalty, check_penalty
 from migtrace.forecast.problem import Problem
 from migtrace.forecast.selection import Needs, find_needs, improve, prune, rank_of
 from migtrace.forecast.starts import first_minimum
@@ -49,20 +50,54 @@ class Solved:
     penalty
         The one that was used.
     scores
-        What the backtest said of each; None without one.
+        What the backtest said of each; no row without one.
     needs
         What the data say of each edge; None when nobody asked.
     rank
-        The directions that the data determine, and the fractions that are not 0.
+        The directions that the data determine, of how many fractions (`rank_of`).
     """
 
     inputs: Inputs
     problem: Problem
     fitted: Fitted
     penalty: float
-    scores: pl.DataFrame | None
+    scores: pl.DataFrame
     needs: Needs | None
     rank: tuple[int, int]
+
+
+def settings_of(
+    penalty: float | str, /, *, starts: int, seed: int, refit: bool, identify: bool
+) -> Settings:
+    """Check how to fit.
+
+    Parameters
+    ----------
+    penalty
+        A number, or ``"backtest"``.
+    starts, seed, refit, identify
+        As `Settings` has them.
+
+    Returns
+    -------
+    Settings
+        With these.
+
+    Raises
+    ------
+    ParameterError
+        When the penalty is below 0 or another word, or there is no start.
+    """
+    chosen: float | None = None
+    if not isinstance(penalty, str):
+        chosen = check_penalty("penalty", penalty)
+    elif penalty != "backtest":
+        msg = f"penalty: got {penalty!r}; expected a number, or 'backtest'"
+        raise ParameterError(msg)
+    if isinstance(starts, bool) or not isinstance(starts, int) or starts < 1:
+        msg = f"starts: got {starts!r}; expected a whole number of at least 1"
+        raise ParameterError(msg)
+    return Settings(chosen, starts, seed, refit, identify)
 
 
 def solve(inputs: Inputs, settings: Settings, /) -> Solved:
@@ -88,7 +123,7 @@ def solve(inputs: Inputs, settings: Settings, /) -> Solved:
 def _solve(inputs: Inputs, settings: Settings) -> Solved:
     """Choose the penalty, find the minimum, look at its edges."""
     problem = inputs.problem()
-    penalty, scores = settings.penalty, None
+    penalty, scores = settings.penalty, pl.DataFrame(schema=SCORES)
     starts, seed = settings.starts, settings.seed
     if penalty is None:
         penalty, scores = backtest_penalty(problem, starts=starts, seed=seed, refit=settings.refit)
@@ -102,4 +137,4 @@ def _solve(inputs: Inputs, settings: Settings) -> Solved:
         fitted, needs = improve(problem, fitted, after)
     elif settings.identify:
         needs = find_needs(problem, fitted, after)
-    return Solved(inputs, problem, fitted, penalty, scores, needs, rank_of(problem, fitted))
+    return Solved(inputs, problem, fitted, penalty, scores, needs, rank_of(problem, fitted, needs))

@@ -88,7 +88,9 @@ def random_world(seed: int, *, steps: int = 9, empty: bool = True, leave: bool =
     """Five nodes, both directions between most, some of whom empty and some of whom leave."""
     random = np.random.default_rng(seed)
     nodes = 5
-    origin, destination = np.nonzero((random.random((nodes, nodes)) < 0.7) & ~np.eye(nodes, dtype=bool))
+    origin, destination = np.nonzero(
+        (random.random((nodes, nodes)) < 0.7) & ~np.eye(nodes, dtype=bool)
+    )
     edges = Edges(nodes, origin, destination)
     out = np.maximum(np.bincount(origin, minlength=nodes), 1)
     constant = random.random(origin.size) / out[origin]
@@ -133,7 +135,9 @@ def test_the_matrix_and_the_step_give_the_same(seed: int) -> None:
     assert linear.population == pytest.approx(stepwise.population, rel=1e-9)
 
 
-def by_hand(world: World, fractions: NDArray[np.complex128], start: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def by_hand(
+    world: World, fractions: NDArray[np.complex128], start: NDArray[np.complex128]
+) -> NDArray[np.complex128]:
     """The arrivals, written out node by node, for complex numbers."""
     pairs = list(zip(world.edges.origin.tolist(), world.edges.destination.tolist(), strict=True))
     people, all_arrivals = start.copy(), []
