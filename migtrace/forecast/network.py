@@ -5,24 +5,19 @@ from typing import Self
 
 import polars as pl
 from sklearn.base import BaseEstimator
-from sklearn.exceptions import NotFittedError
 
-from migtrace.errors import ParameterError
-from migtrace.forecast.fitting import TOLERANCE
+from migtrace.forecast.fitted_network import FittedNetwork
 from migtrace.forecast.graph import GraphSource
 from migtrace.forecast.inputs import Initial, Inputs, read_inputs
-from migtrace.forecast.network_tables import alternatives_table, edges_table, path_table
-from migtrace.forecast.penalty import PENALTIES, check_penalty, walk
+from migtrace.forecast.network_tables import alternatives_table, edges_table
 from migtrace.forecast.remarks import notes_of
 from migtrace.forecast.rolling import RollingForecasts, roll
-from migtrace.forecast.scenarios import Scenario
 from migtrace.forecast.series import Series, SeriesSource, read_series
-from migtrace.forecast.simulating import Comparison, compare_scenarios, simulate
-from migtrace.forecast.solving import Settings, Solved, settings_of, solve
+from migtrace.forecast.solving import Settings, settings_of, solve
 from migtrace.readers.sources import TraceSource
 
 
-class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
     r"""Flows through a network of nodes, fitted to the arrivals that are measured at each.
 
     Parameters
@@ -172,105 +167,6 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
         self._describe()
         return self
 
-    def simulate(
-        self,
-        horizon: int = 0,
-        *,
-        exogenous: TraceSource | None = None,
-        scenarios: Sequence[Scenario] = (),
-    ) -> pl.DataFrame:
-        """Run the network again, and on.
-
-        Parameters
-        ----------
-        horizon
-            How many steps to go on after the last measured one.
-        exogenous
-            Who enters and leaves in those: `date`, `node`, `entered` (or `arrivals`, as in a table
-            of forecasts), `left`. None, or a node without rows of what was carried on, takes the
-            mean of the last 7 steps.
-        scenarios
-            What if. Each is run from the first step, beside a run without edits.
-
-        Returns
-        -------
-        polars.DataFrame
-            One row per scenario, date and node, ``baseline`` first, then the scenarios in their
-            order: `arrivals`, `departures` (within the network), `entered`, `left` (from and to
-            outside), `population` (at the end of the step), `unmet` (who was to leave and was not
-            there), all in people, and `observed` (to be compared with arrivals + entered).
-
-        Raises
-        ------
-        ParameterError
-            When the horizon is negative, scenarios share a name, or a scenario has an unknown node
-            or a date outside the run.
-        FrameError
-            When `exogenous` cannot be read or misses a step.
-        """
-        return simulate(self._fitted(), horizon=horizon, exogenous=exogenous, scenarios=scenarios)
-
-    def compare_scenarios(
-        self,
-        scenarios: Sequence[Scenario],
-        /,
-        *,
-        horizon: int = 0,
-        exogenous: TraceSource | None = None,
-    ) -> Comparison:
-        """Put scenarios beside the run without any.
-
-        Parameters
-        ----------
-        scenarios
-            What if.
-        horizon, exogenous
-            As `simulate` takes them.
-
-        Returns
-        -------
-        Comparison
-            `runs`, as `simulate` has them, and `difference`, one row per date and node.
-
-        Raises
-        ------
-        ParameterError, FrameError
-            As `simulate` does, and when there is no scenario.
-        """
-        if not scenarios:
-            msg = "scenarios: there is none; expected at least one"
-            raise ParameterError(msg)
-        return compare_scenarios(self.simulate(horizon, exogenous=exogenous, scenarios=scenarios))
-
-    def penalty_path(self, penalties: Sequence[float] = PENALTIES, /) -> pl.DataFrame:
-        """Which routes survive which penalty.
-
-        Parameters
-        ----------
-        penalties
-            What a fraction of 1 costs.
-
-        Returns
-        -------
-        polars.DataFrame
-            One row per penalty and edge of the graph, sorted so: `penalty`, `origin`,
-            `destination`, `fraction` (0 when it did not survive), `loss` (of all edges together).
-
-        Raises
-        ------
-        ParameterError
-            When there is no penalty, or one is below 0.
-        """
-        if not len(penalties):
-            msg = "penalties: there is none; expected at least one"
-            raise ParameterError(msg)
-        distinct = sorted({check_penalty("penalties", penalty) for penalty in penalties})
-        solved = self._fitted()
-        fits = walk(
-            solved.problem, distinct, starts=self.starts, seed=self.seed, tolerance=TOLERANCE
-        )
-        return path_table(solved.inputs.graph, distinct, fits)
-
     def rolling(
         self,
         arrivals: SeriesSource | Series,
@@ -347,13 +243,6 @@ class NetworkFlow(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
             refit=self.refit_edges,
             identify=self.identify,
         )
-
-    def _fitted(self) -> Solved:
-        """What was fitted, or an error of scikit-learn's kind."""
-        if not hasattr(self, "_solved"):
-            msg = "this NetworkFlow is not fitted yet; call fit first"
-            raise NotFittedError(msg)
-        return self._solved
 
     def _describe(self) -> None:
         """Set the attributes that a fit has."""
