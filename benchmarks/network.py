@@ -9,6 +9,7 @@ column per place), it is fitted, forecast from rolling windows, and run under sc
 
 import argparse
 import time
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -24,7 +25,7 @@ SMALL = [(0, 3), (1, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4, 6), (5, 6), (5, 7),
 CHAIN = ("greekislands", "mainlandgreece", "fyrom", "serbia", "croatia")
 ROADS = pl.DataFrame(
     [
-        *((origin, end, None, None) for origin, end in zip(CHAIN, CHAIN[1:], strict=False)),
+        *((origin, end, None, None) for origin, end in pairwise(CHAIN)),
         ("croatia", "slovenia", "2015-10-16", None),
         ("croatia", "hungary", None, "2015-10-16"),
         ("slovenia", "austria", None, None),
@@ -142,12 +143,13 @@ def times(*, large: bool) -> None:
         entries = 3 if nodes == 8 else 8
         pairs = SMALL if nodes == 8 else layered(nodes)
         table, fractions = planted(0, "5%", pairs, nodes=nodes, entries=entries, steps=steps)
-        neighbours = [
-            (name(one), name(other))
+        near = {
+            (one, other)
             for one in range(nodes)
             for other in range(nodes)
             if one != other and abs(one - other) <= 3
-        ]
+        }
+        neighbours = [(name(one), name(other)) for one, other in sorted(near | set(pairs))]
         graphs = [neighbours, None] if nodes == 8 or large else [neighbours]
         for graph in graphs:
             size = len(graph) if graph else nodes * (nodes - 1)

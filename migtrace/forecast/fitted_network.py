@@ -37,8 +37,8 @@ class FittedNetwork:
             How many steps to go on after the last measured one.
         exogenous
             Who enters and leaves in those: `date`, `node`, `entered` (or `arrivals`, as in a table
-            of forecasts), `left`. None, or a node without rows of what was carried on, takes the
-            mean of the last 7 steps.
+            of forecasts), `left`. It needs a row for each step and node where people entered
+            before. None: the mean of the last 7 steps, on each.
         scenarios
             What if. Each is run from the first step, beside a run without edits.
 

@@ -6,6 +6,7 @@ from datetime import date as Date  # noqa: N812 - `date` is the column
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Run, run
@@ -99,7 +100,8 @@ def simulate(
         for edit in scenario.edits:
             edit.apply(plan)
         outside = Outside(plan.entered, leaving, inputs.outside().empties)
-        ran = _run(plan, outside, _start(solved))
+        with threadpool_limits(1):  # sums of several threads differ in the last bit
+            ran = _run(plan, outside, _start(solved))
         tables.append(
             run_table(
                 scenario.name,

@@ -64,7 +64,11 @@ def _guess(follow: Problem, level: Floats | float) -> Floats:
     for node in range(edges.nodes):
         known = follow.weights[:, node] > 0
         into = np.flatnonzero(edges.destination == node)
-        if not into.size or not known.any():
+        if not into.size:
+            continue
+        if not known.any():
+            # Nothing speaks for or against these; without people nothing would, further on.
+            fractions[into] = (leaving / out)[edges.origin[into]]
             continue
         there = people[:, edges.origin[into]] * follow.is_open[:, into]
         # The weights of one node are all the same.

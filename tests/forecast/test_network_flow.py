@@ -181,6 +181,21 @@ def test_fitted_people_at_the_start() -> None:
     assert network.initial_.rows()[0] == ("a", pytest.approx(1500.0))
 
 
+def test_a_node_that_nobody_measures() -> None:
+    # 0.7 of a's people go on to `b`, which nobody counts, and 0.4 of b's to `c`.
+    came = np.random.default_rng(1).gamma(2.0, 500, 40)
+    at_a = at_b = 0.0
+    arrivals = np.full((40, 3), np.nan)
+    for day, entered in enumerate(came):
+        arrivals[day, [0, 2]] = entered, at_b * 0.4
+        at_a, at_b = at_a * 0.3 + entered, at_b * 0.6 + at_a * 0.7
+    table = frame_of(arrivals, ["a", "b", "c"]).fill_nan(None)
+    network = NetworkFlow([("a", "b"), ("b", "c")], penalty=0.0).fit(table, entries=["a"])
+    # Who comes to `c` does not tell which of the two is slow: 0.7 and 0.4 may change places.
+    assert network.edges_["fraction"].sort().to_list() == pytest.approx([0.4, 0.7], rel=1e-3)
+    assert network.fit_.filter(pl.col("node") == "b")["observed"].null_count() == 40
+
+
 def test_edges_that_are_open_for_a_time() -> None:
     # Half of the people at `a` go to `b` on the first six days, then to `c`.
     came, people = np.full(12, 100.0), 0.0
@@ -247,5 +262,8 @@ def test_scikit_learn_sees_an_estimator() -> None:
     network = NetworkFlow([("a", "b")], penalty=0.5, empties=["b"])
     assert clone(network).get_params() == network.get_params()
     assert "penalty=0.5" in repr(network)
+    table = NetworkFlow(frame_of(np.zeros((1, 1)), ["a"]))
+    assert isinstance(clone(table).graph, pl.DataFrame)
+    assert "NetworkFlow(graph=" in repr(table)
     with pytest.raises(NotFittedError, match="not fitted yet"):
         network.simulate()
