@@ -176,6 +176,27 @@ def layered(nodes: int) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
+def week_means(table: pl.DataFrame, forecasts: pl.DataFrame) -> pl.DataFrame:
+    """The error of another simple forecast: the mean of the last 7 days, averaged alike."""
+    long = table.unpivot(index="date", variable_name="node", value_name="known")
+    long = long.with_columns(pl.col("date").cast(pl.String).str.to_date())
+    made = forecasts.select(pl.col("made_on").unique())
+    back = pl.col("made_on") - pl.col("date")
+    last = (
+        long.join(made, how="cross")
+        .filter(back.dt.total_days().is_between(0, 6))
+        .group_by("node", "made_on")
+        .agg(pl.col("known").mean().alias("week"))
+    )
+    means = forecasts.join(last, on=["node", "made_on"]).group_by("node", "date")
+    off = pl.col("week") - pl.col("observed")
+    return (
+        means.agg(pl.col("week").mean(), pl.col("observed").first())
+        .group_by("node")
+        .agg((off**2).mean().sqrt().alias("week_mean_rmse"))
+    )
+
+
 def real(path: str) -> None:
     """Fit the Balkan route, forecast it from rolling windows, close it."""
     table = pl.read_csv(path, null_values=["N/A"])
@@ -187,7 +208,8 @@ def real(path: str) -> None:
     for future in ("mean", "measured"):
         rolled = network.rolling(table, entries=["greekislands"], future=future)
         print(f"\nrolling, 30 days, refit each 7, 14 ahead; who enters then: {future}")
-        print(rolled.scores.drop("model", "horizon", "coverage", "mean_width"))
+        scores = rolled.scores.drop("model", "horizon", "coverage", "mean_width", "reason")
+        print(scores.join(week_means(table, rolled.forecasts), on="node").sort("node"))
     after = "2015-12-15"
     scenarios = [
         Scenario("no arrivals").no_arrivals(after=after),

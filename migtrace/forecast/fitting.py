@@ -97,7 +97,8 @@ def minimise_growing(
     Returns
     -------
     Fitted
-        No edge with a fraction of 0 would lower the objective by having more.
+        No edge with a fraction of 0 would lower the objective by having more, as long as the others
+        of its origin leave it room.
 
     Notes
     -----
