@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pipeline import describe_machine, goal
 
 from migtrace.forecast import NetworkFlow, Scenario
-from migtrace.forecast.dynamics import Edges, Outside, run
+from migtrace.forecast.network.dynamics import Edges, Outside, run
 
 SMALL = [(0, 3), (1, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4, 6), (5, 6), (5, 7), (6, 7)]
 """Three entries whose people mix on their way to a node that empties."""

@@ -5,12 +5,12 @@ arrives tomorrow, how it spreads through a region under a what-if, and who goes 
 All of it takes official tables or migtrace's own estimates.
 """
 
-from migtrace.forecast.edits import ArrivalsTimes, CloseEdge, NoArrivals, OpenEdge
-from migtrace.forecast.network import NetworkFlow
-from migtrace.forecast.rolling import RollingForecasts
-from migtrace.forecast.scenarios import Scenario
+from migtrace.forecast.network.edits import ArrivalsTimes, CloseEdge, NoArrivals, OpenEdge
+from migtrace.forecast.network.network import NetworkFlow
+from migtrace.forecast.network.rolling import RollingForecasts
+from migtrace.forecast.network.scenarios import Scenario
+from migtrace.forecast.network.simulating import Comparison, compare_scenarios
 from migtrace.forecast.series import Series, read_series
-from migtrace.forecast.simulating import Comparison, compare_scenarios
 
 __all__ = [
     "ArrivalsTimes",

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from migtrace.forecast.derivatives import gradient, jacobian
-from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, run
+from migtrace.forecast.network.derivatives import gradient, jacobian
+from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, run
 
 NOBODY = np.zeros((1, 2))
 STAY = np.zeros(2, dtype=bool)

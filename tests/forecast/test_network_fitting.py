@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, minimize
 
-from migtrace.forecast.dynamics import Edges, Floats, Outside, run
-from migtrace.forecast.fitting import minimise, minimise_growing, within
-from migtrace.forecast.problem import Problem, weigh
-from migtrace.forecast.selection import as_good, worth_an_edge
-from migtrace.forecast.starts import first_minimum
+from migtrace.forecast.network.dynamics import Edges, Floats, Outside, run
+from migtrace.forecast.network.fitting import minimise, minimise_growing, within
+from migtrace.forecast.network.problem import Problem, weigh
+from migtrace.forecast.network.selection import as_good, worth_an_edge
+from migtrace.forecast.network.starts import first_minimum
 
 PAIRS = [(0, 1), (0, 2), (1, 2), (2, 1), (1, 3), (2, 3)]
 

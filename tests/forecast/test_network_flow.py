@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import ParameterError
 from migtrace.forecast import NetworkFlow
-from migtrace.forecast.dynamics import Edges, Floats, Outside, run
+from migtrace.forecast.network.dynamics import Edges, Floats, Outside, run
 from migtrace.frames.networks import NETWORK_TABLES
 
 PAIRS = [(0, 3), (1, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4, 6), (5, 6), (5, 7), (6, 7)]

@@ -6,14 +6,14 @@ from typing import Self
 import polars as pl
 from sklearn.base import BaseEstimator
 
-from migtrace.forecast.fitted_network import FittedNetwork
-from migtrace.forecast.graph import GraphSource
-from migtrace.forecast.inputs import Initial, Inputs, read_inputs
-from migtrace.forecast.network_tables import alternatives_table, edges_table
-from migtrace.forecast.remarks import notes_of
-from migtrace.forecast.rolling import RollingForecasts, roll
+from migtrace.forecast.network.fitted_network import FittedNetwork
+from migtrace.forecast.network.graph import GraphSource
+from migtrace.forecast.network.inputs import Initial, Inputs, read_inputs
+from migtrace.forecast.network.network_tables import alternatives_table, edges_table
+from migtrace.forecast.network.remarks import notes_of
+from migtrace.forecast.network.rolling import RollingForecasts, roll
+from migtrace.forecast.network.solving import Settings, settings_of, solve
 from migtrace.forecast.series import Series, SeriesSource, read_series
-from migtrace.forecast.solving import Settings, settings_of, solve
 from migtrace.readers.sources import TraceSource
 
 

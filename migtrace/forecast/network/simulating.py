@@ -9,12 +9,12 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Run, run
-from migtrace.forecast.edits import Plan
-from migtrace.forecast.exogenous import future_of
-from migtrace.forecast.network_tables import BASELINE, run_table
-from migtrace.forecast.scenarios import Scenario
-from migtrace.forecast.solving import Solved
+from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Run, run
+from migtrace.forecast.network.edits import Plan
+from migtrace.forecast.network.exogenous import future_of
+from migtrace.forecast.network.network_tables import BASELINE, run_table
+from migtrace.forecast.network.scenarios import Scenario
+from migtrace.forecast.network.solving import Solved
 from migtrace.readers.sources import TraceSource
 
 _COMPARED = ("scenario", "date", "node", "arrivals", "entered")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Bools, Floats, Outside, Places
-from migtrace.forecast.exogenous import Exogenous, entries_of
-from migtrace.forecast.graph import Graph, GraphSource, read_graph
-from migtrace.forecast.problem import Problem, weigh
+from migtrace.forecast.network.dynamics import Bools, Floats, Outside, Places
+from migtrace.forecast.network.exogenous import Exogenous, entries_of
+from migtrace.forecast.network.graph import Graph, GraphSource, read_graph
+from migtrace.forecast.network.problem import Problem, weigh
 from migtrace.forecast.series import Series, check_nodes
 from migtrace.readers.sources import TraceSource
 

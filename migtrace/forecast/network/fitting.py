@@ -6,8 +6,8 @@ import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 from scipy.optimize import nnls
 
-from migtrace.forecast.dynamics import Bools, Floats
-from migtrace.forecast.problem import Problem
+from migtrace.forecast.network.dynamics import Bools, Floats
+from migtrace.forecast.network.problem import Problem
 
 TOLERANCE = 1e-7
 """A fit ends when a step gains less than this share of the objective."""

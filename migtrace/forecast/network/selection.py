@@ -5,9 +5,9 @@ from math import log
 
 import numpy as np
 
-from migtrace.forecast.dynamics import Bools, Floats, Places
-from migtrace.forecast.fitting import ROUGH, Fitted, minimise
-from migtrace.forecast.problem import Problem
+from migtrace.forecast.network.dynamics import Bools, Floats, Places
+from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise
+from migtrace.forecast.network.problem import Problem
 
 LEAST_LOSS = 1e-10
 """Smaller losses count as this one: of data without noise, the rest is rounding."""

@@ -6,12 +6,12 @@ import polars as pl
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.fitting import TOLERANCE
-from migtrace.forecast.network_tables import path_table
-from migtrace.forecast.penalty import PENALTIES, check_penalty, walk
-from migtrace.forecast.scenarios import Scenario
-from migtrace.forecast.simulating import Comparison, compare_scenarios, simulate
-from migtrace.forecast.solving import Solved
+from migtrace.forecast.network.fitting import TOLERANCE
+from migtrace.forecast.network.network_tables import path_table
+from migtrace.forecast.network.penalty import PENALTIES, check_penalty, walk
+from migtrace.forecast.network.scenarios import Scenario
+from migtrace.forecast.network.simulating import Comparison, compare_scenarios, simulate
+from migtrace.forecast.network.solving import Solved
 from migtrace.readers.sources import TraceSource
 
 

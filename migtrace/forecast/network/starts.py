@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.optimize import nnls
 
-from migtrace.forecast.dynamics import Floats
-from migtrace.forecast.fitting import ROUGH, Fitted, minimise_growing, within
-from migtrace.forecast.problem import Problem
+from migtrace.forecast.network.dynamics import Floats
+from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise_growing, within
+from migtrace.forecast.network.problem import Problem
 
 _LEVELS = (0.5, 0.9, 0.1)
 

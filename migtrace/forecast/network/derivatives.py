@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Places, Run
+from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Places, Run
 
 
 def gradient(

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.dynamics import Floats
-from migtrace.forecast.fitting import ROUGH, Fitted, minimise, minimise_growing
-from migtrace.forecast.problem import Problem
-from migtrace.forecast.starts import first_minimum
+from migtrace.forecast.network.dynamics import Floats
+from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise, minimise_growing
+from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.starts import first_minimum
 
 PENALTIES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 """The penalties that are tried: what a fraction of 1 costs, when no movement at all costs 1."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from migtrace.forecast.edits import (
+from migtrace.forecast.network.edits import (
     ArrivalsTimes,
     CloseEdge,
     DateLike,

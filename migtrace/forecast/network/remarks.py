@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
-from migtrace.forecast.simulating import simulate
-from migtrace.forecast.solving import Solved
+from migtrace.forecast.network.simulating import simulate
+from migtrace.forecast.network.solving import Solved
 
 
 def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /) -> tuple[str, ...]:

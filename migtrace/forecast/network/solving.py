@@ -6,12 +6,12 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.fitting import Fitted
-from migtrace.forecast.inputs import Inputs
-from migtrace.forecast.penalty import SCORES, backtest_penalty, check_penalty
-from migtrace.forecast.problem import Problem
-from migtrace.forecast.selection import Needs, find_needs, improve, prune, rank_of
-from migtrace.forecast.starts import first_minimum
+from migtrace.forecast.network.fitting import Fitted
+from migtrace.forecast.network.inputs import Inputs
+from migtrace.forecast.network.penalty import SCORES, backtest_penalty, check_penalty
+from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.selection import Needs, find_needs, improve, prune, rank_of
+from migtrace.forecast.network.starts import first_minimum
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.dynamics import Bools, Floats
+from migtrace.forecast.network.dynamics import Bools, Floats
 from migtrace.forecast.series import check_nodes
 
 DateLike = Date | str

@@ -6,11 +6,11 @@ from datetime import date as Date  # noqa: N812 - `date` is the column
 import numpy as np
 import polars as pl
 
-from migtrace.forecast.dynamics import Floats, Outside, Run
-from migtrace.forecast.fitting import Fitted
-from migtrace.forecast.graph import Graph
-from migtrace.forecast.problem import Problem
-from migtrace.forecast.selection import Needs, as_good, worth_an_edge
+from migtrace.forecast.network.dynamics import Floats, Outside, Run
+from migtrace.forecast.network.fitting import Fitted
+from migtrace.forecast.network.graph import Graph
+from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.selection import Needs, as_good, worth_an_edge
 
 BASELINE = "baseline"
 """The name of the run without a scenario."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import block_diag
 
-from migtrace.forecast.derivatives import gradient, jacobian
-from migtrace.forecast.dynamics import Bools, Edges, Floats, Outside, Places, Run, run
+from migtrace.forecast.network.derivatives import gradient, jacobian
+from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Places, Run, run
 
 LEAST_SCALE = 0.01
 """The least scale of a node, as a share of the mean over nodes."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.dynamics import Bools, Edges
+from migtrace.forecast.network.dynamics import Bools, Edges
 from migtrace.forecast.series import check_nodes
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.readers.sources import TraceSource

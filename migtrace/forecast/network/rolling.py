@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.inputs import LEAST_STEPS, Inputs
-from migtrace.forecast.simulating import simulate
-from migtrace.forecast.solving import Settings, solve
+from migtrace.forecast.network.inputs import LEAST_STEPS, Inputs
+from migtrace.forecast.network.simulating import simulate
+from migtrace.forecast.network.solving import Settings, solve
 from migtrace.forecast.tables import read_cells
 from migtrace.readers.sources import TraceSource
 
