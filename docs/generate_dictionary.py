@@ -14,6 +14,7 @@ from migtrace.frames.choices import OriginShares, Sensitivity
 from migtrace.frames.cities import CITY_TABLES
 from migtrace.frames.forecasts import FORECAST_TABLES
 from migtrace.frames.moves import RULE_TABLES
+from migtrace.frames.networks import NETWORK_TABLES
 from migtrace.frames.schema import Records
 from migtrace.frames.stores import STORE_TABLES
 from migtrace.frames.tables import TABLES, Notes
@@ -97,9 +98,16 @@ FORECASTS = """\
 ## What forecasts answer with
 
 `ArrivalForecaster.backtest` answers with the first four, as attributes of a `Backtest`, `predict`
-with the first, and `transit_times` with the last, all of `migtrace.forecast`.
+with the first, and `transit_times` with the last, all of `migtrace.forecast`; see
+[Forecasts and scenarios](forecasting.md#f1).
 """
 
+NETWORK = """\
+## Networks and scenarios
+
+What `migtrace.forecast.NetworkFlow` has and answers with; see
+[Forecasts and scenarios](forecasting.md#f3).
+"""
 
 BILATERAL = """\
 ## Who goes where
@@ -127,10 +135,12 @@ def render() -> str:
         _table("scan_origin_share", OriginShares),
         AGREEMENT,
         *(_table(name, schema) for name, schema in AGREEMENT_TABLES.items()),
-        FORECASTS,
-        *(_table(name, schema) for name, schema in FORECAST_TABLES.items()),
         RULES,
         *(_table(name, schema) for name, schema in RULE_TABLES.items()),
+        FORECASTS,
+        *(_table(name, schema) for name, schema in FORECAST_TABLES.items()),
+        NETWORK,
+        *(_table(name, schema) for name, schema in NETWORK_TABLES.items()),
         BILATERAL,
         *(_table(name, schema) for name, schema in BILATERAL_TABLES.items()),
     ]

@@ -12,6 +12,7 @@ from migtrace.cli import options as of
 from migtrace.cli import stages as way
 from migtrace.cli.console import progress_bar, say, show, show_lines, warnings_in_one_line
 from migtrace.cli.export import export
+from migtrace.cli.forecast import forecast as forecast_commands
 from migtrace.cli.ingest import ingest
 from migtrace.cli.keys import read_key
 from migtrace.cli.parse import (
@@ -214,6 +215,7 @@ app.command(epilog=EXIT_CODES)(ingest)
 app.command(epilog=EXIT_CODES)(validate)
 app.command(epilog=EXIT_CODES)(report)
 app.command(epilog=EXIT_CODES)(export)
+app.add_typer(forecast_commands, name="forecast", epilog=EXIT_CODES)
 app.add_typer(store_commands, name="store", epilog=EXIT_CODES)
 
 

@@ -214,11 +214,11 @@ def pushpull(
 
     Example: `migtrace forecast pushpull --year 2022 --case 3 --compare`
     """
-    from migtrace.forecast import (
+    from migtrace.forecast import (  # noqa: PLC0415 - needs an extra
         compare_cases,
+        spread_year,
         world_flows,
     )
-    from migtrace.forecast import spread_year as spread  # noqa: PLC0415 - likewise
 
     _check(out, overwrite=overwrite, plot=plot)
     given = world_flows() if flows is None else flows

@@ -21,6 +21,11 @@ from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
 from migtrace.forecast.arrivals.scores import score_forecasts
 from migtrace.forecast.arrivals.transit import transit_times
 from migtrace.forecast.estimated import monthly_arrivals, yearly_flows
+from migtrace.forecast.network.edits import ArrivalsTimes, CloseEdge, NoArrivals, OpenEdge
+from migtrace.forecast.network.network import NetworkFlow
+from migtrace.forecast.network.rolling import RollingForecasts
+from migtrace.forecast.network.scenarios import Scenario
+from migtrace.forecast.network.simulating import Comparison, compare_scenarios
 from migtrace.forecast.push_pull.affinity import Affinity
 from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
 from migtrace.forecast.push_pull.cases import compare_cases
@@ -40,11 +45,19 @@ from migtrace.forecast.written import Written, check_forecast_folder, read_forec
 __all__ = [
     "Affinity",
     "ArrivalForecaster",
+    "ArrivalsTimes",
     "Backtest",
     "BilateralFlows",
+    "CloseEdge",
+    "Comparison",
     "Gravity",
     "Margins",
+    "NetworkFlow",
+    "NoArrivals",
+    "OpenEdge",
     "PushPull",
+    "RollingForecasts",
+    "Scenario",
     "Series",
     "Spread",
     "SpreadYear",
@@ -53,6 +66,7 @@ __all__ = [
     "check_forecast_folder",
     "compare_cases",
     "compare_models",
+    "compare_scenarios",
     "countries_with",
     "country_pairs",
     "country_years",

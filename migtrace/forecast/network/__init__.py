@@ -1,0 +1,1 @@
+"""A network of flows, and scenarios (docs/forecasting.md F3)."""

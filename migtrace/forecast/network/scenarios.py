@@ -1,0 +1,89 @@
+"""What if: edits under a name."""
+
+from dataclasses import dataclass, replace
+
+from migtrace.forecast.network.edits import (
+    ArrivalsTimes,
+    CloseEdge,
+    DateLike,
+    Edit,
+    NoArrivals,
+    OpenEdge,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A name, and edits that are made in their order.
+
+    Parameters
+    ----------
+    name
+        What tables and pictures call it.
+    edits
+        Any of `NoArrivals`, `ArrivalsTimes`, `CloseEdge`, `OpenEdge`. The methods of the same
+        purpose answer with a scenario that has one more.
+
+    Notes
+    -----
+    ``after`` is strict: with no arrivals after 16 February, the 16th still has them.
+
+    Examples
+    --------
+    >>> closed = Scenario("closed").close("fyrom", "serbia", after="2016-02-16", both=True)
+    >>> closed.no_arrivals(after="2016-02-20").edits[1]
+    NoArrivals(node=None, after='2016-02-20', until=None)
+    """
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+
+    def no_arrivals(
+        self,
+        node: str | None = None,
+        *,
+        after: DateLike | None = None,
+        until: DateLike | None = None,
+    ) -> "Scenario":
+        """Add `NoArrivals`."""
+        return self._and(NoArrivals(node, after, until))
+
+    def arrivals_times(
+        self,
+        factor: float,
+        node: str | None = None,
+        *,
+        after: DateLike | None = None,
+        until: DateLike | None = None,
+    ) -> "Scenario":
+        """Add `ArrivalsTimes`."""
+        return self._and(ArrivalsTimes(factor, node, after, until))
+
+    def close(
+        self,
+        origin: str,
+        destination: str,
+        *,
+        after: DateLike | None = None,
+        until: DateLike | None = None,
+        both: bool = False,
+        reroute: bool = False,
+    ) -> "Scenario":
+        """Add `CloseEdge`."""
+        return self._and(CloseEdge(origin, destination, after, until, both, reroute))
+
+    def open(
+        self,
+        origin: str,
+        destination: str,
+        fraction: float,
+        *,
+        after: DateLike | None = None,
+        until: DateLike | None = None,
+    ) -> "Scenario":
+        """Add `OpenEdge`."""
+        return self._and(OpenEdge(origin, destination, fraction, after, until))
+
+    def _and(self, edit: Edit) -> "Scenario":
+        """The same with one more edit."""
+        return replace(self, edits=(*self.edits, edit))
