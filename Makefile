@@ -49,6 +49,10 @@ published:  ## Write docs/validation-published.md from the paper's figures
 trust:  ## Write docs/trust.md from simulated worlds (a minute or two)
 	$(PYTHON) docs/generate_trust.py
 
+.PHONY: forecasts
+forecasts:  ## Write docs/forecasts-tried.md from real figures (a minute or two)
+	$(PYTHON) docs/generate_forecasts.py
+
 .PHONY: docs
 docs:  ## Build the documentation, strictly, into site/
 	$(PYTHON) -m mkdocs build --strict
