@@ -10,6 +10,7 @@ from migtrace.cli import options as of
 from migtrace.cli.console import show, show_lines
 from migtrace.cli.forecast_told import (
     tell_backtest,
+    tell_forecasts,
     tell_network,
     tell_rows,
     tell_scores,
@@ -48,7 +49,7 @@ def arrivals(
     neighbours: by.Neighbours = 2,
     season: by.Season = 7,
     half_life: by.HalfLife = 20.0,
-    select: by.Select = None,
+    select: by.Select = "correlation",
     features: by.Features = None,
     level: by.Level = 0.9,
     seed: by.Seed = 0,
@@ -90,7 +91,7 @@ def arrivals(
         neighbours=neighbours,
         season=season,
         half_life=half_life or None,
-        select=select,
+        select=None if select == "all" else select,
         features=features,
         level=level,
         known_ahead=known_ahead,
@@ -100,7 +101,7 @@ def arrivals(
     if backtest is None:
         fitted = forecaster.fit(read, exogenous=exogenous)
         tables = {"forecasts": fitted.predict(), "features": fitted.features_, "gaps": fitted.gaps_}
-        show(tell_rows(tables["forecasts"].drop("observed"), "Forecasts of arrivals"))
+        show(*tell_forecasts(tables["forecasts"], level))
     else:
         dates: dict[str, Any] = {"start": backtest, "end": to, "refit": refit}
         made = forecaster.backtest(read, exogenous=exogenous, **dates)
@@ -335,7 +336,14 @@ def _write(
         source=name,
         parameters=told,
         notes=notes,
-        pictures=draw(tables, source=name, level=parameters.get("level")) if plot else None,
+        pictures=draw(tables, source=_credit(kind, name), level=parameters.get("level"))
+        if plot
+        else None,
         overwrite=over,
     )
     show_lines(f"Wrote {len(files)} files into {out}")
+
+
+def _credit(kind: str, source: str) -> str:
+    """Say where the figures of a picture come from: those of push and pull are all a model's."""
+    return f"push and pull, from the sums of {source}" if kind == "pushpull" else source

@@ -82,7 +82,7 @@ Season = Annotated[
     int, Option(help="Steps of a season, for seasonal.", metavar="STEPS", rich_help_panel=_MODEL)
 ]
 HalfLife = Annotated[
-    float | None,
+    float,
     Option(
         help="Steps after which a past step weighs half as much; 0 for equal weights.",
         metavar="STEPS",
@@ -90,10 +90,9 @@ HalfLife = Annotated[
     ),
 ]
 Select = Annotated[
-    Literal["coefficient", "elimination", "correlation"] | None,
+    Literal["correlation", "coefficient", "elimination", "all"],
     Option(
-        help="How features are chosen before the model is fitted.",
-        show_default="all are kept",
+        help="How features are chosen before the model is fitted; all keeps them.",
         rich_help_panel=_MODEL,
     ),
 ]
@@ -102,7 +101,7 @@ Features = Annotated[
     Option(
         help="How many features --select keeps.",
         metavar="N",
-        show_default="half of them",
+        show_default="a quarter of them",
         rich_help_panel=_MODEL,
     ),
 ]
