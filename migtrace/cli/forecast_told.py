@@ -65,7 +65,27 @@ def tell_scores(scores: pl.DataFrame, /) -> Table:
     return table
 
 
-def tell_rows(frame: pl.DataFrame, title: str, /) -> Table:
+def tell_forecasts(forecasts: pl.DataFrame, level: float, /) -> Iterator[RenderableType]:
+    """Lay out forecasts by node and date.
+
+    Parameters
+    ----------
+    forecasts
+        Of one model, all made on one date.
+    level
+        The level of their intervals.
+
+    Yields
+    ------
+    str or rich.table.Table
+        Who made them and when, and one row per node and date.
+    """
+    model, made_on = forecasts.select("model", "made_on").row(0)
+    yield f"Arrivals by {model}, made on {made_on}, {100 * level:g}% intervals"
+    yield tell_rows(forecasts.select("node", "date", "arrivals", "low", "high"))
+
+
+def tell_rows(frame: pl.DataFrame, title: str | None = None, /) -> Table:
     """Lay out a table as it is, numbers of people whole.
 
     Parameters
@@ -73,7 +93,7 @@ def tell_rows(frame: pl.DataFrame, title: str, /) -> Table:
     frame
         The table.
     title
-        What stands above it.
+        What stands above it, if anything.
 
     Returns
     -------
@@ -127,7 +147,9 @@ def tell_network(
         people = _number(row["people"])
         edges.add_row(row["origin"], row["destination"], f"{row['fraction']:.3f}", people, needed)
     yield edges
-    yield from (f"note: {note}" for note in fitted.notes_)
+    yield from (f"note: {note}" for note in fitted.notes_[:TOP])
+    if len(fitted.notes_) > TOP:
+        yield f"{len(fitted.notes_) - TOP} more notes in forecast.json"
     if "difference" in tables:
         yield _scenarios(tables["scenarios"])
     if "scores" in tables:
@@ -182,19 +204,23 @@ def tell_spread(
     yield terms
     yield from (f"note: {note}" for note in made.notes)
     if "cases" in tables:
-        yield _cases(tables["cases"])
+        yield from _cases(tables["cases"])
 
 
-def _cases(cases: pl.DataFrame) -> Table:
-    """Lay out errors by model, the smallest first."""
-    table = Table("model", "case", "method", "task", title="Every way", title_justify="left")
-    for title in ("RMSE", "common part"):
-        table.add_column(title, justify="right")
-    for row in cases.sort("task", "rmse", nulls_last=True).iter_rows(named=True):
-        common = "" if row["cpc"] is None else f"{row['cpc']:.2f}"
-        names = (row[name] or "" for name in ("model", "case", "method", "task"))
-        table.add_row(*names, row["reason"] or _number(row["rmse"]), common)
-    return table
+def _cases(cases: pl.DataFrame) -> Iterator[RenderableType]:
+    """Lay out errors by model for each task, the smallest first."""
+    for (task,), rows in cases.group_by("task", maintain_order=True):
+        table = Table("model", "case", "method", title=f"Every way, {task}", title_justify="left")
+        for title in ("RMSE", "common part"):
+            table.add_column(title, justify="right")
+        best = rows.sort("rmse", "model", "case", "method", nulls_last=True)
+        for row in best.head(TOP).iter_rows(named=True):
+            common = "" if row["cpc"] is None else f"{row['cpc']:.2f}"
+            names = (row[name] or "" for name in ("model", "case", "method"))
+            table.add_row(*names, row["reason"] or _number(row["rmse"]), common)
+        yield table
+        if rows.height > TOP:
+            yield f"{rows.height - TOP} more in cases.csv"
 
 
 def _number(value: float | None) -> str:

@@ -38,6 +38,16 @@ Simulated = Annotated[
         "known and labelled without.",
     ),
 ]
+Outlooks = Annotated[
+    list[Path],
+    Option(
+        "--outlook",
+        help="Folder that `migtrace forecast` wrote, to be shown too; repeatable. Nothing in it is "
+        "hidden (METHOD M13).",
+        metavar="DIR",
+        show_default=False,
+    ),
+]
 ReplacePage = Annotated[bool, Option("--overwrite", help="Replace the file if it exists.")]
 
 
@@ -47,6 +57,7 @@ def report(
     out: Page = Path("report.html"),
     title: Title = None,
     simulated: Simulated = False,
+    outlook: Outlooks = [],  # noqa: B006 - typer's way to say repeatable; never changed
     overwrite: ReplacePage = False,
     debug: of.Debug = False,  # noqa: ARG001 - `main` looks for it
 ) -> None:
@@ -54,13 +65,14 @@ def report(
 
     Headline figures, maps, flows, months, crossings, cities, validation, what was filtered, the
     method and its limits, parameters, and every table as a download. It holds nothing that the
-    folder's tables do not hold, and nothing about single users.
+    folder's tables (and those of --outlook) do not hold, and nothing about single users.
 
     Example: `migtrace report venezuela -o venezuela.html`
     """
     # Charts need an extra, and time to load.
     from migtrace.report import (  # noqa: PLC0415 - see above
         check_report,
+        read_outlook,
         require_report,
         write_report,
     )
@@ -68,5 +80,8 @@ def report(
     require_report()
     check_report(out, overwrite=overwrite)
     handout = read_study(study)
-    path = write_report(handout, out, title=title, simulated=simulated, overwrite=overwrite)
+    ahead = read_outlook(outlook) if outlook else None
+    path = write_report(
+        handout, out, title=title, simulated=simulated, outlook=ahead, overwrite=overwrite
+    )
     show(f"Wrote {path}, {path.stat().st_size / 1e6:.1f} MB; open it in any browser")

@@ -241,6 +241,13 @@ def _read(folder: Path, name: str, rows: object) -> pl.DataFrame:
         types = {column: pl.String for column in header if column in _TEXTS}
         dates = {column: pl.Date for column in header if column in _DATES}
         table = pl.read_csv(path, schema_overrides={**types, **dates}, infer_schema_length=None)
+        # A column without any figure tells nothing of its type.
+        empty = [
+            name
+            for name, dtype in table.schema.items()
+            if dtype == pl.String and name not in _TEXTS and table[name].is_null().all()
+        ]
+        table = table.with_columns(pl.col(empty).cast(pl.Float64))
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"{str(path)!r} cannot be read: {str(error).splitlines()[0]}"
         raise SourceError(msg) from error

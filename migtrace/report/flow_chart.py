@@ -164,7 +164,7 @@ def _boxes(cells: alt.Chart, table: pl.DataFrame, sign: int) -> alt.Chart:
     )
     legend = alt.Legend(
         title="people" if sign > 0 else f"below 0 ({MINUS})",
-        labelExpr="format(datum.value, '.2~s')",
+        labelExpr="datum.value < 1 ? format(datum.value, '.1~g') : format(datum.value, '.2~s')",
         gradientLength=100,
     )
     boxes: alt.Chart = (
