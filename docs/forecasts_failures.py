@@ -48,8 +48,8 @@ def of_arrivals(
         "islands_trees": told(test, "boosting", "greekislands"),
         "fyrom_trees": told(test, "boosting", "fyrom"),
         "seasonal_worse": sum(reduction < 0 for reduction in seasonal.values()),
-        "least_held": per_cent(float(single.min())),  # type: ignore[arg-type] # a number
-        "most_held": per_cent(float(single.max())),  # type: ignore[arg-type] # a number
+        "least_held": per_cent(float(single.min())),
+        "most_held": per_cent(float(single.max())),
         "seasonal_held": per_cent(pooled(test, "seasonal")),
         "persistence_held": per_cent(pooled(test, "persistence")),
     }

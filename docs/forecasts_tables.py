@@ -116,7 +116,7 @@ def coverage(whole: pl.DataFrame, test: pl.DataFrame) -> str:
     rows = []
     for model in MODELS:
         places = 100 * whole.filter(pl.col("model") == model)["coverage"]
-        ends = (per_cent(float(places.min())), per_cent(float(places.max())))  # type: ignore[arg-type]
+        ends = (per_cent(float(places.min())), per_cent(float(places.max())))
         rows.append(
             [
                 model,

@@ -116,7 +116,10 @@ by_year = beside.group_by("node", pl.col("date").dt.year().alias("year")).agg(
 by_year.sort("node", "year")
 
 # %% [markdown]
-# The sample misses by a third where few users are (Ecuador in 2015), elsewhere by less. The rule's error is of another kind: where people *are* in a year holds all who came before, so it follows slowly. Peru, which grows fast, gets too few of the new arrivals, and Colombia, where many have been for long, too many. With more posts the first error shrinks, and the second stays.
+# The sample misses by a third where few users are (Ecuador in 2015), elsewhere by less. The rule's
+# error is of another kind: where people *are* in a year holds all who came before, so it follows
+# slowly. Peru, which grows fast, gets too few of the new arrivals, and Colombia, where many have
+# been for long, too many. With more posts the first error shrinks, and the second stays.
 
 # %%
 late = by_year.filter(year=2017, node="PE").row(0, named=True)
@@ -177,7 +180,8 @@ errors.pivot("node", index=["model", "known"], values="off").select("model", "kn
 # - **The rule's** is what its row adds: most for Colombia and Peru.
 # - **The sample's** is what the estimate adds to that. Some dozens of users a month are all there
 #   is, and errors of the rule and of chance may also cancel.
-# - Shares by first appearance bring ridge nearer to the truth for Colombia and Peru by far, and not for Brazil, where users are fewest.
+# - Shares by first appearance bring ridge nearer to the truth for Colombia and Peru by far, and not
+#   for Brazil, where users are fewest.
 #
 # What intervals held, of those that there are: they take nine known errors, and 33 months are too
 # few for five or six months ahead.
@@ -207,7 +211,10 @@ _ = plot.forecasts(
 )
 
 # %% [markdown]
-# The intervals are wide, since the estimate jumps from month to month with its few users, and the model takes that for its own uncertainty. So they hold the truth, and they know nothing of the rule's bias: what comes to Peru lies above the forecast in every month. Intervals of the estimate itself (M14) are not carried over.
+# The intervals are wide, since the estimate jumps from month to month with its few users, and the
+# model takes that for its own uncertainty. So they hold the truth, and they know nothing of the
+# rule's bias: what comes to Peru lies above the forecast in every month. Intervals of the estimate
+# itself (M14) are not carried over.
 #
 # ## A network, and a border that closes
 #
@@ -325,9 +332,8 @@ assert to_colombia["they stay"] == to_colombia["they go elsewhere"] == 0
 # %%
 after = mt.estimate(make(stay).traces, mt.Study("VE", WINDOW, PEOPLE))
 seen = forecast.read_series(after).table.filter(pl.col("date") > ahead)
-print(
-    f"{seen.filter(node='CO')['arrivals'].sum():,.0f} arrivals in Colombia by the series, 0 in truth"
-)
+in_colombia = seen.filter(node="CO")["arrivals"].sum()
+print(f"{in_colombia:,.0f} arrivals in Colombia by the series, 0 in truth")
 after.appearances.filter(criterion=4, year=2018).select("country", "users", "people")
 
 # %% [markdown]

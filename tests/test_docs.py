@@ -14,6 +14,8 @@ import pytest
 import migtrace
 import migtrace.plot
 from migtrace.cli.main import main
+from migtrace.forecast import mediterranean_arrivals
+from migtrace.forecast.arrivals.comparing import MODELS
 from tests.worlds.biased import CASES
 
 ROOT = Path(__file__).parents[1]
@@ -43,6 +45,17 @@ def test_the_page_on_trust_has_all_worlds() -> None:
     for name, case in CASES.items():
         for row in (name, *(f"{name}, **with {correction}**" for correction in case.corrections)):
             assert page.count(f"\n| {row} |") >= 2, f"{row}: run `make trust`"
+
+
+def test_the_page_on_forecasts_has_all_models_and_places() -> None:
+    # Its numbers are made anew by `docs/generate_forecasts.py --check`, in a minute or two.
+    page = (DOCS / "forecasts-tried.md").read_text(encoding="utf-8")
+    for model in MODELS:
+        assert page.count(f"\n| {model} |") >= 2, f"{model}: run `make forecasts`"
+    for place in mediterranean_arrivals().nodes:
+        name = place.replace("islands", " islands").replace("mainland", "mainland ")
+        rows = re.findall(rf"^\| {name} \|", page, re.MULTILINE | re.IGNORECASE)
+        assert len(rows) >= 3, f"{place}: run `make forecasts`"
 
 
 @pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.stem)
