@@ -83,8 +83,8 @@ simulated
 # ## The estimate, as a series
 #
 # The study ends in December 2017. `read_series` takes the estimate as it is: its monthly exits,
-# shared out to countries as its migrants are found there in that year. The first three months are
-# hidden, as fewer than four people are behind them, and they are gaps, not zeros.
+# shared out to countries as its migrants are found there in that year. In the first three months
+# nobody leaves; figures about fewer than four people are hidden, so these are gaps, not zeros.
 
 # %%
 study = mt.Study("VE", POSTS, PEOPLE)
@@ -171,7 +171,7 @@ errors = pl.concat(
     for (source, model), table in made.items()
 )
 errors.pivot("node", index=["model", "known"], values="off").select("model", "known", *START).sort(
-    "model"
+    "model", maintain_order=True
 )
 
 # %% [markdown]
@@ -307,7 +307,7 @@ _ = plot.scenarios(
 # - *Colombia* is 0 in both, by the edit. That is no finding.
 # - *The effect*, a scenario less the baseline, is the right size in all: as many go elsewhere as
 #   would have gone to Colombia. Where they go is the assumption's doing. In proportion means some
-#   to Brazil, where in this world nobody went.
+#   to Brazil, where in this world none of them went.
 # - *The level* is wrong, for Peru by far. Even fitted to the truth the network has constant shares,
 #   and knows neither season nor growth: that is the model's error. The rest is the estimate's.
 # - *Which of the two happens*, staying or going elsewhere, no figure of 2017 can say.
@@ -364,7 +364,7 @@ pair = ["origin", "destination"]
 shares = forecast.split_fractions(bilateral.of(2017)).join(
     forecast.split_fractions(true_2017), on=pair, suffix="_true"
 )
-shares
+shares.sort(pair)
 
 # %% [markdown]
 # Now 2017 from its margins alone: who leaves, who arrives, and how near countries are, with an
@@ -387,7 +387,7 @@ matrix = (
     .join(true_2017.rename({"people": "truth"}), on=pair, how="left")
     .filter(pl.col("push_pull") > 1)
 )
-matrix.with_columns(pl.col("push_pull", "as_before", "estimate").round().cast(pl.Int64))
+matrix.sort(pair).with_columns(pl.col("push_pull", "as_before", "estimate").round().cast(pl.Int64))
 
 # %% [markdown]
 # Where there is one way to go the margins say it all (nobody but Venezuelans comes to Colombia).
