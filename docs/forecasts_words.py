@@ -145,7 +145,7 @@ FAIL = """\
 
 **Arrivals.**
 
-- *Hungary*, closed, counts some ten people a day, and the fit knows the thousands of before.
+- *Hungary*, closed, counts few people a day, and the fit knows the thousands of before.
   Least squares is {closed_then} persistence on the ten days and {closed_before} it from
   mid-November to December, ridge {closed_ridge}.
 - *The Greek islands* have nothing upstream: LASSO is {islands_before} persistence before,

@@ -74,9 +74,9 @@ by_model.select("model", *ROUTE, "hungary")
 # %% [markdown]
 # LASSO, the default, is 13 to 43% below persistence at the seven open places. Part of that comes
 # from the neighbours: who is in Serbia today is in Croatia tomorrow. It gains least where nothing
-# lies upstream (the islands), and where ten people or twenty are counted (Hungary). Boosting is
-# worse than persistence in FYROM. There is no weekly rhythm on the road for *seasonal* to find. Ten
-# days are few: a difference of some points between two models means nothing.
+# lies upstream (the islands), and where hardly anybody is counted (Hungary). Boosting is worse than
+# persistence in FYROM. There is no weekly rhythm on the road for *seasonal* to find. Ten days are
+# few: a difference of some points between two models means nothing.
 
 # %%
 lasso = dict(scores.filter(model="lasso").select("node", "error_reduction_percent").iter_rows())
