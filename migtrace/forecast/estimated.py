@@ -45,8 +45,10 @@ def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
         tables = {"monthly": estimates.monthly, "detected": estimates.detected}
     own = {name: own_criterion(name, table, criterion) for name, table in tables.items()}
     people = pl.col("people")
-    detected = own["detected"].select("year", "country", share=people / people.sum().over("year"))
-    shown = detected.filter(pl.col("share").is_finite())
+    detected = own["detected"].select(
+        "year", "country", share=(people / people.sum().over("year")).fill_nan(None)
+    )
+    shown = detected.drop_nulls("share")
     if shown.is_empty():
         msg = f"estimates of {origin}: no destination is shown; expected rows in `detected`"
         raise FrameError(msg)

@@ -1,7 +1,7 @@
 """Arrivals by node in regular steps, whatever table they come in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 - `date` is the column and the parameter
 from functools import cached_property
 from html import escape
@@ -14,7 +14,7 @@ from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handout import STUDY_FILE, Handout, read_study
 from migtrace.forecast.estimated import monthly_arrivals
-from migtrace.forecast.steps import STEPS, Step, dates_after, find_step, grid_of
+from migtrace.forecast.steps import STEPS, Step, as_date, dates_after, find_step, grid_of
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.official.rows import Rows
 from migtrace.official.values import read_people
@@ -27,6 +27,9 @@ DATE = ("date", "month", "week", "day", "time")
 NODE = ("node", "place", "country", "destination", "location")
 ARRIVALS = ("arrivals", "people", "count", "value", "individuals")
 """Columns that are found by these names, in this order, when the caller names none."""
+
+_MOST = 1e12
+"""More people than there are: larger figures are mistakes, and would overflow."""
 
 _MONTH = r"^\d{4}-\d{2}$"
 _DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
@@ -114,16 +117,19 @@ class Series:
             When there is no such node.
         """
         check_nodes("nodes", nodes, self.nodes)
+        if not len(nodes):
+            msg = f"nodes: got none; expected nodes among {', '.join(self.nodes)}"
+            raise ParameterError(msg)
         kept = pl.col("node").is_in(list(nodes))
         return Series(self.table.filter(kept), self.step, self.gaps.filter(kept), self.source)
 
-    def between(self, start: Date | None = None, end: Date | None = None) -> "Series":
+    def between(self, start: Date | str | None = None, end: Date | str | None = None) -> "Series":
         """The steps between two dates, both of them included.
 
         Parameters
         ----------
         start, end
-            The dates; None for the first and the last.
+            The dates, or text such as 2016-01-31; None for the first and the last.
 
         Returns
         -------
@@ -133,8 +139,9 @@ class Series:
         Raises
         ------
         ParameterError
-            When there is no step between them.
+            When there is no step between them, or one is no date.
         """
+        start, end = as_date("start", start), as_date("end", end)
         kept = pl.lit(value=True)
         kept = kept if start is None else kept & (pl.col("date") >= start)
         kept = kept if end is None else kept & (pl.col("date") <= end)
@@ -215,7 +222,7 @@ def read_series(
     """
     if isinstance(subject, Series):
         return subject
-    if step is not None and step not in STEPS:
+    if step is not None and not (isinstance(step, str) and step in STEPS):
         msg = f"step: got {step!r}; expected one of {', '.join(map(repr, STEPS))}"
         raise ParameterError(msg)
     if isinstance(subject, str | Path) and (Path(subject) / STUDY_FILE).is_file():
@@ -231,8 +238,9 @@ def read_series(
         # A wide table may have a node that is called like a part of a long one.
         _refuse_half(rows, node, arrivals, found)
         found = {"date": found["date"]}
-    rows = renamed(rows, found, rest="node" not in found)
-    return _regular(_long(rows), rows.name, step)
+    is_long = "node" in found
+    rows = renamed(rows, found, rest=not is_long)
+    return _regular(_long(rows, is_long=is_long), rows.name, step)
 
 
 def _refuse_half(
@@ -244,23 +252,39 @@ def _refuse_half(
             require_parts(rows, found, {other: "of a table with a row for each date and node"})
 
 
-def _long(rows: Rows) -> pl.DataFrame:
+def _long(rows: Rows, *, is_long: bool) -> pl.DataFrame:
     """Dates and numbers out of text, one row per date and node."""
     when = pl.col("date")
     day = pl.when(when.str.contains(_MONTH)).then(when + "-01").otherwise(when)
     parsed = day.str.extract(_DAY, 1).str.to_date("%Y-%m-%d", strict=False)
     rows.refuse(parsed.is_null(), "date", "a date such as 2016-01-31, or a month such as 2016-01")
-    if "node" in rows.titles:
+    # A day may be written in several ways, with a time or without.
+    rows = replace(rows, frame=rows.frame.with_columns(date=parsed))
+    if is_long:
         rows.refuse(pl.col("node").is_null(), "node", "the name of a node")
         rows.refuse_twice(["date", "node"])
-        return read_people(rows, ["arrivals"]).select(parsed, "node", "arrivals")
+        return _people(rows, ["arrivals"]).select("date", "node", "arrivals")
     rows.refuse_twice(["date"])
     nodes = [column for column in rows.titles if column != "date"]
     if not nodes:
         msg = f"{rows.name}: has no column but {rows.titles['date']!r}; expected arrivals"
         raise FrameError(msg)
-    values = read_people(rows, nodes).with_columns(date=parsed)
-    return values.unpivot(on=nodes, index="date", variable_name="node", value_name="arrivals")
+    parts = [
+        _people(rows, [node]).select(
+            "date", pl.lit(node, pl.String).alias("node"), pl.col(node).alias("arrivals")
+        )
+        for node in nodes
+    ]
+    return pl.concat(parts)
+
+
+def _people(rows: Rows, columns: list[str]) -> pl.DataFrame:
+    """Numbers of people, none of them more than there can be."""
+    read = read_people(rows, columns)
+    for column in columns:
+        many = read.select(pl.col(column).gt(_MOST).fill_null(value=False)).to_series()
+        rows.refuse(pl.lit(many), column, f"a number of people of at most {_MOST:g}")
+    return read
 
 
 def _regular(long: pl.DataFrame, source: str, step: Step | None) -> Series:

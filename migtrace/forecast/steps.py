@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, ParameterError
 
 Step = Literal["1d", "1w", "1mo"]
 """The step of a series, as polars writes it."""
@@ -16,6 +16,43 @@ STEPS: dict[Step, str] = {"1d": "day", "1w": "week", "1mo": "month"}
 _DAYS_A_WEEK = 7
 _DAYS_A_MONTH = 28
 _LEAST_SHARE = 0.5
+
+
+def as_date(parameter: str, value: Date | str | None, /) -> Date | None:
+    """Read a date.
+
+    Parameters
+    ----------
+    parameter
+        What a message calls it.
+    value
+        A date, text such as 2016-02-16, or None.
+
+    Returns
+    -------
+    datetime.date or None
+        None for None.
+
+    Raises
+    ------
+    ParameterError
+        When it is none of these.
+
+    Examples
+    --------
+    >>> as_date("start", "2016-02-16")
+    datetime.date(2016, 2, 16)
+    """
+    if value is None:
+        return None
+    try:
+        if isinstance(value, Date):
+            # A datetime is a date, too, but is not to be compared with one.
+            return Date(value.year, value.month, value.day)
+        return Date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        msg = f"{parameter}: got {value!r}; expected a date such as 2016-02-16"
+        raise ParameterError(msg) from error
 
 
 def find_step(dates: pl.Series, source: str, /) -> Step:

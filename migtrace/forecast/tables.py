@@ -60,6 +60,7 @@ def read_cells(subject: TraceSource | bytes, /, *, parameter: str = "subject") -
         msg = f"{source.name}: column {nested[0]!r} holds {frame[nested[0]].dtype}; expected values"
         raise FrameError(msg)
     known = pl.selectors.float().fill_nan(None)
+    _refuse_own_name(source.name, source.columns)
     text = frame.with_columns(known).cast(pl.String).with_row_index(ROW)
     return Rows(source.name, stripped(text), {name: name for name in source.columns})
 
@@ -80,8 +81,16 @@ def _read_csv(subject: str | Path | bytes) -> Rows:
     if "" in titles:
         msg = f"{document.name}: column {titles.index('') + 1} has no name; expected one"
         raise FrameError(msg)
+    _refuse_own_name(document.name, titles)
     places = {title: place for place, title in enumerate(titles)}
     return make_rows(document, rows, header + 1, places, {title: title for title in titles})
+
+
+def _refuse_own_name(name: str, columns: Sequence[str]) -> None:
+    """Raise when a column has the name that rows are numbered by."""
+    if ROW in columns:
+        msg = f"{name}: a column is called {ROW!r}; rename it"
+        raise FrameError(msg)
 
 
 def find_parts(rows: Rows, parts: Parts, /) -> dict[str, str]:

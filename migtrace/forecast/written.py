@@ -46,22 +46,19 @@ FILES = frozenset(
         *(f"{name}.{kind}" for name in PICTURES for kind in _KINDS),
     }
 )
-_DATES = ("date", "made_on")
-_TEXTS = (
-    "node",
-    "model",
-    "scenario",
-    "origin",
-    "destination",
-    "instead_origin",
-    "instead_destination",
-    "reason",
-    "feature",
-    "term",
-    "case",
-    "method",
-    "task",
-)
+_TYPES: dict[str, pl.DataType] = {
+    str(dtype): dtype
+    for dtype in (
+        pl.String(),
+        pl.Boolean(),
+        pl.Date(),
+        pl.Float64(),
+        pl.Int32(),
+        pl.Int64(),
+        pl.UInt32(),
+    )
+}
+"""The types that columns have; a CSV does not tell them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +70,8 @@ class Written:
     tables
         Its tables by name.
     about
-        What `forecast.json` says: `kind`, `source`, `parameters`, `notes`, `versions`.
+        What `forecast.json` says: `kind`, `source`, `parameters`, `notes`, `rows`, `columns`,
+        `versions`.
     """
 
     tables: dict[str, pl.DataFrame]
@@ -146,6 +144,8 @@ def write_forecast(
     ------
     ParameterError
         When `folder` exists and may not be replaced, or a table or picture has another name.
+    FrameError
+        When a column has a type that a CSV cannot hold.
     SourceError
         When it cannot be written.
 
@@ -162,6 +162,15 @@ def write_forecast(
     """
     target = Path(folder)
     drawn = pictures or {}
+    odd = [
+        f"{name}: column {column!r} holds {dtype}"
+        for name, table in tables.items()
+        for column, dtype in table.schema.items()
+        if str(dtype) not in _TYPES
+    ]
+    if odd:
+        msg = f"{odd[0]}; expected one of {', '.join(_TYPES)}"
+        raise FrameError(msg)
     for name in (*(f"{table}.csv" for table in tables), *drawn):
         if name not in FILES:
             msg = f"tables: got {name!r}; expected tables among {', '.join(TABLES)}"
@@ -173,6 +182,10 @@ def write_forecast(
         "parameters": {name: describe(value) for name, value in parameters.items()},
         "notes": list(notes),
         "rows": {name: table.height for name, table in tables.items()},
+        "columns": {
+            name: {column: str(dtype) for column, dtype in table.schema.items()}
+            for name, table in tables.items()
+        },
         "versions": versions(),
     }
     text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -203,10 +216,12 @@ def read_forecast(folder: str | PathLike[str], /) -> Written:
 
     Raises
     ------
+    ParameterError
+        When it is no path.
     SourceError
         When it is no such folder, or a table is missing or cannot be read.
     FrameError
-        When a table has not the rows that it was written with.
+        When a table has not the rows and columns that it was written with.
 
     Examples
     --------
@@ -215,6 +230,9 @@ def read_forecast(folder: str | PathLike[str], /) -> Written:
     ...
     migtrace.errors.SourceError: 'nowhere' has no forecast.json; expected what ... forecast` wrote
     """
+    if not isinstance(folder, str | PathLike):
+        msg = f"folder: got {folder!r}; expected the path of a folder"
+        raise ParameterError(msg)
     place = Path(folder)
     try:
         data = (place / ABOUT_FILE).read_bytes()
@@ -226,32 +244,30 @@ def read_forecast(folder: str | PathLike[str], /) -> Written:
         raise SourceError(msg) from error
     path = str(place / ABOUT_FILE)
     about = parse_object(data, repr(path), expected="what `migtrace forecast` wrote")
-    rows = about.get("rows")
-    if not isinstance(rows, dict) or not set(rows) <= set(TABLES):
+    rows, columns = about.get("rows"), about.get("columns")
+    if not (isinstance(rows, dict) and isinstance(columns, dict) and set(rows) <= set(TABLES)):
         msg = f"{path!r} does not name its tables; expected what `migtrace forecast` wrote"
         raise SourceError(msg)
-    return Written({name: _read(place, name, count) for name, count in rows.items()}, about)
+    tables = {name: _read(place, name, count, columns.get(name)) for name, count in rows.items()}
+    return Written(tables, about)
 
 
-def _read(folder: Path, name: str, rows: object) -> pl.DataFrame:
-    """Read one table; its columns have the types that their names say."""
+def _read(folder: Path, name: str, rows: object, columns: object) -> pl.DataFrame:
+    """Read one table, with the columns and types that it was written with."""
     path = folder / f"{name}.csv"
     try:
-        header = pl.read_csv(path, n_rows=0, infer_schema=False).columns
-        types = {column: pl.String for column in header if column in _TEXTS}
-        dates = {column: pl.Date for column in header if column in _DATES}
-        table = pl.read_csv(path, schema_overrides={**types, **dates}, infer_schema_length=None)
-        # A column without any figure tells nothing of its type.
-        empty = [
-            name
-            for name, dtype in table.schema.items()
-            if dtype == pl.String and name not in _TEXTS and table[name].is_null().all()
-        ]
-        table = table.with_columns(pl.col(empty).cast(pl.Float64))
+        types = {column: _TYPES[dtype] for column, dtype in dict(columns).items()}  # type: ignore[call-overload] # whatever the file says
+        table = pl.read_csv(path, schema_overrides=types)
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"{path}: {ABOUT_FILE} does not tell its columns; expected what was written with it"
+        raise FrameError(msg) from error
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"{str(path)!r} cannot be read: {str(error).splitlines()[0]}"
         raise SourceError(msg) from error
-    if table.height != rows:
-        msg = f"{path}: has {table.height} rows; expected {rows}, as {ABOUT_FILE} says"
+    if table.height != rows or table.columns != list(types):
+        msg = (
+            f"{path}: has {table.height} rows and the columns {', '.join(table.columns)}; expected "
+            f"{rows} and {', '.join(types)}, as {ABOUT_FILE} says"
+        )
         raise FrameError(msg)
     return table

@@ -61,6 +61,14 @@ def test_columns_are_called_as_the_caller_says() -> None:
     assert half.table.equals(series.table)
 
 
+@pytest.mark.parametrize("names", [("arrivals", "x"), ("node", "x"), ("people", "count")])
+def test_nodes_may_be_called_like_columns(names: tuple[str, str]) -> None:
+    frame = pl.DataFrame({"date": ["2016-01-01", "2016-01-02"], names[0]: [1, 2], names[1]: [3, 4]})
+    series = read_series(frame)
+    assert series.nodes == tuple(sorted(names))
+    assert series.only([names[0]]).matrix().tolist() == [[1.0], [2.0]]
+
+
 def test_a_missing_date_is_a_step_without_rows() -> None:
     series = read_series(WIDE[[0, 2]])
     assert series.table.height == 6
@@ -104,6 +112,11 @@ def test_part_of_a_series() -> None:
         series.only(["c"])
     with pytest.raises(ParameterError, match=r"nodes: got the text 'b'"):
         series.only("b")
+    assert series.between("2015-12-31").dates == [date(2015, 12, 31), date(2016, 1, 1)]
+    with pytest.raises(ParameterError, match="nodes: got none; expected nodes among a, b"):
+        series.only([])
+    with pytest.raises(ParameterError, match="start: got 'soon'; expected a date such as"):
+        series.between("soon")
     with pytest.raises(ParameterError, match="from 2015-12-30 to 2016-01-01"):
         series.between(date(2017, 1, 1))
 
@@ -117,6 +130,14 @@ def test_part_of_a_series() -> None:
         (b"date,x\n2016-13-01,1\n", r"line 2: column 'date' has '2016-13-01'; expected a date"),
         (b"date,x\n2016-01-01,1\n2016-01-01,2\n", r"line 2 and line 3 have the same key"),
         (b"date,node,arrivals\n2016-01-01,a,1\n2016-01-01,a,2\n", r"the same key .*'node': 'a'"),
+        (b"date,x\n2016-01-01,1\n2016-01-01 12:00,2\n", r"line 2 and line 3 have the same key"),
+        (b"date,x\n2016-01,1\n2016-01-01,2\n", r"line 2 and line 3 have the same key"),
+        (b"date,node,arrivals\n2016-01-01,a,1\n2016-01-01T06:00,a,2\n", r"the same key"),
+        (
+            b"date,x\n2016-01-01,2e12\n",
+            r"line 2: column 'x' has '2e12'; expected .* at most 1e\+12",
+        ),
+        (b"date,__row\n2016-01-01,1\n", r"a column is called '__row'; rename it"),
         (b"date,node,arrivals\n2016-01-01,,1\n", r"column 'node' has nothing; expected the name"),
         (b"date,x\n", r"has no row; expected arrivals by date"),
         (b"date\n2016-01-01\n", r"has no column but 'date'; expected arrivals"),

@@ -16,6 +16,7 @@ FORECASTS = pl.DataFrame(
         "model": ["lasso", "lasso"],
         "made_on": [date(2016, 1, 10)] * 2,
         "date": [date(2016, 1, 11)] * 2,
+        "horizon": pl.Series([1, 1], dtype=pl.Int32),
         "arrivals": [1.5, 0.1 + 0.2],
         "observed": pl.Series([None, None], dtype=pl.Float64),
     }
@@ -42,7 +43,7 @@ def test_an_empty_table_is_read_back_empty(tmp_path: Path) -> None:
 
 def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     nested = pl.DataFrame({"node": ["a"], "list": [[1, 2]]})
-    with pytest.raises(pl.exceptions.ComputeError):
+    with pytest.raises(FrameError, match=r"forecasts: column 'list' holds List"):
         write_forecast({"forecasts": nested}, tmp_path / "out", **ABOUT)  # type: ignore[arg-type] # by name
     assert list(tmp_path.iterdir()) == []
 
@@ -64,12 +65,18 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
     table, about = out / "cases.csv", out / "forecast.json"
     whole = table.read_text(encoding="utf-8")
     table.write_text(whole.splitlines()[0] + "\n", encoding="utf-8")
-    with pytest.raises(FrameError, match=r"cases.csv: has 0 rows; expected 2"):
+    with pytest.raises(FrameError, match=r"cases.csv: has 0 rows and .*; expected 2 and case"):
+        read_forecast(out)
+    table.write_text(whole.replace("rmse", "mae"), encoding="utf-8")
+    with pytest.raises(FrameError, match=r"columns case, method, mae; expected .* rmse"):
         read_forecast(out)
     table.unlink()
     with pytest.raises(SourceError, match=r"cases.csv' cannot be read"):
         read_forecast(out)
-    about.write_text(json.dumps({"rows": {"secrets": 1}}), encoding="utf-8")
+    about.write_text(json.dumps({"rows": {"cases": 2}, "columns": {"cases": 1}}), encoding="utf-8")
+    with pytest.raises(FrameError, match=r"forecast\.json does not tell its columns"):
+        read_forecast(out)
+    about.write_text(json.dumps({"rows": {"secrets": 1}, "columns": {}}), encoding="utf-8")
     with pytest.raises(SourceError, match="does not name its tables"):
         read_forecast(out)
     about.write_text("{", encoding="utf-8")
