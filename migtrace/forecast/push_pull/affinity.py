@@ -10,14 +10,10 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import (
-    BilateralFlows,
-    FlowSource,
-    read_flows,
-    refuse_unknown,
-)
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
 from migtrace.forecast.push_pull.design import Design, Floats, Group
 from migtrace.forecast.push_pull.features import CASES, check_features, feature_matrix
+from migtrace.forecast.push_pull.flows import BilateralFlows, refuse_unknown
 from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
 from migtrace.forecast.push_pull.ppml import Fit, least_squares_fit, poisson_fit
 

@@ -11,9 +11,10 @@ from migtrace.errors import MigtraceError, ParameterError
 from migtrace.forecast.push_pull.affinities import affinity_matrix
 from migtrace.forecast.push_pull.affinity import Affinity, Method
 from migtrace.forecast.push_pull.balance import balanced, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
 from migtrace.forecast.push_pull.features import CASES, GRAVITY, column_of, countries_with
 from migtrace.forecast.push_pull.flow_errors import flow_errors
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import Margins
 from migtrace.forecast.push_pull.matrices import Floats, spread
 from migtrace.forecast.push_pull.pairs import PairSource, pair_features

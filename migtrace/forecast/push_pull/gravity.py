@@ -10,8 +10,9 @@ from sklearn.exceptions import NotFittedError
 from migtrace.forecast.push_pull.affinities import affinity_matrix
 from migtrace.forecast.push_pull.affinity import Affinity, Method
 from migtrace.forecast.push_pull.balance import Balance, balanced, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource
+from migtrace.forecast.push_pull.bilateral import FlowSource
 from migtrace.forecast.push_pull.features import GRAVITY
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import MarginSource, read_margins
 from migtrace.forecast.push_pull.matrices import gather
 from migtrace.forecast.push_pull.pairs import PairSource

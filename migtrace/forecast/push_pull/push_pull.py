@@ -11,7 +11,8 @@ from migtrace.errors import ParameterError
 from migtrace.forecast.push_pull.affinities import affinity_matrix, from_distances, read_affinities
 from migtrace.forecast.push_pull.affinity import Affinity
 from migtrace.forecast.push_pull.balance import Balance, balanced, check_balance, imprecise, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.push_pull.bilateral import read_flows
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import Margins, MarginSource, read_either, read_margins
 from migtrace.forecast.push_pull.matrices import Floats, gather
 from migtrace.forecast.push_pull.nonnegative import solve_nonnegative

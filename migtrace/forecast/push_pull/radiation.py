@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError
-from migtrace.forecast.push_pull.bilateral import refuse_unknown
+from migtrace.forecast.push_pull.flows import refuse_unknown
 from migtrace.forecast.push_pull.margins import MarginSource, read_margins
 from migtrace.forecast.push_pull.matrices import Floats, gather, spread
-from migtrace.forecast.push_pull.pairs import PairSource, read_numbers, read_pairs
+from migtrace.forecast.push_pull.numbers import read_numbers
+from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
 from migtrace.official.population import Population
 
 

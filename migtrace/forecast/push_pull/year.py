@@ -7,8 +7,9 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.forecast.push_pull.affinity import Affinity, Method
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
 from migtrace.forecast.push_pull.features import Case, case_features, column_of, countries_with
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import MarginSource
 from migtrace.forecast.push_pull.pairs import PairSource, pair_features
 from migtrace.forecast.push_pull.push_pull import PushPull
