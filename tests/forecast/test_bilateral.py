@@ -1,6 +1,7 @@
 """Flows between countries: what is read, what is left out and counted, what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -56,9 +57,10 @@ def test_years_and_countries_are_chosen() -> None:
     assert inside.dropped.rows()[-1] == ("not among the countries asked for", 1, 1200.0)
     with pytest.raises(ParameterError, match=r"year: got 2017; .* have 2015, 2016"):
         flows.of(2017)
-    for years in (2015.0, "2015", [], None):
+    wrong: list[Any] = [2015.0, "2015", [], None]
+    for years in wrong:
         with pytest.raises(ParameterError, match=r"year: got .*; expected whole numbers"):
-            flows.of(years)  # type: ignore[arg-type]  # on purpose
+            flows.of(years)
     with pytest.raises(ParameterError, match="places: got 'SY'; expected several"):
         flows.among("SY")
 
@@ -216,7 +218,11 @@ def test_wrong_margins_are_refused(leaving: dict[str, list[object]], message: st
 def test_margins_are_taken_from_tables_of_any_library() -> None:
     leaving = pl.DataFrame({"origin": ["A"], "people": [1]})
     arriving = pl.DataFrame({"destination": ["B"], "people": [1]})
-    for one, other in ((leaving.to_pandas(), arriving.lazy()), (leaving.lazy(), arriving)):
+    others: list[tuple[Any, Any]] = [
+        (leaving.to_pandas(), arriving.lazy()),
+        (leaving.lazy(), arriving),
+    ]
+    for one, other in others:
         assert Margins(one, other).leaving.rows() == [("A", 1.0)]
     with pytest.raises(ParameterError, match="margins: arriving: got list; expected a polars"):
         Margins(leaving, [1])  # type: ignore[arg-type]  # on purpose

@@ -65,7 +65,7 @@ def test_years_add_up_months_and_do_not_hide_a_gap() -> None:
     )
     third = pl.DataFrame({"year": [2020], "country": ["CO"], "people": [5.0]})
     detected = pl.concat(
-        [DETECTED, third.select(pl.lit(4).alias("criterion"), pl.all()).cast(DETECTED.schema)]  # type: ignore[arg-type]  # a schema
+        [DETECTED, third.select(pl.lit(4).alias("criterion"), pl.all()).cast(DETECTED.schema)]
     )
     assert yearly_flows(_handout(monthly, detected)).rows() == [
         ("VE", "CO", 2018, 90.0),

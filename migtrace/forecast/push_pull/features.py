@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import FrameError, ParameterError
+from migtrace.forecast.push_pull.numbers import table_of
 
 Case = Literal["1", "2", "3"]
 """The cases of Ahmed et al. 2017 that need no table of the user's own."""
@@ -29,6 +30,7 @@ GRAVITY = ("log(population_origin)", "log(population_destination)", *_DISTANCE)
 _TERM = re.compile(r"^(?:(log|log1p)\((\w+)\)|(\w+))$")
 _ABOVE = {"log": 0.0, "log1p": -1.0}
 _SHOWN = 12
+_FEWEST = 2
 
 
 def case_features(
@@ -134,7 +136,7 @@ def _values(pairs: pl.DataFrame, feature: str) -> NDArray[np.float64]:
     name = column_of(feature)
     if name not in pairs.columns:
         have = ", ".join(pairs.columns[:_SHOWN])
-        msg = f"features: {feature!r} needs a column {name!r} of pairs; they have: {have}"
+        msg = f"features: {feature!r} needs a column {name!r} of numbers; pairs have: {have}"
         raise FrameError(msg)
     function, _, rest = feature.partition("(")
     value = pl.col(name).cast(pl.Float64)
@@ -158,7 +160,7 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     Parameters
     ----------
     pairs
-        Pairs of one year.
+        Pairs of one year, of polars, pandas or Arrow.
     columns
         Columns that have to be there.
 
@@ -171,11 +173,18 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     Raises
     ------
     FrameError
-        When a column is missing.
+        When a column is missing, or known of so few pairs that no two countries are left.
+    ParameterError
+        When `pairs` is no table, or `columns` is one text.
     """
-    for column in columns:
+    pairs = table_of(pairs, "pairs")
+    if isinstance(columns, str):
+        msg = f"columns: got {columns!r}; expected several, such as [{columns!r}]"
+        raise ParameterError(msg)
+    for column in ("origin", "destination", *columns):
         if column not in pairs.columns:
-            msg = f"pairs: have no column {column!r}; they have {', '.join(pairs.columns[:_SHOWN])}"
+            have = ", ".join(pairs.columns[:_SHOWN])
+            msg = f"pairs: have no column {column!r} of numbers; they have {have}"
             raise FrameError(msg)
     names = pl.concat([pairs["origin"], pairs["destination"].alias("origin")]).unique().sort()
     known = pairs.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
@@ -191,4 +200,19 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
         worst = int(count.argmax())
         left[worst] = False
         missing[worst, :] = missing[:, worst] = 0
+    if left.sum() < _FEWEST:
+        raise _too_few(pairs, columns)
     return [name for name, here in zip(names, left, strict=True) if here]
+
+
+def _too_few(pairs: pl.DataFrame, columns: Collection[str]) -> FrameError:
+    """Error for pairs of which too little is known, with the column that is known of fewest."""
+    known = {column: pairs[column].count() for column in sorted(columns)}
+    least = min(known.values(), default=0)
+    rarest = ", ".join(column for column, count in known.items() if count == least)
+    years = pairs["year"].unique().to_list() if "year" in pairs.columns else []
+    when = f" of {years[0]}" if len(years) == 1 else ""
+    return FrameError(
+        f"pairs{when}: no two countries have all of {', '.join(known)}; of {pairs.height:,} pairs "
+        f"{least:,} have {rarest}: expected it, or features without it"
+    )

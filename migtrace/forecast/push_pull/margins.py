@@ -103,7 +103,7 @@ def read_margins(subject: MarginSource, /) -> Margins:
             f"{flows.years[-1]}; expected one: choose it by read_flows(...).of(year)"
         )
         raise ParameterError(msg)
-    places = pl.DataFrame({"place": flows.places})
+    places = pl.DataFrame({"place": flows.places}, schema={"place": pl.String})
     sums = [
         places.rename({"place": end})
         .join(flows.table.group_by(end).agg(pl.col("people").sort().sum()), on=end, how="left")
@@ -141,7 +141,7 @@ def _of_places(subject: object) -> Margins | None:
     """Margins out of a table with a row per place; None when it is no such table."""
     if not isinstance(subject, str | Path | bytes) and not is_table(subject):
         return None
-    rows = read_cells(subject, parameter="margins")
+    rows = read_cells(subject, parameter="margins")  # type: ignore[arg-type]  # a file or a table
     parts_of = {
         "place": (None, ("country", "node", "place")),
         "leaving": (None, ("leaving", "departures", "out")),

@@ -43,11 +43,12 @@ def asked_years(name: str, years: int | Collection[int], /) -> list[int]:
     ([2015, 2016], [2016])
     """
     several = isinstance(years, Iterable) and not isinstance(years, str | bytes)
-    wanted = list(years) if several else [years]  # type: ignore[arg-type]  # one or several
-    if not wanted or not all(map(is_whole, wanted)):
+    wanted: list[object] = list(years) if several else [years]  # type: ignore[arg-type]  # one or several
+    whole = [int(year) for year in wanted if is_whole(year)]
+    if not whole or len(whole) < len(wanted):
         msg = f"{name}: got {years!r}; expected whole numbers, such as 2016 or range(2005, 2015)"
         raise ParameterError(msg)
-    return sorted({int(year) for year in wanted})  # type: ignore[call-overload]  # whole numbers
+    return sorted(set(whole))
 
 
 def whole_years(frame: pl.DataFrame, name: str, /) -> pl.DataFrame:
