@@ -44,7 +44,8 @@ def from_distances(pairs: PairSource) -> pl.DataFrame:
     if not bad.is_empty():
         origin, destination, value = bad.select("origin", "destination", distance).row(0)
         msg = (
-            f"pairs: distance_km of {origin}-{destination} is {value}; expected kilometres above 0"
+            f"pairs: distance_km of {origin}-{destination} is {value}; expected kilometres above 0,"
+            " and one over them a finite number"
         )
         raise FrameError(msg)
     key = ["origin", "destination", *(["year"] if "year" in table.columns else [])]
@@ -116,7 +117,8 @@ def affinity_matrix(
     Raises
     ------
     FrameError
-        When a place or a pair is not there: that is no affinity of 0.
+        When a place or a pair is not there: that is no affinity of 0. When affinities are too large
+        to be summed.
     ParameterError
         When the table has no such year.
     """
@@ -145,5 +147,10 @@ def affinity_matrix(
             f"pairs: {len(unknown):,} of {affinity.size:,} have no affinity: {', '.join(names)}"
             f"{more}; add them (0 where nobody can go), or keep to countries_with(pairs, columns)"
         )
+        raise FrameError(msg)
+    with np.errstate(over="ignore"):
+        whole = float(affinity.sum())
+    if not np.isfinite(whole):
+        msg = "pairs: affinities sum to more than a number holds; give them in a larger unit"
         raise FrameError(msg)
     return affinity

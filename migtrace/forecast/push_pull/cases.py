@@ -11,7 +11,13 @@ from migtrace.errors import MigtraceError, ParameterError
 from migtrace.forecast.push_pull.affinities import affinity_matrix
 from migtrace.forecast.push_pull.affinity import Affinity, Method
 from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
-from migtrace.forecast.push_pull.features import CASES, GRAVITY, column_of, countries_with
+from migtrace.forecast.push_pull.features import (
+    CASES,
+    GRAVITY,
+    check_features,
+    column_of,
+    countries_with,
+)
 from migtrace.forecast.push_pull.flow_errors import flow_errors
 from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import Margins
@@ -113,6 +119,8 @@ def compare_cases(
     told, wanted = read_flows(flows), asked_years("years", years)
     start = _check(told, wanted, first_year)
     chosen: Mapping[str, Sequence[str]] = {"gravity": GRAVITY, **CASES} if cases is None else cases
+    for features in chosen.values():
+        check_features(features)
     table = pair_features(pairs, countries, years=range(start, wanted[-1] + 1), flows=told)
     told = told.among(set(table["origin"]))
     rows: list[tuple[object, ...]] = []

@@ -58,7 +58,7 @@ def case_features(
     Raises
     ------
     ParameterError
-        When there is no such case.
+        When there is no such case, or `similarity` is one text.
 
     Examples
     --------
@@ -67,6 +67,9 @@ def case_features(
     """
     if case not in get_args(Case):
         msg = f"case: got {case!r}; expected '1', '2' or '3' (4 is 3 with similarity=)"
+        raise ParameterError(msg)
+    if isinstance(similarity, str):
+        msg = f"similarity: got {similarity!r}; expected several columns, such as [{similarity!r}]"
         raise ParameterError(msg)
     ends = ("conflict_origin", "conflict_destination") if conflict else ()
     return (*CASES[case], *ends, *similarity)
@@ -181,7 +184,7 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     if isinstance(columns, str):
         msg = f"columns: got {columns!r}; expected several, such as [{columns!r}]"
         raise ParameterError(msg)
-    for column in ("origin", "destination", *columns):
+    for column in ("origin", "destination", *sorted(columns)):
         if column not in pairs.columns:
             have = ", ".join(pairs.columns[:_SHOWN])
             msg = f"pairs: have no column {column!r} of numbers; they have {have}"
