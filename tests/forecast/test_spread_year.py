@@ -148,8 +148,10 @@ def test_a_cut_that_puts_margins_out_of_balance_is_told() -> None:
         spread_year(flows, PAIRS, year=2012, case="1", margins=wider)
     told = spread_year(flows, PAIRS, year=2012, case="1", margins=wider, balance="scale")
     assert told.notes == (
-        "3 countries have all features: of 31 people who leave 0 leave others, of 31 who arrive 5 "
-        "arrive in others and are left out",
+        (
+            "3 countries have all features: of 31 people who leave 0 leave others, of 31 who "
+            "arrive 5 arrive in others and are left out"
+        ),
         "31 people leave and 26 arrive: arrivals are scaled by 1.192",  # 31/26
     )
 

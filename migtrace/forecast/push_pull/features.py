@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.numbers import table_of
+from migtrace.forecast.push_pull.numbers import TableSource, table_of
 
 Case = Literal["1", "2", "3"]
 """The cases of Ahmed et al. 2017 that need no table of the user's own."""
@@ -157,7 +157,7 @@ def _values(pairs: pl.DataFrame, feature: str) -> NDArray[np.float64]:
     return values
 
 
-def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str]:
+def countries_with(pairs: TableSource, columns: Collection[str], /) -> list[str]:
     """Countries between all of which these columns are known.
 
     Parameters
@@ -180,17 +180,17 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     ParameterError
         When `pairs` is no table, or `columns` is one text.
     """
-    pairs = table_of(pairs, "pairs")
+    table = table_of(pairs, "pairs").with_columns(pl.selectors.float().fill_nan(None))
     if isinstance(columns, str):
         msg = f"columns: got {columns!r}; expected several, such as [{columns!r}]"
         raise ParameterError(msg)
     for column in ("origin", "destination", *sorted(columns)):
-        if column not in pairs.columns:
-            have = ", ".join(pairs.columns[:_SHOWN])
+        if column not in table.columns:
+            have = ", ".join(table.columns[:_SHOWN])
             msg = f"pairs: have no column {column!r} of numbers; they have {have}"
             raise FrameError(msg)
-    names = pl.concat([pairs["origin"], pairs["destination"].alias("origin")]).unique().sort()
-    known = pairs.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
+    names = pl.concat([table["origin"], table["destination"].alias("origin")]).unique().sort()
+    known = table.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
     size = len(names)
     place = {name: number for number, name in enumerate(names)}
     missing = np.ones((size, size), dtype=np.int64)
@@ -204,7 +204,7 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
         left[worst] = False
         missing[worst, :] = missing[:, worst] = 0
     if left.sum() < _FEWEST:
-        raise _too_few(pairs, columns)
+        raise _too_few(table, columns)
     return [name for name, here in zip(names, left, strict=True) if here]
 
 

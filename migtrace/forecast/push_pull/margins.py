@@ -141,7 +141,7 @@ def _of_places(subject: object) -> Margins | None:
     """Margins out of a table with a row per place; None when it is no such table."""
     if not isinstance(subject, str | Path | bytes) and not is_table(subject):
         return None
-    rows = read_cells(subject, parameter="margins")  # type: ignore[arg-type]  # a file or a table
+    rows = read_cells(subject, parameter="margins")
     parts_of = {
         "place": (None, ("country", "node", "place")),
         "leaving": (None, ("leaving", "departures", "out")),

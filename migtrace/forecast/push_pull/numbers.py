@@ -1,6 +1,7 @@
 """Tables of numbers about countries or pairs of them: frames of any library, or files."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import polars as pl
 
@@ -9,7 +10,10 @@ from migtrace.forecast.push_pull.years import whole_years
 from migtrace.forecast.tables import read_cells
 from migtrace.official.rows import Rows
 from migtrace.official.values import NOT_STATED
-from migtrace.readers.sources import TraceSource, open_source
+from migtrace.readers.sources import ArrowStream, TraceSource, open_source
+
+TableSource = pl.DataFrame | pl.LazyFrame | ArrowStream
+"""A table in memory; a pandas frame is an `ArrowStream`."""
 
 NumberSource = TraceSource | bytes
 """What a table of numbers can be read from."""
@@ -92,7 +96,7 @@ def read_frame(subject: NumberSource, key: Sequence[str], name: str, /) -> tuple
     return table_of(subject, name), name
 
 
-def is_table(subject: object, /) -> bool:
+def is_table(subject: object, /) -> TypeGuard[TableSource]:
     """Whether something is a table in memory."""
     return isinstance(subject, pl.LazyFrame) or hasattr(subject, "__arrow_c_stream__")
 
@@ -125,7 +129,7 @@ def table_of(subject: object, name: str, /) -> pl.DataFrame:
     if not is_table(subject):
         msg = f"{name}: got {type(subject).__name__}; expected a polars, pandas or Arrow table"
         raise ParameterError(msg)
-    source = open_source(subject)  # type: ignore[arg-type]  # a table
+    source = open_source(subject)
     return source.take(source.columns).frame.collect()
 
 
