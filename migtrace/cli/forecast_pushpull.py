@@ -1,6 +1,7 @@
 """`migtrace forecast pushpull`."""
 
 from pathlib import Path
+from typing import TypeGuard
 
 from migtrace.cli import forecast_options as by
 from migtrace.cli import options as of
@@ -21,6 +22,7 @@ def pushpull(
     case: of_pushpull.Case = "2",
     method: of_pushpull.Method = "poisson",
     first_year: of_pushpull.FirstYear = None,
+    scale: of_pushpull.Scale = False,
     plain: of_pushpull.Plain = False,
     compare: of_pushpull.CompareYears = False,
     plot: by.Plot = False,
@@ -29,10 +31,12 @@ def pushpull(
 ) -> None:
     """Tell who goes where in a year, from how many leave and arrive and from the years before.
 
-    Example: `migtrace forecast pushpull --year 2022 --case 3 --compare`
+    Examples: `migtrace forecast pushpull --year 2022 --case 3 --compare`, and of a year to come,
+    with the margins of last year: `migtrace forecast pushpull --year 2026 --margins 2025`
     """
     from migtrace.forecast import (  # noqa: PLC0415 - needs an extra
         compare_cases,
+        read_flows,
         spread_year,
         world_flows,
     )
@@ -47,7 +51,8 @@ def pushpull(
         case=case,
         method=method,
         first_year=first_year,
-        margins=margins,
+        margins=read_flows(given).of(int(margins)) if _is_year(margins) else margins,
+        balance="scale" if scale else "error",
         nonnegative=not plain,
     )
     tables: Tables = {
@@ -69,6 +74,7 @@ def pushpull(
         "margins": margins,
         "pairs": pairs,
         "countries": countries,
+        "balance": "scale" if scale else "error",
         "nonnegative": not plain,
     }
     write_tables(
@@ -81,3 +87,8 @@ def pushpull(
         plot=plot,
         over=overwrite,
     )
+
+
+def _is_year(margins: str | None) -> TypeGuard[str]:
+    """Whether margins are a year and not a file."""
+    return margins is not None and margins.isdecimal()

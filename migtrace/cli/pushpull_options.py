@@ -34,10 +34,11 @@ FirstYear = Annotated[
     ),
 ]
 Margins = Annotated[
-    Path | None,
+    str | None,
     Option(
-        help="Who leaves and who arrives that year: country, leaving, arriving.",
-        metavar="FILE",
+        help="Who leaves and who arrives that year: a table with country, leaving, arriving; or "
+        "another year, whose flows say so.",
+        metavar="FILE|YYYY",
         show_default="those of the flows of that year",
         rich_help_panel=READING,
     ),
@@ -71,6 +72,15 @@ Case = Annotated[
 Method = Annotated[
     Literal["poisson", "log-linear"],
     Option(help="How affinity is learned.", rich_help_panel=MODEL),
+]
+Scale = Annotated[
+    bool,
+    Option(
+        "--scale",
+        help="Scale arrivals where fewer or more people leave than arrive, which is an error "
+        "otherwise.",
+        rich_help_panel=MODEL,
+    ),
 ]
 Plain = Annotated[
     bool,

@@ -27,9 +27,10 @@ from migtrace.forecast.network.rolling import RollingForecasts
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.simulating import Comparison, compare_scenarios
 from migtrace.forecast.push_pull.affinity import Affinity
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.push_pull.bilateral import read_flows
 from migtrace.forecast.push_pull.cases import compare_cases
 from migtrace.forecast.push_pull.features import case_features, countries_with
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.gravity import Gravity
 from migtrace.forecast.push_pull.margins import Margins, read_margins
 from migtrace.forecast.push_pull.pairs import pair_features, read_pairs

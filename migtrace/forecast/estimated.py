@@ -6,6 +6,8 @@ from migtrace.errors import FrameError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handout import Handout, own_criterion
 
+_MONTHS = 12
+
 
 def monthly_arrivals(estimates: Estimates | Handout, /) -> pl.DataFrame:
     """Share out an estimate's monthly exits to the countries that people go to.
@@ -80,7 +82,8 @@ def yearly_flows(estimates: Estimates | Handout, /) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per destination and year, sorted so: `origin`, `destination`, `year` (Int32),
-        `people`, in exits of people. Null when a month of the year is.
+        `people`, in exits of people. Null unless all twelve months of the year have a figure: a
+        part of a year is no year.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def yearly_flows(estimates: Estimates | Handout, /) -> pl.DataFrame:
     else:
         origin = estimates.study.origin
     arrivals = pl.col("arrivals")
-    whole = pl.when(arrivals.is_not_null().all()).then(arrivals.sum())
+    whole = pl.when(arrivals.count() == _MONTHS).then(arrivals.sum())
     return (
         monthly_arrivals(estimates)
         .group_by("country", pl.col("month").dt.year().alias("year"))

@@ -95,6 +95,23 @@ def test_push_and_pull_of_a_year(run: Run, tmp_path: Path) -> None:
     assert "NA" in flows["origin"].to_list()
 
 
+def test_margins_of_another_year_and_margins_to_scale(run: Run, tmp_path: Path) -> None:
+    words = ["forecast", "pushpull", "--year", "2026", "--first-year", "2025", "--case", "1"]
+    code, told, error = run(*words, "--margins", "2025", "--out", tmp_path / "last")
+    assert (code, error) == (0, "")
+    margins = tmp_path / "margins.csv"
+    margins.write_text("country,leaving,arriving\nSY,100,0\nTR,0,700\nDE,0,100\n", "utf-8")
+    code, _, error = run(*words, "--margins", margins, "--out", tmp_path / "file")
+    assert (code, "100 people leave and 800 arrive" in error) == (2, True)
+    code, told, error = run(*words, "--margins", margins, "--scale", "--out", tmp_path / "file")
+    assert (code, error) == (0, "")
+    note = "100 people leave and 800 arrive: arrivals are scaled by 0.125"
+    assert note in " ".join(told.split())
+    about = read_forecast(tmp_path / "file").about
+    assert about["notes"] == [note]
+    assert about["parameters"]["balance"] == "scale"
+
+
 def test_pictures_and_a_report_show_them(
     run: Run, arrivals: Path, study: list[str], tmp_path: Path
 ) -> None:

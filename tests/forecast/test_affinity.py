@@ -12,6 +12,8 @@ from sklearn.exceptions import NotFittedError
 
 from migtrace import FrameError, ParameterError
 from migtrace.forecast import Affinity, case_features
+from migtrace.forecast.push_pull.design import Design
+from migtrace.forecast.push_pull.ppml import poisson_fit
 
 Floats = NDArray[np.float64]
 
@@ -239,6 +241,23 @@ def test_what_cannot_be_learned_is_said() -> None:
     near = flows.join(pairs.filter("contiguous"), on=["origin", "destination"], how="semi")
     with pytest.raises(FrameError, match="is 1 wherever there are flows"):
         Affinity(FEATURES).fit(near, pairs)
+
+
+def test_a_feature_with_pairs_on_both_sides_of_all_flows_has_a_coefficient() -> None:
+    # Flows where x is 0, none at four pairs with x = -1 and one with x = 1. The score of b is 0
+    # where 4 exp(-b) = exp(b), so exp(b) = 2; that of the constant where exp(a) (2 + 4/2 + 2) = 12.
+    x = np.array([0.0, 0.0, -1.0, -1.0, -1.0, -1.0, 1.0])
+    people = np.array([5.0, 7.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    fit = poisson_fit(Design(x[:, None], ("x",)), people, np.arange(7))
+    assert np.exp(fit.estimates) == pytest.approx([2, 2])
+
+
+def test_features_that_separate_together_are_told_from_terms_that_say_the_same() -> None:
+    # All flows are where x + y is 2, and other pairs have more: x + y down for ever fits best.
+    ends = np.array([[1, 1], [2, 0], [0, 2], [1, 1], [2, 0], [2, 1], [1, 2], [2, 2]], dtype=float)
+    people = np.array([3.0, 5, 4, 6, 7, 0, 0, 0])
+    with pytest.raises(FrameError, match="several together, tell apart the pairs with flows"):
+        poisson_fit(Design(ends, ("x", "y")), people, np.arange(8))
 
 
 def test_terms_that_say_the_same_are_named() -> None:

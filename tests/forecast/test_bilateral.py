@@ -1,12 +1,13 @@
 """Flows between countries: what is read, what is left out and counted, what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from migtrace import FrameError, Handout, ParameterError, SourceError
-from migtrace.forecast import BilateralFlows, Margins, read_flows, read_margins
+from migtrace.forecast import BilateralFlows, Margins, read_flows, read_margins, world_flows
 from migtrace.forecast.push_pull.bilateral import FlowSource
 from migtrace.official import Flow, Stock
 
@@ -56,6 +57,12 @@ def test_years_and_countries_are_chosen() -> None:
     assert inside.dropped.rows()[-1] == ("not among the countries asked for", 1, 1200.0)
     with pytest.raises(ParameterError, match=r"year: got 2017; .* have 2015, 2016"):
         flows.of(2017)
+    wrong: list[Any] = [2015.0, "2015", [], None]
+    for years in wrong:
+        with pytest.raises(ParameterError, match=r"year: got .*; expected whole numbers"):
+            flows.of(years)
+    with pytest.raises(ParameterError, match="places: got 'SY'; expected several"):
+        flows.among("SY")
 
 
 def test_official_flows_are_summed_over_categories_and_dates() -> None:
@@ -79,8 +86,37 @@ def test_official_flows_are_summed_over_categories_and_dates() -> None:
         read_flows(Stock(table, "made up"))  # type: ignore[arg-type]  # on purpose
 
 
+def test_official_flows_without_a_country_are_counted() -> None:
+    columns = ["origin", "destination", "year", "category", "people"]
+    rows = [("SY", "TR", 2015, "refugees", 50.0), ("SY", "TR", 2015, "oip", 40.0)]
+    table = pl.DataFrame(rows, schema=columns, orient="row").with_columns(date=None)
+    nobody_knows = [("UKN", "refugees", 7.0), ("STA", "oip", 2.0), ("UKN", "idps", 99.0)]
+    unmatched = pl.DataFrame(
+        nobody_knows, schema=["origin_code", "category", "people"], orient="row"
+    ).with_columns(reason=pl.lit("no ISO country"))
+    flow = Flow(table, "made up", unmatched)
+    # Who is displaced within a country is no flow, with or without a known country.
+    assert read_flows(flow).dropped.rows() == [("no ISO country", 2, 9.0)]
+    assert read_flows(flow, categories="oip").dropped.rows() == [("no ISO country", 1, 2.0)]
+    world = read_flows(world_flows()).dropped.filter(reason="no ISO country")
+    assert world["people"].item() == world_flows().unmatched["people"].sum()
+
+
+def test_options_that_would_change_nothing_are_refused() -> None:
+    with pytest.raises(ParameterError, match="categories: got 'oip'; expected none"):
+        read_flows(CSV, categories="oip")
+    with pytest.raises(ParameterError, match=r"origin: got 'VE', and .* has the column 'origin'"):
+        read_flows(CSV, origin="VE")
+    for subject in (world_flows(), _handout("VE"), read_flows(CSV)):
+        with pytest.raises(ParameterError, match="origin: got 'VE'; expected none"):
+            read_flows(subject, origin="VE")
+    with pytest.raises(ParameterError, match="origin: got 5; expected text"):
+        read_flows(CSV, origin=5)  # type: ignore[arg-type]  # on purpose
+
+
 def _handout(origin: str) -> Handout:
-    monthly = {"criterion": [4], "month": [20180101], "all_exits": [100.0]}
+    months = [20180001 + 100 * month for month in range(1, 13)]
+    monthly = {"criterion": [4] * 12, "month": months, "all_exits": [10.0] * 12}
     detected = {"criterion": [4] * 2, "year": [2018] * 2, "country": ["CO", "PE"]}
     tables = {
         "monthly": pl.DataFrame(monthly).with_columns(
@@ -92,13 +128,20 @@ def _handout(origin: str) -> Handout:
 
 
 def test_estimates_of_several_origins_go_together() -> None:
-    # 100 exits, three quarters of them to Colombia.
-    expected = [("CO", 75.0), ("PE", 25.0)]
+    # 120 exits in twelve months, three quarters of them to Colombia.
+    expected = [("CO", 90.0), ("PE", 30.0)]
     told = read_flows([_handout("VE"), _handout("EC")]).table
     assert told.rows() == [(o, d, 2018, n) for o in ("EC", "VE") for d, n in expected]
     assert read_flows(_handout("VE")).table.equals(told.filter(pl.col("origin") == "VE"))
     with pytest.raises(FrameError, match="is there twice"):
         read_flows([_handout("VE"), _handout("VE")])
+
+
+def test_a_part_of_a_year_is_no_year() -> None:
+    whole = _handout("VE")
+    half = Handout({**whole.tables, "monthly": whole.tables["monthly"][:6]}, whole.about)
+    with pytest.raises(FrameError, match=r"the whole years of the estimates: .* \(2 no figure\)"):
+        read_flows(half)
 
 
 def test_a_table_of_one_origin_is_told_whose_it_is() -> None:
@@ -142,9 +185,14 @@ def test_margins_are_the_sums_of_flows() -> None:
         read_margins(CSV)
 
 
-def test_margins_are_read_from_a_table_of_places() -> None:
-    margins = read_margins(b"node,departures,arrivals\nLesvos,0,5\nChios,5,0\n")
-    assert margins.leaving.rows() == [("Chios", 5.0), ("Lesvos", 0.0)]
+def test_margins_are_read_from_a_table_of_places(tmp_path: Path) -> None:
+    csv = b"node,departures,arrivals\nLesvos,0,5\nChios,5,0\n"
+    path = tmp_path / "margins.csv"
+    path.write_bytes(csv)
+    for subject in (csv, path, str(path)):
+        assert read_margins(subject).leaving.rows() == [("Chios", 5.0), ("Lesvos", 0.0)]
+    with pytest.raises(FrameError, match=r"no column 'arriving' \(how many arrive\)"):
+        read_margins(b"node,leaving\nA,0\n")
     with pytest.raises(FrameError, match="have the same key"):
         read_margins(b"node,leaving,arriving\nA,0,5\nA,5,0\n")
     with pytest.raises(FrameError, match="has '-5'"):
@@ -165,6 +213,19 @@ def test_margins_are_read_from_a_table_of_places() -> None:
 def test_wrong_margins_are_refused(leaving: dict[str, list[object]], message: str) -> None:
     with pytest.raises(FrameError, match=message):
         Margins(pl.DataFrame(leaving), pl.DataFrame({"destination": ["B"], "people": [1.0]}))
+
+
+def test_margins_are_taken_from_tables_of_any_library() -> None:
+    leaving = pl.DataFrame({"origin": ["A"], "people": [1]})
+    arriving = pl.DataFrame({"destination": ["B"], "people": [1]})
+    others: list[tuple[Any, Any]] = [
+        (leaving.to_pandas(), arriving.lazy()),
+        (leaving.lazy(), arriving),
+    ]
+    for one, other in others:
+        assert Margins(one, other).leaving.rows() == [("A", 1.0)]
+    with pytest.raises(ParameterError, match="margins: arriving: got list; expected a polars"):
+        Margins(leaving, [1])  # type: ignore[arg-type]  # on purpose
 
 
 def test_flows_can_be_made_by_hand() -> None:

@@ -55,11 +55,23 @@ def test_a_share_that_is_hidden_is_not_zero() -> None:
 
 
 def test_years_add_up_months_and_do_not_hide_a_gap() -> None:
-    assert yearly_flows(_handout()).rows() == [
-        ("VE", "CO", 2018, 112.5),
+    # Ten exits a month: 120 in 2018, of which Colombia has three quarters. Of 2019 May is hidden,
+    # of 2020 there are three months.
+    months = [date(year, month, 1) for year in (2018, 2019) for month in range(1, 13)]
+    months += [date(2020, month, 1) for month in (1, 2, 3)]
+    hidden = pl.col("month") == date(2019, 5, 1)
+    monthly = pl.DataFrame({"month": months}).with_columns(
+        criterion=pl.lit(4, pl.UInt8), all_exits=pl.when(~hidden).then(10.0)
+    )
+    third = pl.DataFrame({"year": [2020], "country": ["CO"], "people": [5.0]})
+    detected = pl.concat(
+        [DETECTED, third.select(pl.lit(4).alias("criterion"), pl.all()).cast(DETECTED.schema)]
+    )
+    assert yearly_flows(_handout(monthly, detected)).rows() == [
+        ("VE", "CO", 2018, 90.0),
         ("VE", "CO", 2019, None),
         ("VE", "CO", 2020, None),
-        ("VE", "PE", 2018, 37.5),
+        ("VE", "PE", 2018, 30.0),
         ("VE", "PE", 2019, None),
         ("VE", "PE", 2020, None),
     ]

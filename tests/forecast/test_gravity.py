@@ -95,6 +95,14 @@ def test_margins_that_cannot_be_met_are_an_error() -> None:
         model.predict(pairs, margins=margins.with_columns(pl.col("country").replace("P0", "XX")))
 
 
+def test_margins_that_factors_reach_slowly_are_told_from_those_that_nothing_meets() -> None:
+    # Six leave P0 and four go there, of ten: nobody moves between the others, and no factor is 0.
+    pairs, flows = _world()
+    margins = pl.DataFrame({"country": PLACES[:3], "leaving": [6, 3, 1], "arriving": [4, 3, 3]})
+    with pytest.raises(ParameterError, match="after 5,000 passes factors meet them only to"):
+        Gravity().fit(flows, pairs).predict(pairs, margins=margins)
+
+
 def test_it_is_an_estimator() -> None:
     assert clone(Gravity(method="log-linear")).method == "log-linear"
     with pytest.raises(NotFittedError, match="is not fitted"):

@@ -1,5 +1,7 @@
 """What was known of pairs of countries: the bundled tables, and no look ahead."""
 
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -150,9 +152,30 @@ def test_wrong_tables_are_named() -> None:
         pair_features(PAIRS, [YEARS, YEARS], years=2012)
     with pytest.raises(ParameterError, match="lag: got 0"):
         pair_features(PAIRS, YEARS, years=2012, lag=0)
-    for years in ([], [2012.5]):
+    wrong: list[Any] = [[], [2012.5], 2012.5, None, "2012"]
+    for years in wrong:
         with pytest.raises(ParameterError, match="years: got"):
-            pair_features(PAIRS, YEARS, years=years)  # type: ignore[arg-type]  # on purpose
+            pair_features(PAIRS, YEARS, years=years)
+    with pytest.raises(ParameterError, match="pairs: got no table"):
+        pair_features([], YEARS, years=2012)
+
+
+@pytest.mark.parametrize("year", [float("nan"), 10**12, 2015.5, None])
+def test_years_of_pairs_are_whole(year: float | None) -> None:
+    dated = PAIRS.with_columns(year=pl.lit(year, pl.Float64))
+    with pytest.raises(FrameError, match=r"pairs: column 'year' has .*; expected a whole number"):
+        read_pairs(dated)
+    assert read_pairs(PAIRS.with_columns(year=2015.0))["year"].to_list() == [2015, 2015]
+
+
+def test_numbers_of_files_have_points_and_may_be_missing() -> None:
+    csv = b"origin,destination,distance_km,called\nNA,ZA,NA,NA\nZA,NA,12.5,x\n"
+    assert read_pairs(csv).rows() == [("NA", "ZA", None), ("ZA", "NA", 12.5)]
+    message = "line 3: column 'distance_km' has '12,5'; expected a number with a point"
+    with pytest.raises(FrameError, match=message):
+        read_pairs(b'origin,destination,distance_km\nA,B,3\nB,A,"12,5"\n')
+    # Names that look like numbers stay as they are.
+    assert read_pairs(b"origin,destination,near\n1,02,true\n").rows() == [("1", "02", 1.0)]
 
 
 def test_features_by_hand() -> None:
@@ -174,3 +197,18 @@ def test_a_country_without_facts_takes_no_other_along() -> None:
     assert countries_with(pairs.with_columns(gdp_origin=1.0)[1:], ["gdp_origin"]) == ["B", "C"]
     with pytest.raises(FrameError, match="pairs: have no column 'news'"):
         countries_with(pairs, ["news"])
+
+
+def test_the_country_with_most_gaps_is_left_out_whichever_way_they_go() -> None:
+    # Nothing is known of who goes to A: B and C lack one pair each, A lacks two.
+    names = pl.DataFrame({"origin": list("ABC")})
+    pairs = names.join(names.rename({"origin": "destination"}), how="cross")
+    pairs = pairs.filter(pl.col("origin") != pl.col("destination"))
+    known = pairs.with_columns(gdp=pl.when(pl.col("destination") != "A").then(1.0))
+    assert countries_with(known, ["gdp"]) == ["B", "C"]
+    assert countries_with(known.to_pandas(), ["gdp"]) == ["B", "C"]
+    message = r"no two countries have all of gdp, news; of 6 pairs 1 have news"
+    with pytest.raises(FrameError, match=message):
+        countries_with(known.with_columns(news=pl.Series([1.0] + [None] * 5)), ["gdp", "news"])
+    with pytest.raises(ParameterError, match="columns: got 'gdp'; expected several"):
+        countries_with(known, "gdp")

@@ -1,6 +1,7 @@
 """The estimator: tables in and out, years, errors."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,8 @@ from migtrace.forecast import (
     split_fractions,
     world_flows,
 )
+from migtrace.forecast.push_pull.pairs import PairSource
+from migtrace.forecast.push_pull.push_pull import _deviation
 from migtrace.frames.bilateral import BILATERAL_TABLES
 
 PLACES = ["A", "B", "C"]
@@ -55,7 +58,7 @@ def test_flows_below_zero_are_reported() -> None:
     assert "1 flows below 0" in repr(spread)
     above = PushPull(nonnegative=True).fit(MARGINS, PAIRS).spread_
     assert above.negative.is_empty()
-    assert above.negative_share == 0
+    assert str(above.negative_share) == "0.0"  # and not -0.0
     assert above.deviation < 1e-9
 
 
@@ -89,13 +92,21 @@ def test_origins_and_destinations_may_be_different_places(*, nonnegative: bool) 
     assert told["people"].std() == pytest.approx(np.std([2.0] * 3 + [1.0] * 3, ddof=1))
 
 
-def test_wide_long_polars_and_pandas_affinities_say_the_same() -> None:
+def test_wide_long_polars_and_pandas_affinities_say_the_same(tmp_path: Path) -> None:
     long = PAIRS.select("origin", "destination", affinity=100 / pl.col("distance_km"))
     wide = pl.DataFrame({"origin": PLACES, "A": [0, 1, 1], "B": [1.0, 0, 0.5], "C": [1.0, 0.5, 0]})
     told = [
         PushPull(table).fit(MARGINS).predict(MARGINS)
         for table in (long, wide, long.to_pandas(), wide.to_pandas(), long.write_csv().encode())
     ]
+    wide.with_columns(called=pl.lit("x")).write_parquet(tmp_path / "wide.parquet")
+    wide.write_csv(tmp_path / "wide.csv")
+    files: list[PairSource] = [
+        tmp_path / "wide.parquet",
+        str(tmp_path / "wide.csv"),
+        wide.write_csv().encode(),
+    ]
+    told += [PushPull(file).fit(MARGINS).predict(MARGINS) for file in files]
     told.append(PushPull().fit(MARGINS.to_pandas(), PAIRS.to_pandas()).predict(MARGINS))
     assert all(_people(one) == pytest.approx(_people(told[0])) for one in told)
 
@@ -251,6 +262,38 @@ def test_wrong_pairs_are_named() -> None:
         PushPull().fit(MARGINS, PAIRS.with_columns(distance_km=0.0))
     with pytest.raises(FrameError, match="is there twice"):
         PushPull().fit(MARGINS, pl.concat([PAIRS, PAIRS[:1]]))
+
+
+def test_numbers_beyond_what_can_be_held_are_refused() -> None:
+    with pytest.raises(FrameError, match=r"A-B is 1e-320; .* one over them a finite number"):
+        PushPull().fit(MARGINS, PAIRS.with_columns(distance_km=1e-320))
+    for nonnegative in (False, True):
+        huge = PAIRS.select("origin", "destination", affinity=pl.lit(1e308))
+        with pytest.raises(FrameError, match="affinities sum to more than a number holds"):
+            PushPull(huge, nonnegative=nonnegative).fit(MARGINS)
+
+
+def test_the_deviation_is_relative_to_each_margin() -> None:
+    flows = np.array([[1.0, 0.0, 0.0], [0.0, 99.0, 0.0]])
+    # One of two leaves the first place, 99 of 100 arrive in the second: 1/2 and 1/100.
+    leaving, arriving = np.array([2.0, 99.0]), np.array([1.0, 100.0, 0.0])
+    assert _deviation(flows, leaving, arriving) == 1 / 2
+    # A margin of 0 has the mean for its measure: 3 of (1 + 99 + 0)/3.
+    flows = np.array([[1.0, 0.0, 3.0], [0.0, 99.0, 0.0]])
+    there = np.array([1.0, 99.0, 0.0])
+    assert _deviation(flows, np.array([4.0, 99.0]), there) == pytest.approx(9 / 100)
+    assert np.isnan(_deviation(flows * np.nan, leaving, arriving))
+
+
+def test_options_that_would_change_nothing_are_refused() -> None:
+    affinity = PAIRS.select("origin", "destination", affinity=100 / pl.col("distance_km"))
+    with pytest.raises(ParameterError, match="pairs: got a table, and affinity is one too"):
+        PushPull(affinity).fit(MARGINS, PAIRS)
+    model = PushPull().fit(MARGINS, PAIRS)
+    with pytest.raises(ParameterError, match="year: got 1900, and the pairs have no year"):
+        model.predict(MARGINS, year=1900)
+    with pytest.raises(ParameterError, match="year: got '1900'; expected a whole number"):
+        model.predict(MARGINS, year="1900")  # type: ignore[arg-type]  # on purpose
 
 
 def test_it_is_an_estimator() -> None:

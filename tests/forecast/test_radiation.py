@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from migtrace import FrameError
+from migtrace import FrameError, ParameterError
 from migtrace.forecast import radiation
 from migtrace.forecast.push_pull.radiation import radiation_shares
 from migtrace.official import Population
@@ -85,9 +85,33 @@ def test_what_is_missing_is_named() -> None:
         radiation(MARGINS, PAIRS, PEOPLE[:2])
     with pytest.raises(FrameError, match="pairs: 1 have no distance_km, such as A-B"):
         radiation(MARGINS, PAIRS[1:], PEOPLE)
+    for wrong in (-1.0, float("inf")):
+        far = PAIRS.with_columns(distance_km=pl.Series([wrong, 3.0, 1.0, 2.0, 3.0, 2.0]))
+        with pytest.raises(FrameError, match=f"distance_km of A-B is {wrong}; expected finite"):
+            radiation(MARGINS, far, PEOPLE)
     with pytest.raises(FrameError, match="no column 'distance_km'"):
         radiation(MARGINS, PAIRS.drop("distance_km"), PEOPLE)
     with pytest.raises(FrameError, match="populations: have no column 'people'"):
         radiation(MARGINS, PAIRS, PEOPLE.drop("people"))
     with pytest.raises(FrameError, match=r"populations: A has -1\.0"):
         radiation(MARGINS, PAIRS, PEOPLE.with_columns(people=-1.0))
+
+
+@pytest.mark.parametrize("normalised", [True, False])
+def test_nobody_who_leaves_vanishes(*, normalised: bool) -> None:
+    for people, why in (([10, 20, 0], "C has 0 people"), ([10, 0, 0], "all other places have 0")):
+        told = PEOPLE.with_columns(people=pl.Series(people))
+        with pytest.raises(FrameError, match=f"people leave . and stop nowhere, for {why}"):
+            radiation(MARGINS, PAIRS, told, normalised=normalised)
+    # Nobody leaves C: then nobody need live there.
+    alone = MARGINS.with_columns(leaving=pl.Series([60, 60, 0]))
+    empty = PEOPLE.with_columns(people=pl.Series([10, 20, 0]))
+    flows = radiation(alone, PAIRS, empty).filter(pl.col("people") > 0)
+    assert flows.rows() == [("A", "B", 60.0), ("B", "A", 60.0)]
+
+
+def test_a_year_is_a_whole_number_and_one_that_there_is() -> None:
+    with pytest.raises(ParameterError, match="year: got '2015'; expected a whole number"):
+        radiation(MARGINS, PAIRS, PEOPLE.with_columns(year=2015), year="2015")  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(ParameterError, match="year: got 2015, and the populations have no year"):
+        radiation(MARGINS, PAIRS, PEOPLE, year=2015)

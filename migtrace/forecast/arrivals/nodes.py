@@ -10,6 +10,7 @@ from migtrace.forecast.arrivals.features import Design, design
 from migtrace.forecast.arrivals.rolling import Bands, Rolled, again, roll
 from migtrace.forecast.arrivals.training import Recipe, first_step
 from migtrace.forecast.series import Series
+from migtrace.forecast.threads import one_thread
 
 Cell = tuple[str, int]
 """A node and a horizon: each has a model of its own."""
@@ -61,6 +62,7 @@ def design_nodes(
     return made
 
 
+@one_thread()
 def roll_nodes(
     recipe: Recipe,
     bands: Bands,
@@ -112,6 +114,7 @@ def roll_nodes(
     return cells
 
 
+@one_thread()
 def roll_on(
     recipe: Recipe,
     bands: Bands,

@@ -11,6 +11,7 @@ from scipy import stats
 from migtrace.errors import ParameterError
 from migtrace.forecast.arrivals.features import Floats
 from migtrace.forecast.series import Series, SeriesSource, check_nodes, read_series
+from migtrace.forecast.threads import one_thread
 from migtrace.frames.checks import check_count, check_level, check_seed
 
 Difference = Literal["step", "trend"]
@@ -21,6 +22,7 @@ _DRAWS = 1000
 _ROUNDING = 1e-12
 
 
+@one_thread()
 def transit_times(
     series: SeriesSource | Series,
     /,

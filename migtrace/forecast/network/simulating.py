@@ -6,7 +6,6 @@ from datetime import date as Date  # noqa: N812 - `date` is the column
 
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Run, run
@@ -15,6 +14,7 @@ from migtrace.forecast.network.exogenous import future_of
 from migtrace.forecast.network.network_tables import BASELINE, run_table
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.solving import Solved
+from migtrace.forecast.threads import one_thread
 from migtrace.readers.sources import TraceSource
 
 _COMPARED = ("scenario", "date", "node", "arrivals", "entered")
@@ -100,7 +100,7 @@ def simulate(
         for edit in scenario.edits:
             edit.apply(plan)
         outside = Outside(plan.entered, leaving, inputs.outside().empties)
-        with threadpool_limits(1):  # sums of several threads differ in the last bit
+        with one_thread():
             ran = _run(plan, outside, _start(solved))
         tables.append(
             run_table(

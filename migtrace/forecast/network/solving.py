@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from migtrace.errors import ParameterError
 from migtrace.forecast.network.fitting import Fitted
@@ -12,6 +11,7 @@ from migtrace.forecast.network.penalty import SCORES, backtest_penalty, check_pe
 from migtrace.forecast.network.problem import Problem
 from migtrace.forecast.network.selection import Needs, find_needs, improve, prune, rank_of
 from migtrace.forecast.network.starts import first_minimum
+from migtrace.forecast.threads import one_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def settings_of(
     return Settings(chosen, starts, seed, refit, identify)
 
 
+@one_thread()
 def solve(inputs: Inputs, settings: Settings, /) -> Solved:
     """Fit a network.
 
@@ -115,13 +116,6 @@ def solve(inputs: Inputs, settings: Settings, /) -> Solved:
     Solved
         The same for the same inputs, whatever order they came in.
     """
-    # The sums of several threads differ in the last bit, and the search may end elsewhere.
-    with threadpool_limits(1):
-        return _solve(inputs, settings)
-
-
-def _solve(inputs: Inputs, settings: Settings) -> Solved:
-    """Choose the penalty, find the minimum, look at its edges."""
     problem = inputs.problem()
     penalty, scores = settings.penalty, pl.DataFrame(schema=SCORES)
     starts, seed = settings.starts, settings.seed

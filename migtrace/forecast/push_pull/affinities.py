@@ -1,15 +1,13 @@
 """Tables of affinity: from distances or as they are given, and as a matrix of what is needed."""
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import refuse_unknown
+from migtrace.forecast.push_pull.flows import refuse_unknown
 from migtrace.forecast.push_pull.matrices import Floats, spread
+from migtrace.forecast.push_pull.numbers import read_frame
 from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
-from migtrace.readers.sources import open_source
 
 _SHOWN = 6
 
@@ -30,19 +28,24 @@ def from_distances(pairs: PairSource) -> pl.DataFrame:
     Raises
     ------
     FrameError
-        When there is no such column, or a distance is not above 0.
+        When there is no such column, or a distance is not above 0, or so short that one over it is
+        no number.
     """
     table = read_pairs(pairs)
     if "distance_km" not in table.columns:
         have = ", ".join(table.columns)
-        msg = f"pairs: have no column 'distance_km' (for affinity='distance'); they have {have}"
+        msg = (
+            "pairs: have no column 'distance_km' of numbers (for affinity='distance'); they have "
+            f"{have}"
+        )
         raise FrameError(msg)
     distance = pl.col("distance_km")
-    bad = table.filter(~(distance > 0))
+    bad = table.filter(~((distance > 0) & (1 / distance).is_finite()))
     if not bad.is_empty():
         origin, destination, value = bad.select("origin", "destination", distance).row(0)
         msg = (
-            f"pairs: distance_km of {origin}-{destination} is {value}; expected kilometres above 0"
+            f"pairs: distance_km of {origin}-{destination} is {value}; expected kilometres above 0,"
+            " and one over them a finite number"
         )
         raise FrameError(msg)
     key = ["origin", "destination", *(["year"] if "year" in table.columns else [])]
@@ -55,8 +58,8 @@ def read_affinities(subject: PairSource) -> pl.DataFrame:
     Parameters
     ----------
     subject
-        A long table (`origin`, `destination`, perhaps `year`, `affinity`) or a wide one (`origin`
-        and a column for each destination); 0 where nobody can go.
+        A long table (`origin`, `destination`, perhaps `year`, `affinity`) or a wide one (`origin`,
+        perhaps `year`, and a column of numbers for each destination); 0 where nobody can go.
 
     Returns
     -------
@@ -74,14 +77,13 @@ def read_affinities(subject: PairSource) -> pl.DataFrame:
     >>> read_affinities(wide).rows()
     [('A', 'B', 2.0), ('B', 'A', 2.0)]
     """
-    table: PairSource = subject
-    if not isinstance(subject, bytes | str | Path):
-        source = open_source(subject)
-        frame = source.take(source.columns).frame.collect()
-        wide = "origin" in frame.columns and "destination" not in frame.columns
+    frame, _ = read_frame(subject, ("origin", "destination"), "affinity")
+    if "origin" in frame.columns and "destination" not in frame.columns:
+        index = [column for column in ("origin", "year") if column in frame.columns]
+        to = pl.selectors.numeric() - pl.selectors.by_name(*index)
         names = {"variable_name": "destination", "value_name": "affinity"}
-        table = frame.unpivot(index="origin", **names) if wide else frame
-    found = read_pairs(table)
+        frame = frame.unpivot(to, index=index, **names)
+    found = read_pairs(frame)
     if "affinity" not in found.columns:
         msg = f"affinity: has no column 'affinity' of numbers; it has {', '.join(found.columns)}"
         raise FrameError(msg)
@@ -115,7 +117,8 @@ def affinity_matrix(
     Raises
     ------
     FrameError
-        When a place or a pair is not there: that is no affinity of 0.
+        When a place or a pair is not there: that is no affinity of 0. When affinities are too large
+        to be summed.
     ParameterError
         When the table has no such year.
     """
@@ -144,5 +147,10 @@ def affinity_matrix(
             f"pairs: {len(unknown):,} of {affinity.size:,} have no affinity: {', '.join(names)}"
             f"{more}; add them (0 where nobody can go), or keep to countries_with(pairs, columns)"
         )
+        raise FrameError(msg)
+    with np.errstate(over="ignore"):
+        whole = float(affinity.sum())
+    if not np.isfinite(whole):
+        msg = "pairs: affinities sum to more than a number holds; give them in a larger unit"
         raise FrameError(msg)
     return affinity

@@ -10,16 +10,13 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import (
-    BilateralFlows,
-    FlowSource,
-    read_flows,
-    refuse_unknown,
-)
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
 from migtrace.forecast.push_pull.design import Design, Floats, Group
 from migtrace.forecast.push_pull.features import CASES, check_features, feature_matrix
+from migtrace.forecast.push_pull.flows import BilateralFlows, refuse_unknown
 from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
 from migtrace.forecast.push_pull.ppml import Fit, least_squares_fit, poisson_fit
+from migtrace.forecast.threads import one_thread
 
 Method = Literal["poisson", "log-linear"]
 Terms = Literal["all", "pair"]
@@ -180,11 +177,13 @@ class Affinity(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         if self.terms == "pair":
             estimates[self._country_level] = 0.0
         design = Design(np.nan_to_num(values), tuple(self.features), groups)
-        logs = np.clip(design.times(estimates), -_MOST, _MOST)
+        with one_thread():
+            logs = np.clip(design.times(estimates), -_MOST, _MOST)
         found = pl.Series(np.where(np.isfinite(values).all(axis=1), np.exp(logs), np.nan))
         key = [*_PAIR, "year"] if "year" in table.columns else _PAIR
         return table.select(*key, affinity=found.fill_nan(None))
 
+    @one_thread()
     def _fit_rows(self, joined: pl.DataFrame, values: Floats) -> None:
         """Fit the regression to pairs whose features are all there."""
         people = joined["people"].to_numpy()

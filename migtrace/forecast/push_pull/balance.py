@@ -13,7 +13,9 @@ from migtrace.forecast.push_pull.transport import Floats, parts
 Balance = Literal["error", "scale"]
 """What to do when fewer or more people leave than arrive."""
 
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
+"""How far sums of flows may be from their margin, relative to it."""
+
 _SHOWN = 6
 _SHORT = 1e-6
 
@@ -56,7 +58,7 @@ def balanced(
     if not out > 0 or not into > 0:
         msg = f"margins: {out:g} people leave and {into:g} arrive; expected some of both"
         raise ParameterError(msg)
-    if balance == "error" and abs(out - into) > _TOLERANCE * max(out, into):
+    if balance == "error" and abs(out - into) > TOLERANCE * max(out, into):
         msg = (
             f"margins: {out:,.15g} people leave and {into:,.15g} arrive; expected the same sum, or "
             "balance='scale', which scales arrivals"
@@ -66,7 +68,7 @@ def balanced(
     count = int(max(rows.max(), columns.max())) + 1
     sent = np.bincount(rows, leaving, minlength=count)
     received = np.bincount(columns, arriving, minlength=count) * (out / into)
-    off = np.abs(sent - received) > _TOLERANCE * np.maximum(sent, received)
+    off = np.abs(sent - received) > TOLERANCE * np.maximum(sent, received)
     one_sided = (sent > 0) != (received > 0)
     if one_sided.any() or (balance == "error" and off.any()):
         part = int(np.argmax(one_sided | off))
@@ -83,21 +85,21 @@ def check_balance(balance: object, /) -> None:
 
 
 def unmet(
-    margins: Margins, affinity: Floats, leaving: Floats, arriving: Floats, deviation: float
+    margins: Margins, affinity: Floats, leaving: Floats, arriving: Floats, otherwise: ParameterError
 ) -> ParameterError:
-    """Error for margins that no flows of at least 0 meet.
+    """Error for margins that flows of at least 0 did not meet.
 
     Parameters
     ----------
     margins, affinity, leaving, arriving
         What was asked for, as `balanced` takes and gives it.
-    deviation
-        How far the best flows are from a margin, relative to it.
+    otherwise
+        The error when there are such flows, and they were not found.
 
     Returns
     -------
     ParameterError
-        Which says how many people find no way, or that numbers are too far apart to tell.
+        Which says how many people find no way, or `otherwise`.
     """
     total = float(leaving.sum())
     most, short = most_people(affinity, leaving, arriving)
@@ -110,7 +112,7 @@ def unmet(
             f"{total - most:,.6g} find no way ({' and '.join(worst)}); more leave a place than all "
             "places they can go to take"
         )
-    return imprecise(deviation)
+    return otherwise
 
 
 def imprecise(deviation: float, /) -> ParameterError:

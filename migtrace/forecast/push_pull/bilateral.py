@@ -1,7 +1,7 @@
-"""Flows between countries, or any places, by year: who went from where to where."""
+"""Reading flows between countries: tables, official figures, migtrace's own estimates."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +10,8 @@ from migtrace.errors import FrameError, ParameterError
 from migtrace.estimate.estimates import Estimates
 from migtrace.estimate.handout import STUDY_FILE, Handout, read_study
 from migtrace.forecast.estimated import yearly_flows
-from migtrace.forecast.tables import find_parts, listed, read_cells, renamed, require_parts
-from migtrace.frames.checks import is_whole
+from migtrace.forecast.push_pull.flows import DROPPED, BilateralFlows, count_dropped
+from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.official.figures import NOT_ABROAD, TOTAL, Flow, Stock
 from migtrace.official.values import read_people, read_years
 from migtrace.readers.sources import TraceSource
@@ -26,101 +26,13 @@ FLOWS = {
     "year": pl.Int32,
     "people": pl.Float64,
 }
-DROPPED = {"reason": pl.String, "rows": pl.Int64, "people": pl.Float64}
 
 _KEY = ("origin", "destination", "year")
 _ORIGIN = ("origin", "from", "coo_iso", "iso_o", "origin_code")
 _DESTINATION = ("destination", "to", "country", "coa_iso", "iso_d", "destination_code")
 _YEAR = ("year",)
-_PEOPLE = ("people", "flow", "migrants", "count", "value")
-_SHOWN = 8
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class BilateralFlows:
-    """People who move from an origin to a destination, by year.
-
-    Parameters
-    ----------
-    table
-        `origin`, `destination`, `year` (Int32, null throughout when there are no years), `people`
-        (persons, at least 0): one row per pair and year that the source has, sorted so. A pair
-        without a row has no people.
-    dropped
-        `reason`, `rows`, `people`: rows of the source that are not in `table`.
-    source
-        Where the figures come from, for messages.
-    """
-
-    table: pl.DataFrame
-    dropped: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DROPPED))
-    source: str = ""
-
-    @property
-    def years(self) -> list[int]:
-        """The years, in order; none when the flows are of no year."""
-        return self.table["year"].drop_nulls().unique().sort().to_list()
-
-    @property
-    def places(self) -> list[str]:
-        """All origins and destinations, sorted by code point."""
-        both = pl.concat([self.table["origin"], self.table["destination"].alias("origin")])
-        return both.unique().sort().to_list()
-
-    def of(self, years: int | Collection[int], /) -> "BilateralFlows":
-        """The flows of some years.
-
-        Parameters
-        ----------
-        years
-            One or several; each must be there.
-
-        Returns
-        -------
-        BilateralFlows
-            With the same `dropped`.
-
-        Raises
-        ------
-        ParameterError
-            When there are no flows of one of them.
-        """
-        wanted = [years] if is_whole(years) else list(years)  # type: ignore[arg-type]  # a whole number, or several
-        for year in wanted:
-            if year not in self.years:
-                known = listed([str(known) for known in self.years])
-                msg = f"year: got {year!r}; {self.source or 'the flows'} have {known}"
-                raise ParameterError(msg)
-        return replace(self, table=self.table.filter(pl.col("year").is_in(wanted)))
-
-    def among(self, places: Collection[str], /) -> "BilateralFlows":
-        """The flows between some countries; the others are counted in `dropped`.
-
-        Parameters
-        ----------
-        places
-            Countries to keep.
-
-        Returns
-        -------
-        BilateralFlows
-            Whose origins and destinations are all among them.
-        """
-        inside = pl.all_horizontal(pl.col("origin", "destination").is_in(list(places)))
-        outside = self.table.filter(~inside)
-        dropped = pl.concat([self.dropped, _count(outside, "not among the countries asked for")])
-        return replace(self, table=self.table.filter(inside), dropped=dropped)
-
-    def __repr__(self) -> str:
-        years = self.years
-        when = f"{years[0]}-{years[-1]}" if len(years) > 1 else "".join(map(str, years))
-        left_out = int(self.dropped["rows"].sum())
-        return (
-            f"BilateralFlows of {self.table['origin'].n_unique()} origins and "
-            f"{self.table['destination'].n_unique()} destinations, {when or 'no year'}: "
-            f"{self.table.height:,} rows, {self.table['people'].sum():,.0f} people; "
-            f"{left_out:,} rows left out"
-        )
+PEOPLE = ("people", "flow", "migrants", "count", "value")
+"""What the column of people may be called."""
 
 
 def read_flows(
@@ -149,7 +61,8 @@ def read_flows(
     -------
     BilateralFlows
         Without self-pairs, rows without a figure and rows for all countries together, which
-        `dropped` counts.
+        `dropped` counts, as it does the `unmatched` of official figures in these categories, of
+        all countries and years.
 
     Raises
     ------
@@ -159,7 +72,8 @@ def read_flows(
     SourceError
         When a file is missing, empty or damaged.
     ParameterError
-        When `subject` is nothing that flows can be read from.
+        When `subject` is nothing that flows can be read from, or `origin` or `categories` are given
+        with one that does not need them.
 
     Notes
     -----
@@ -173,24 +87,45 @@ def read_flows(
     >>> flows.table.rows(), flows.dropped.rows()
     ([('SY', 'TR', None, 90.0)], [('no figure', 1, 0.0), ('origin is destination', 1, 7.0)])
     """
-    if isinstance(subject, BilateralFlows):
-        return subject
     if isinstance(subject, Stock):
         msg = "flows: got a Stock; expected a Flow: people who are somewhere have not all moved"
         raise ParameterError(msg)
-    if isinstance(subject, str | Path) and (Path(subject) / STUDY_FILE).is_file():
-        subject = read_study(subject)
-    if isinstance(subject, Estimates | Handout):
-        subject = [subject]
-    if isinstance(subject, list | tuple) and subject and _all_estimated(subject):
-        return _settle(pl.concat([yearly_flows(one) for one in subject]), "the estimates")
+    estimated, official = is_estimated(subject), isinstance(subject, Flow)
+    is_table = not (estimated or official or isinstance(subject, BilateralFlows))
+    _refuse_idle(origin, categories, is_table=is_table, is_official=official)
+    if isinstance(subject, BilateralFlows):
+        return subject
+    if estimated:
+        if isinstance(subject, str | Path):
+            subject = read_study(subject)
+        several = [subject] if isinstance(subject, Estimates | Handout) else subject
+        flows = pl.concat([yearly_flows(one) for one in several])  # type: ignore[union-attr, arg-type]  # estimates
+        return _settle(flows, "the whole years of the estimates")
     if isinstance(subject, Flow):
         return _of_official(subject, categories)
     return _of_table(subject, origin)  # type: ignore[arg-type]  # what is left is a table or an error
 
 
-def _all_estimated(subjects: Collection[object]) -> bool:
-    return all(isinstance(one, Estimates | Handout) for one in subjects)
+def is_estimated(subject: object, /) -> bool:
+    """Whether flows are to be made from estimates: some, or the folder of a study."""
+    if isinstance(subject, str | Path):
+        return (Path(subject) / STUDY_FILE).is_file()
+    several = subject if isinstance(subject, list | tuple) else [subject]
+    return bool(several) and all(isinstance(one, Estimates | Handout) for one in several)
+
+
+def _refuse_idle(origin: object, categories: object, *, is_table: bool, is_official: bool) -> None:
+    """Raise for options that would change nothing."""
+    if origin is not None and not (is_table and isinstance(origin, str)):
+        what = "text, such as 'VE'" if is_table else "none: the flows have their origins"
+        msg = f"origin: got {origin!r}; expected {what}"
+        raise ParameterError(msg)
+    if categories is not None and not is_official:
+        msg = (
+            f"categories: got {categories!r}; expected none: only official figures have categories "
+            "to sum; cut a table before"
+        )
+        raise ParameterError(msg)
 
 
 def _of_official(flow: Flow, categories: str | Collection[str] | None) -> BilateralFlows:
@@ -203,24 +138,41 @@ def _of_official(flow: Flow, categories: str | Collection[str] | None) -> Bilate
             f"name what to sum, such as categories={TOTAL!r}"
         )
         raise ParameterError(msg)
-    wanted = categories is not None
-    chosen = flow.table.filter(pl.lit(wanted) | ~pl.col("category").is_in(NOT_ABROAD))
+    wanted = [categories] if isinstance(categories, str) else categories
+    category = pl.col("category")
+    summed = ~category.is_in(NOT_ABROAD) if wanted is None else category.is_in(list(wanted))
+    chosen = flow.table.filter(summed)
+    unmatched = flow.unmatched.filter(summed | category.is_null())
     # Sorted first, so that no bit depends on the order of rows.
     total = pl.col("people").sort().sum()
     stated = pl.when(pl.col("people").count() > 0).then(total).alias("people")
-    return _settle(chosen.group_by(_KEY).agg(stated), flow.source)
+    flows = _settle(chosen.group_by(_KEY).agg(stated), flow.source)
+    return replace(flows, dropped=pl.concat([flows.dropped, _unmatched(unmatched)]))
+
+
+def _unmatched(rows: pl.DataFrame) -> pl.DataFrame:
+    """Count by reason what has no country."""
+    people = pl.col("people").sort().sum()
+    counted = rows.group_by("reason").agg(rows=pl.len(), people=people).sort("reason")
+    return counted.select(pl.col(name).cast(dtype) for name, dtype in DROPPED.items())
 
 
 def _of_table(subject: TraceSource | bytes, origin: str | None) -> BilateralFlows:
     """Read a long table, each of whose cells has a place to name when it is wrong."""
     rows = read_cells(subject, parameter="flows")
     parts = {
-        "origin": (None, () if origin else _ORIGIN),
+        "origin": (None, _ORIGIN),
         "destination": (None, _DESTINATION),
         "year": (None, _YEAR),
-        "people": (None, _PEOPLE),
+        "people": (None, PEOPLE),
     }
     found = find_parts(rows, parts)
+    if origin is not None and "origin" in found:
+        msg = (
+            f"origin: got {origin!r}, and {rows.name} has the column {found['origin']!r}; expected "
+            "one of them"
+        )
+        raise ParameterError(msg)
     required = {"destination": "where people go", "people": "how many go"}
     if origin is None:
         required = {"origin": "where people come from", **required}
@@ -231,7 +183,7 @@ def _of_table(subject: TraceSource | bytes, origin: str | None) -> BilateralFlow
             rows.refuse(pl.col(end).is_null(), end, "a country")
     frame = read_people(rows, ["people"])
     year = read_years(rows, "year") if "year" in found else pl.lit(None, pl.Int32)
-    start = pl.lit(origin) if origin else pl.col("origin")
+    start = pl.col("origin") if origin is None else pl.lit(origin)
     rows.refuse_twice([part for part in _KEY if part in found])
     return _settle(frame.with_columns(year=year, origin=start), rows.name)
 
@@ -247,7 +199,7 @@ def _settle(frame: pl.DataFrame, source: str) -> BilateralFlows:
         & (pl.col("origin") == pl.col("destination")),
     }
     # The first two leave nulls in conditions, which filters take for false.
-    dropped = pl.concat([_count(frame.filter(why), reason) for reason, why in reasons.items()])
+    dropped = pl.concat(count_dropped(frame.filter(why), reason) for reason, why in reasons.items())
     kept = frame.filter(~whole, pl.col("people").is_not_null()).filter(
         pl.col("origin") != pl.col("destination")
     )
@@ -263,38 +215,3 @@ def _settle(frame: pl.DataFrame, source: str) -> BilateralFlows:
         msg = f"{source}: {dict(zip(_KEY, twice.row(0), strict=False))} is there twice"
         raise FrameError(msg)
     return BilateralFlows(kept.sort(_KEY), dropped, source)
-
-
-def _count(frame: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """One row of what is dropped, or none."""
-    row = (reason, frame.height, float(frame["people"].sum() or 0))
-    return pl.DataFrame([row] if frame.height else [], schema=DROPPED, orient="row")
-
-
-def refuse_unknown(
-    known: Collection[str], wanted: Collection[str], table: str, remedy: str, /
-) -> None:
-    """Raise when countries are missing from a table.
-
-    Parameters
-    ----------
-    known
-        Countries of the table.
-    wanted
-        Countries that are needed.
-    table
-        What the table is called in the message.
-    remedy
-        What can be done about it.
-
-    Raises
-    ------
-    FrameError
-        With their number and names.
-    """
-    unknown = sorted(set(wanted) - set(known))
-    if unknown:
-        names = ", ".join(unknown[:_SHOWN]) + (", ..." if len(unknown) > _SHOWN else "")
-        countries = "1 country has" if len(unknown) == 1 else f"{len(unknown)} countries have"
-        msg = f"{table}: {countries} no row: {names}; {remedy}"
-        raise FrameError(msg)

@@ -10,16 +10,27 @@ import polars as pl
 from migtrace.errors import MigtraceError, ParameterError
 from migtrace.forecast.push_pull.affinities import affinity_matrix
 from migtrace.forecast.push_pull.affinity import Affinity, Method
-from migtrace.forecast.push_pull.balance import balanced, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
-from migtrace.forecast.push_pull.features import CASES, GRAVITY, column_of, countries_with
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
+from migtrace.forecast.push_pull.features import (
+    CASES,
+    GRAVITY,
+    check_features,
+    column_of,
+    countries_with,
+)
 from migtrace.forecast.push_pull.flow_errors import flow_errors
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import Margins
 from migtrace.forecast.push_pull.matrices import Floats, spread
 from migtrace.forecast.push_pull.pairs import PairSource, pair_features
-from migtrace.forecast.push_pull.proportional import fit_margins
+from migtrace.forecast.push_pull.proportional import flows_by_factors
 from migtrace.forecast.push_pull.push_pull import PushPull
-from migtrace.forecast.push_pull.radiation import radiation_shares
+from migtrace.forecast.push_pull.radiation import (
+    distances_between,
+    radiation_shares,
+    refuse_stranded,
+)
+from migtrace.forecast.push_pull.years import asked_years, check_year
 
 Model = Callable[[str], Floats]
 """A model of one year: flows, by task."""
@@ -41,7 +52,6 @@ COLUMNS = {
     "reason": pl.String,
 }
 
-_TOLERANCE = 1e-9
 _METHODS: tuple[Method, ...] = ("poisson", "log-linear")
 
 
@@ -51,7 +61,7 @@ def compare_cases(
     countries: PairSource | Sequence[PairSource] | None = None,
     /,
     *,
-    years: Collection[int],
+    years: int | Collection[int],
     first_year: int | None = None,
     cases: Mapping[str, Sequence[str]] | None = None,
     methods: Collection[Method] = _METHODS,
@@ -66,8 +76,8 @@ def compare_cases(
     pairs, countries
         As for `pair_features`.
     years
-        The years to tell. Each is told from the years before it alone: the affinity is fitted to
-        `first_year` up to the year before, and facts are those of the year before.
+        The years to tell, one or several. Each is told from the years before it alone: the affinity
+        is fitted to `first_year` up to the year before, and facts are those of the year before.
     first_year
         The first year to learn from; None: the second of the flows, whose past is known.
     cases
@@ -91,7 +101,7 @@ def compare_cases(
     FrameError
         When a table is not as it should be.
     ParameterError
-        When there are no flows of a year or of the year before it.
+        When a year is no whole number, or there are no flows of it or of the year before it.
 
     Notes
     -----
@@ -106,13 +116,15 @@ def compare_cases(
     --------
     PushPull, Gravity, Affinity
     """
-    told = read_flows(flows)
-    start = _check(told, years, first_year)
+    told, wanted = read_flows(flows), asked_years("years", years)
+    start = _check(told, wanted, first_year)
     chosen: Mapping[str, Sequence[str]] = {"gravity": GRAVITY, **CASES} if cases is None else cases
-    table = pair_features(pairs, countries, years=range(start, max(years) + 1), flows=told)
+    for features in chosen.values():
+        check_features(features)
+    table = pair_features(pairs, countries, years=range(start, wanted[-1] + 1), flows=told)
     told = told.among(set(table["origin"]))
     rows: list[tuple[object, ...]] = []
-    for year in sorted(set(years)):
+    for year in wanted:
         held = _hold_out(told, table, year, chosen)
         past = told.of([each for each in told.years if start <= each < year])
         for case, features in chosen.items():
@@ -178,21 +190,17 @@ class _Regression:
         return spread(model.spread_.flows, "people", self.held.names, self.held.names)
 
     def _by_factors(self, task: str) -> Floats:
-        margins, expected = self.held.margins(task), self._expected()
-        leaving, arriving = balanced(margins, expected, "error")
-        flows, deviation = fit_margins(expected, leaving, arriving)
-        if not deviation <= _TOLERANCE:
-            raise unmet(margins, expected, leaving, arriving, deviation)
-        return flows
+        return flows_by_factors(self.held.margins(task), self._expected(), "error")
 
 
 def _without_regression(held: _Held) -> dict[str, Model]:
     """Models that learn nothing from the years before the last."""
 
     def by_radiation(task: str) -> Floats:
-        distance = spread(held.pairs, "distance_km", held.names, held.names, absent=np.nan)
+        distance = distances_between(held.pairs, held.names, held.names)
         sizes = held.pairs.unique("origin").sort("origin")["population_origin"].to_numpy()
         shares = radiation_shares(distance, sizes, sizes)
+        refuse_stranded(shares, held.of_task(task).sum(axis=1), sizes, held.names)
         return _shared_out(shares, held.of_task(task))
 
     return {
@@ -237,6 +245,8 @@ def _hold_out(
 
 def _check(flows: BilateralFlows, years: Collection[int], first_year: int | None) -> int:
     """The first year to learn from; an error when a year cannot be told."""
+    if first_year is not None:
+        check_year("first_year", first_year)
     known = flows.years
     first = known[1] if first_year is None and len(known) > 1 else first_year
     if first is None or not known:
@@ -249,7 +259,4 @@ def _check(flows: BilateralFlows, years: Collection[int], first_year: int | None
                 f"the one before: the flows are of {known[0]} to {known[-1]}"
             )
             raise ParameterError(msg)
-    if not years:
-        msg = "years: got none; expected years to tell"
-        raise ParameterError(msg)
     return first

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from migtrace.errors import FrameError, ParameterError
+from migtrace.forecast.push_pull.numbers import TableSource, table_of
 
 Case = Literal["1", "2", "3"]
 """The cases of Ahmed et al. 2017 that need no table of the user's own."""
@@ -29,6 +30,7 @@ GRAVITY = ("log(population_origin)", "log(population_destination)", *_DISTANCE)
 _TERM = re.compile(r"^(?:(log|log1p)\((\w+)\)|(\w+))$")
 _ABOVE = {"log": 0.0, "log1p": -1.0}
 _SHOWN = 12
+_FEWEST = 2
 
 
 def case_features(
@@ -56,7 +58,7 @@ def case_features(
     Raises
     ------
     ParameterError
-        When there is no such case.
+        When there is no such case, or `similarity` is one text.
 
     Examples
     --------
@@ -65,6 +67,9 @@ def case_features(
     """
     if case not in get_args(Case):
         msg = f"case: got {case!r}; expected '1', '2' or '3' (4 is 3 with similarity=)"
+        raise ParameterError(msg)
+    if isinstance(similarity, str):
+        msg = f"similarity: got {similarity!r}; expected several columns, such as [{similarity!r}]"
         raise ParameterError(msg)
     ends = ("conflict_origin", "conflict_destination") if conflict else ()
     return (*CASES[case], *ends, *similarity)
@@ -134,7 +139,7 @@ def _values(pairs: pl.DataFrame, feature: str) -> NDArray[np.float64]:
     name = column_of(feature)
     if name not in pairs.columns:
         have = ", ".join(pairs.columns[:_SHOWN])
-        msg = f"features: {feature!r} needs a column {name!r} of pairs; they have: {have}"
+        msg = f"features: {feature!r} needs a column {name!r} of numbers; pairs have: {have}"
         raise FrameError(msg)
     function, _, rest = feature.partition("(")
     value = pl.col(name).cast(pl.Float64)
@@ -152,13 +157,13 @@ def _values(pairs: pl.DataFrame, feature: str) -> NDArray[np.float64]:
     return values
 
 
-def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str]:
+def countries_with(pairs: TableSource, columns: Collection[str], /) -> list[str]:
     """Countries between all of which these columns are known.
 
     Parameters
     ----------
     pairs
-        Pairs of one year.
+        Pairs of one year, of polars, pandas or Arrow.
     columns
         Columns that have to be there.
 
@@ -171,14 +176,21 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
     Raises
     ------
     FrameError
-        When a column is missing.
+        When a column is missing, or known of so few pairs that no two countries are left.
+    ParameterError
+        When `pairs` is no table, or `columns` is one text.
     """
-    for column in columns:
-        if column not in pairs.columns:
-            msg = f"pairs: have no column {column!r}; they have {', '.join(pairs.columns[:_SHOWN])}"
+    table = table_of(pairs, "pairs").with_columns(pl.selectors.float().fill_nan(None))
+    if isinstance(columns, str):
+        msg = f"columns: got {columns!r}; expected several, such as [{columns!r}]"
+        raise ParameterError(msg)
+    for column in ("origin", "destination", *sorted(columns)):
+        if column not in table.columns:
+            have = ", ".join(table.columns[:_SHOWN])
+            msg = f"pairs: have no column {column!r} of numbers; they have {have}"
             raise FrameError(msg)
-    names = pl.concat([pairs["origin"], pairs["destination"].alias("origin")]).unique().sort()
-    known = pairs.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
+    names = pl.concat([table["origin"], table["destination"].alias("origin")]).unique().sort()
+    known = table.filter(pl.all_horizontal(pl.col(list(columns)).is_not_null()))
     size = len(names)
     place = {name: number for number, name in enumerate(names)}
     missing = np.ones((size, size), dtype=np.int64)
@@ -191,4 +203,19 @@ def countries_with(pairs: pl.DataFrame, columns: Collection[str], /) -> list[str
         worst = int(count.argmax())
         left[worst] = False
         missing[worst, :] = missing[:, worst] = 0
+    if left.sum() < _FEWEST:
+        raise _too_few(table, columns)
     return [name for name, here in zip(names, left, strict=True) if here]
+
+
+def _too_few(pairs: pl.DataFrame, columns: Collection[str]) -> FrameError:
+    """Error for pairs of which too little is known, with the column that is known of fewest."""
+    known = {column: pairs[column].count() for column in sorted(columns)}
+    least = min(known.values(), default=0)
+    rarest = ", ".join(column for column, count in known.items() if count == least)
+    years = pairs["year"].unique().to_list() if "year" in pairs.columns else []
+    when = f" of {years[0]}" if len(years) == 1 else ""
+    return FrameError(
+        f"pairs{when}: no two countries have all of {', '.join(known)}; of {pairs.height:,} pairs "
+        f"{least:,} have {rarest}: expected it, or features without it"
+    )

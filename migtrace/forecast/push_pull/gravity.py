@@ -9,15 +9,14 @@ from sklearn.exceptions import NotFittedError
 
 from migtrace.forecast.push_pull.affinities import affinity_matrix
 from migtrace.forecast.push_pull.affinity import Affinity, Method
-from migtrace.forecast.push_pull.balance import Balance, balanced, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource
+from migtrace.forecast.push_pull.balance import Balance
+from migtrace.forecast.push_pull.bilateral import FlowSource
 from migtrace.forecast.push_pull.features import GRAVITY
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import MarginSource, read_margins
 from migtrace.forecast.push_pull.matrices import gather
 from migtrace.forecast.push_pull.pairs import PairSource
-from migtrace.forecast.push_pull.proportional import fit_margins
-
-_TOLERANCE = 1e-9
+from migtrace.forecast.push_pull.proportional import flows_by_factors
 
 
 class Gravity(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -120,8 +119,5 @@ class Gravity(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
             return free.rename({"affinity": "people"})
         sums = read_margins(margins)
         expected = affinity_matrix(free, None, sums.origins, sums.destinations)
-        leaving, arriving = balanced(sums, expected, self.balance)
-        flows, deviation = fit_margins(expected, leaving, arriving)
-        if not deviation <= _TOLERANCE:
-            raise unmet(sums, expected, leaving, arriving, deviation)
+        flows = flows_by_factors(sums, expected, self.balance)
         return gather(flows, "people", sums.origins, sums.destinations)

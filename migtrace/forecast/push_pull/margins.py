@@ -1,11 +1,14 @@
 """How many leave each origin and how many arrive at each destination: what flows add up to."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import PEOPLE, FlowSource, is_estimated, read_flows
+from migtrace.forecast.push_pull.flows import BilateralFlows
+from migtrace.forecast.push_pull.numbers import is_table, table_of
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.official.values import read_people
 
@@ -17,7 +20,7 @@ class Margins:
     Parameters
     ----------
     leaving
-        `origin`, `people`: one row per origin, persons of at least 0.
+        `origin`, `people`: one row per origin, persons of at least 0; of polars, pandas or Arrow.
     arriving
         `destination`, `people`: likewise. Origins and destinations may be different places.
 
@@ -26,6 +29,8 @@ class Margins:
     FrameError
         When a column is missing, a place is null or there twice, or people are no finite number of
         at least 0.
+    ParameterError
+        When one of them is no table.
 
     Examples
     --------
@@ -98,7 +103,7 @@ def read_margins(subject: MarginSource, /) -> Margins:
             f"{flows.years[-1]}; expected one: choose it by read_flows(...).of(year)"
         )
         raise ParameterError(msg)
-    places = pl.DataFrame({"place": flows.places})
+    places = pl.DataFrame({"place": flows.places}, schema={"place": pl.String})
     sums = [
         places.rename({"place": end})
         .join(flows.table.group_by(end).agg(pl.col("people").sort().sum()), on=end, how="left")
@@ -128,15 +133,13 @@ def read_either(subject: MarginSource, /) -> BilateralFlows | Margins:
     """
     if isinstance(subject, Margins | BilateralFlows):
         return subject
-    table = _of_places(subject)
+    table = None if is_estimated(subject) else _of_places(subject)
     return read_flows(subject) if table is None else table
 
 
 def _of_places(subject: object) -> Margins | None:
     """Margins out of a table with a row per place; None when it is no such table."""
-    if not isinstance(subject, str | bytes | pl.DataFrame | pl.LazyFrame) and not hasattr(
-        subject, "__arrow_c_stream__"
-    ):
+    if not isinstance(subject, str | Path | bytes) and not is_table(subject):
         return None
     rows = read_cells(subject, parameter="margins")
     parts_of = {
@@ -145,9 +148,12 @@ def _of_places(subject: object) -> Margins | None:
         "arriving": (None, ("arriving", "arrivals", "in")),
     }
     found = find_parts(rows, parts_of)
-    if not {"leaving", "arriving"} <= set(found):
+    sides = {"leaving", "arriving"} & set(found)
+    # One side and no number of flows: margins that lack the other.
+    if not sides or (len(sides) == 1 and find_parts(rows, {"people": (None, PEOPLE)})):
         return None
-    require_parts(rows, found, {"place": "whose margins they are"})
+    sides_of = {"leaving": "how many leave", "arriving": "how many arrive"}
+    require_parts(rows, found, {"place": "whose margins they are", **sides_of})
     rows = renamed(rows, found)
     rows.refuse(pl.col("place").is_null(), "place", "the name of a place")
     rows.refuse_twice(["place"])
@@ -160,6 +166,7 @@ def _of_places(subject: object) -> Margins | None:
 
 def _checked(frame: pl.DataFrame, name: str, end: str) -> pl.DataFrame:
     """Cast, check and sort one margin."""
+    frame = table_of(frame, f"margins: {name}")
     missing = [column for column in (end, "people") if column not in frame.columns]
     if missing:
         have = ", ".join(frame.columns) or "none"

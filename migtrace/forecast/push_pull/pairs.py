@@ -5,18 +5,18 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
+from migtrace.forecast.push_pull.flows import BilateralFlows
+from migtrace.forecast.push_pull.numbers import NumberSource, read_numbers
 from migtrace.forecast.push_pull.world import country_pairs, country_years
-from migtrace.forecast.tables import read_cells
-from migtrace.frames.checks import check_count, is_whole
+from migtrace.forecast.push_pull.years import asked_years
+from migtrace.frames.checks import check_count
 from migtrace.official.population import Population
-from migtrace.readers.sources import TraceSource, open_source
 
-PairSource = TraceSource | bytes
+PairSource = NumberSource
 """What a table of pairs or of countries can be read from."""
 
 _PAIR = ("origin", "destination")
-_TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 
 
 def pair_features(
@@ -60,7 +60,7 @@ def pair_features(
         When a table lacks a column, has a pair or a country and year twice, or two tables have the
         same column.
     ParameterError
-        When `years` or `lag` are no whole numbers.
+        When `years` or `lag` are no whole numbers, or there is no table of pairs.
 
     Examples
     --------
@@ -69,12 +69,12 @@ def pair_features(
     [(753.8, 78218479.0)]
     """
     check_count("lag", lag, least=1)
-    wanted = [years] if is_whole(years) else sorted(set(years))  # type: ignore[arg-type]  # one or several
-    wrong = [year for year in wanted if not is_whole(year)]
-    if wrong or not wanted:
-        msg = f"years: got {years!r}; expected whole numbers, such as range(2005, 2015)"
+    wanted = asked_years("years", years)
+    tables = [read_pairs(table) for table in _listed(country_pairs, pairs)]
+    if not tables:
+        msg = "pairs: got no table; expected one or several, or None for `country_pairs`"
         raise ParameterError(msg)
-    first, *others = [read_pairs(table) for table in _listed(country_pairs, pairs)]
+    first, *others = tables
     facts = [_read_countries(table) for table in _listed(country_years, countries)]
     past = None if flows is None else read_flows(flows)
     frames = []
@@ -109,7 +109,8 @@ def read_pairs(subject: PairSource, /) -> pl.DataFrame:
     Raises
     ------
     FrameError
-        When a column is missing, a name is null, or a pair (and year) is there twice.
+        When a column is missing, a name is null, a year no whole number, or a pair (and year) is
+        there twice.
     """
     frame = read_numbers(subject, _PAIR, "pairs")
     key = [*_PAIR, "year"] if "year" in frame.columns else [*_PAIR]
@@ -127,71 +128,6 @@ def _read_countries(subject: "PairSource | Population") -> pl.DataFrame:
         raise FrameError(msg)
     _refuse_twice(frame, ["country", "year"], "countries")
     return frame.sort("country", "year")
-
-
-def read_numbers(subject: PairSource, key: Sequence[str], name: str, /) -> pl.DataFrame:
-    """Read a table of numbers about pairs or countries.
-
-    Parameters
-    ----------
-    subject
-        A polars, pandas or Arrow table, the path or bytes of a CSV, or the path of a Parquet file.
-    key
-        Columns of names that must be there.
-    name
-        What messages call the table when it is none.
-
-    Returns
-    -------
-    polars.DataFrame
-        The key as text, `year` (Int32) if there is one, and every other column that holds numbers
-        or true and false, as Float64; NaN is null.
-
-    Raises
-    ------
-    FrameError
-        When a column of the key is missing, or a name is null.
-    """
-    if isinstance(subject, pl.DataFrame | pl.LazyFrame) or hasattr(subject, "__arrow_c_stream__"):
-        source = open_source(subject)
-        frame, name = source.take(source.columns).frame.collect(), source.name
-    else:
-        rows = read_cells(subject, parameter=name)
-        frame, name = _guessed(rows.frame.select(list(rows.titles))), rows.name
-    missing = [column for column in key if column not in frame.columns]
-    if missing:
-        have = ", ".join(frame.columns) or "none"
-        msg = f"{name}: has no column {missing[0]!r}; it has {have}"
-        raise FrameError(msg)
-    kept = [pl.col(column).cast(pl.String) for column in key]
-    if "year" in frame.columns:
-        if not frame["year"].dtype.is_numeric():
-            msg = f"{name}: column 'year' is {frame['year'].dtype}; expected whole numbers"
-            raise FrameError(msg)
-        kept.append(pl.col("year").cast(pl.Int32))
-    # Names of countries and the like may stand beside the numbers.
-    rest = [column for column in frame.columns if column not in (*key, "year")]
-    numbers = [c for c in rest if frame[c].dtype.is_numeric() or frame[c].dtype == pl.Boolean]
-    values = [pl.col(column).cast(pl.Float64).fill_nan(None) for column in numbers]
-    table = frame.select(*kept, *values)
-    nameless = table.filter(pl.any_horizontal(pl.col(column).is_null() for column in key))
-    if not nameless.is_empty():
-        msg = f"{name}: {nameless.height} rows have no {' or '.join(key)}; expected a name in each"
-        raise FrameError(msg)
-    return table
-
-
-def _guessed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Numbers out of the columns of a file in which all that stands is numbers."""
-    columns = []
-    for series in frame:
-        truth = series.replace_strict(
-            dict.fromkeys(_TRUE, 1.0) | dict.fromkeys(_FALSE, 0.0), default=None
-        ).cast(pl.Float64)
-        number = series.cast(pl.Float64, strict=False).zip_with(truth.is_null(), truth)
-        # Namibia is no missing value: where a text is no number, the whole column is text.
-        columns.append(number if number.null_count() == series.null_count() else series)
-    return pl.DataFrame(columns)
 
 
 def _listed(default: object, given: object) -> list[PairSource]:

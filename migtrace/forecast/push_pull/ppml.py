@@ -12,6 +12,10 @@ _DECREMENT = 1e-16
 _SHORTEST = 2.0**-30
 _ROUNDING = 1e-13
 _FARTHEST = 500.0
+_NOT_FINITE = (
+    "flows: the Poisson regression has no finite coefficients: a feature, or several together, tell"
+    " apart the pairs with flows from those without; leave one out, or use method='log-linear'"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +92,7 @@ def poisson_fit(design: Design, people: Floats, clusters: Codes, /) -> Fit:
     for _ in range(_STEPS):
         mu = _means(scaled.times(point))
         score = scaled.sums(y - mu)
-        step = inverse(scaled.gram(mu), design.terms) @ score
+        step = _inverse_information(scaled, mu) @ score
         if score @ step <= _DECREMENT * len(y):
             break
         length = 1.0
@@ -99,13 +103,9 @@ def poisson_fit(design: Design, people: Floats, clusters: Codes, /) -> Fit:
                 break
         point, value = point + length * step, tried
     else:
-        msg = (
-            "flows: the Poisson regression has no finite coefficients: some feature tells apart "
-            "the pairs with flows from those without; leave it out, or use method='log-linear'"
-        )
-        raise FrameError(msg)
+        raise FrameError(_NOT_FINITE)
     mu = _means(scaled.times(point))
-    bread = inverse(scaled.gram(mu), design.terms)
+    bread = _inverse_information(scaled, mu)
     covariance = _sandwich(scaled, y - mu, clusters, bread)
     estimates = back @ point
     estimates[0] += np.log(mean)
@@ -164,15 +164,27 @@ def _standardised(design: Design) -> tuple[Design, Floats]:
 
 
 def _refuse_separated(design: Design, people: Floats) -> None:
-    """Raise when all people are where a feature has one value, and other pairs have another."""
+    """Raise when all people are where a feature has one value, and other pairs are to one side."""
     there = design.columns[people > 0]
     for name, column, some in zip(design.names, design.columns.T, there.T, strict=True):
-        if len(some) and np.ptp(some) == 0 and np.ptp(column) > 0:
+        if not len(some) or np.ptp(some) > 0 or np.ptp(column) == 0:
+            continue
+        # With pairs on both sides, a coefficient that empties one fills the other.
+        if column.min() == some[0] or column.max() == some[0]:
+            side = "more" if column.min() == some[0] else "less"
             msg = (
-                f"features: {name} is {some[0]:g} wherever there are flows, and differs elsewhere: "
+                f"features: {name} is {some[0]:g} wherever there are flows, and {side} elsewhere: "
                 "no finite coefficient fits best; leave it out"
             )
             raise FrameError(msg)
+
+
+def _inverse_information(design: Design, mu: Floats) -> Floats:
+    """Inverse of X' diag(mu) X; where terms have come to depend on each other, means went to 0."""
+    try:
+        return inverse(design.gram(mu), design.terms)
+    except FrameError as error:
+        raise FrameError(_NOT_FINITE) from error
 
 
 def _means(predictor: Floats) -> Floats:

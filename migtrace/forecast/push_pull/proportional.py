@@ -2,10 +2,47 @@
 
 import numpy as np
 
+from migtrace.errors import ParameterError
+from migtrace.forecast.push_pull.balance import TOLERANCE, Balance, balanced, unmet
+from migtrace.forecast.push_pull.margins import Margins
 from migtrace.forecast.push_pull.matrices import Floats
 
 _PASSES = 5000
 _EXACT = 1e-10
+
+
+def flows_by_factors(margins: Margins, expected: Floats, balance: Balance, /) -> Floats:
+    """Scale expected flows to margins, or say why that is not possible.
+
+    Parameters
+    ----------
+    margins
+        Who leaves and arrives.
+    expected
+        A row per origin, a column per destination; 0 where nobody can go.
+    balance
+        As for `balanced`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Flows in persons, which meet the margins to 1e-9 of themselves.
+
+    Raises
+    ------
+    ParameterError
+        When margins do not balance, or cannot be met.
+    """
+    leaving, arriving = balanced(margins, expected, balance)
+    flows, deviation = fit_margins(expected, leaving, arriving)
+    if not deviation <= TOLERANCE:
+        slow = (
+            f"margins: after {_PASSES:,} passes factors meet them only to {deviation:.2g} of "
+            "themselves: they leave nobody for some pairs, which factors reach slowly or never; "
+            "use PushPull(nonnegative=True), or leave these pairs out"
+        )
+        raise unmet(margins, expected, leaving, arriving, ParameterError(slow))
+    return flows
 
 
 def fit_margins(expected: Floats, leaving: Floats, arriving: Floats, /) -> tuple[Floats, float]:

@@ -10,8 +10,16 @@ from sklearn.exceptions import NotFittedError
 from migtrace.errors import ParameterError
 from migtrace.forecast.push_pull.affinities import affinity_matrix, from_distances, read_affinities
 from migtrace.forecast.push_pull.affinity import Affinity
-from migtrace.forecast.push_pull.balance import Balance, balanced, check_balance, imprecise, unmet
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, read_flows
+from migtrace.forecast.push_pull.balance import (
+    TOLERANCE,
+    Balance,
+    balanced,
+    check_balance,
+    imprecise,
+    unmet,
+)
+from migtrace.forecast.push_pull.bilateral import read_flows
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import Margins, MarginSource, read_either, read_margins
 from migtrace.forecast.push_pull.matrices import Floats, gather
 from migtrace.forecast.push_pull.nonnegative import solve_nonnegative
@@ -20,8 +28,8 @@ from migtrace.forecast.push_pull.splits import split_fractions
 from migtrace.forecast.push_pull.spreads import Spread
 from migtrace.forecast.push_pull.transport import solve
 from migtrace.forecast.push_pull.world import country_pairs
-
-_TOLERANCE = 1e-9
+from migtrace.forecast.push_pull.years import check_year
+from migtrace.forecast.threads import one_thread
 
 
 class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -96,8 +104,8 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             Past flows, as `read_flows` takes them; unless the affinity is to be learned, margins do
             (`read_margins`).
         pairs
-            As `read_pairs` takes them; with a `year`, each year has its own. None: the table that
-            the affinity is, or `country_pairs`.
+            As `read_pairs` takes them; with a `year`, each year has its own. None: `country_pairs`,
+            or the table that the affinity is, beside which there can be no other.
 
         Returns
         -------
@@ -121,8 +129,14 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
             # The path of a table has an ending.
             msg = f"affinity: got {self.affinity!r}; expected 'distance', an Affinity or a table"
             raise ParameterError(msg)
-        year: int | None = None
         learns = isinstance(self.affinity, Affinity)
+        if pairs is not None and not (learns or self._is_distance()):
+            msg = (
+                "pairs: got a table, and affinity is one too; expected one of them, or "
+                "predict(..., pairs=) for other affinities"
+            )
+            raise ParameterError(msg)
+        year: int | None = None
         flows = read_flows(flows) if learns else read_either(flows)  # type: ignore[arg-type]  # not margins
         self.affinity_ = self._learned(flows, pairs)
         if isinstance(flows, BilateralFlows) and flows.years:
@@ -173,19 +187,22 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         FrameError
             When a country or a pair has no affinity.
         ParameterError
-            When margins do not balance, or cannot be met.
+            When margins do not balance or cannot be met, or there are no pairs of the year.
         sklearn.exceptions.NotFittedError
             When `fit` was not called.
         """
         if not hasattr(self, "affinity_"):
             msg = "push and pull: is not fitted; call fit(flows, pairs) first"
             raise NotFittedError(msg)
+        if year is not None:
+            check_year("year", year)
         margins = read_either(margins)
+        table = self.affinity_ if pairs is None else self._affinity_of(pairs)
+        if year is not None and "year" not in table.columns:
+            msg = f"year: got {year}, and the pairs have no year; expected None"
+            raise ParameterError(msg)
         if year is None and isinstance(margins, BilateralFlows) and len(margins.years) == 1:
             year = margins.years[0]
-        table = self.affinity_
-        if pairs is not None:
-            table = self._affinity_of(pairs)
         return self._spread(read_margins(margins), table, year)
 
     def split_fractions(
@@ -233,6 +250,7 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
     def _is_distance(self) -> bool:
         return isinstance(self.affinity, str) and self.affinity == "distance"
 
+    @one_thread()
     def _spread(self, margins: Margins, table: pl.DataFrame, year: int | None) -> Spread:
         """Solve the quadratic problem."""
         origins, destinations = margins.origins, margins.destinations
@@ -240,14 +258,14 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
         leaving, arriving = balanced(margins, affinity, self.balance)
         if self.nonnegative:
             found, deviation = solve_nonnegative(affinity, leaving, arriving)
-            if not deviation <= _TOLERANCE:
-                raise unmet(margins, affinity, leaving, arriving, deviation)
+            if not deviation <= TOLERANCE:
+                raise unmet(margins, affinity, leaving, arriving, imprecise(deviation))
         else:
             found = solve(affinity, leaving, arriving)
         level = np.maximum(found.sums(), 0.0) if self.nonnegative else found.sums()
         flows = affinity * level
         deviation = _deviation(flows, leaving, arriving)
-        if not deviation <= _TOLERANCE:
+        if not deviation <= TOLERANCE:
             raise imprecise(deviation)
         return Spread(
             gather(flows, "people", origins, destinations),
@@ -259,8 +277,9 @@ class PushPull(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type
 
 def _deviation(flows: Floats, leaving: Floats, arriving: Floats) -> float:
     """Largest relative difference between sums and margins."""
-    worst = 0.0
+    worst = []
     for sums, margin in ((flows.sum(axis=1), leaving), (flows.sum(axis=0), arriving)):
         scale = np.where(margin > 0, margin, margin.mean())
-        worst = max(worst, float(np.max(np.abs(sums - margin) / scale)))
-    return worst
+        worst.append(np.max(np.abs(sums - margin) / scale))
+    # Unlike `max`, it answers with NaN when one is.
+    return float(np.max(worst))

@@ -3,11 +3,13 @@
 import numpy as np
 import polars as pl
 
-from migtrace.errors import FrameError
-from migtrace.forecast.push_pull.bilateral import refuse_unknown
+from migtrace.errors import FrameError, ParameterError
+from migtrace.forecast.push_pull.flows import refuse_unknown
 from migtrace.forecast.push_pull.margins import MarginSource, read_margins
 from migtrace.forecast.push_pull.matrices import Floats, gather, spread
-from migtrace.forecast.push_pull.pairs import PairSource, read_numbers, read_pairs
+from migtrace.forecast.push_pull.numbers import read_numbers
+from migtrace.forecast.push_pull.pairs import PairSource, read_pairs
+from migtrace.forecast.push_pull.years import check_year
 from migtrace.official.population import Population
 
 
@@ -32,7 +34,7 @@ def radiation(
         `country`, `people` (or `population`), perhaps `year`: all countries whose people count as
         opportunities, and all origins.
     year
-        Which year of the populations; None when there is only one.
+        Which year of the populations; None when there is only one, or they have no year.
     normalised
         Whether all who leave arrive: in a finite world the model lets some go on for ever.
 
@@ -44,7 +46,10 @@ def radiation(
     Raises
     ------
     FrameError
-        When an origin has no population, a pair no distance, or a table is not as it should be.
+        When an origin has no population, a pair no distance, who leaves an origin finds nobody
+        anywhere, or a table is not as it should be.
+    ParameterError
+        When `year` is no whole number, or the populations have no year.
 
     Notes
     -----
@@ -72,24 +77,89 @@ def radiation(
     origins = margins.origins
     refuse_unknown(names, origins, "populations", "add it, or leave the country out")
     table = read_pairs(pairs)
-    if "distance_km" not in table.columns:
-        msg = f"pairs: have no column 'distance_km'; they have {', '.join(table.columns)}"
-        raise FrameError(msg)
     if "year" in table.columns:
         table = table.filter(pl.col("year") == pl.col("year").max())
-    distance = spread(table, "distance_km", origins, names, absent=np.nan)
-    itself = np.equal.outer(np.array(origins, dtype=object), np.array(names, dtype=object))
-    unknown = np.argwhere(np.isnan(distance) & ~itself.astype(bool))
-    if len(unknown):
-        pair = f"{origins[unknown[0][0]]}-{names[unknown[0][1]]}"
-        msg = f"pairs: {len(unknown):,} have no distance_km, such as {pair}; add them"
-        raise FrameError(msg)
-    shares = radiation_shares(distance, people[itself.argmax(axis=1)], people)
+    distance = distances_between(table, origins, names)
+    own = people[np.searchsorted(np.array(names, dtype=str), np.array(origins, dtype=str))]
+    shares = radiation_shares(distance, own, people)
+    sent = margins.leaving["people"].to_numpy()
+    refuse_stranded(shares, sent, own, origins)
     if normalised:
         total = shares.sum(axis=1, keepdims=True)
         shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
-    flows = shares * margins.leaving["people"].to_numpy()[:, None]
-    return gather(flows, "people", origins, names)
+    return gather(shares * sent[:, None], "people", origins, names)
+
+
+def distances_between(pairs: pl.DataFrame, origins: list[str], places: list[str], /) -> Floats:
+    """Distances from origins to places.
+
+    Parameters
+    ----------
+    pairs
+        `origin`, `destination`, `distance_km`, each pair once.
+    origins, places
+        Names of the rows and of the columns.
+
+    Returns
+    -------
+    numpy.ndarray
+        Kilometres; NaN from a place to itself.
+
+    Raises
+    ------
+    FrameError
+        When there is no such column, or a distance is missing, below 0 or infinite.
+    """
+    if "distance_km" not in pairs.columns:
+        msg = (
+            f"pairs: have no column 'distance_km' of numbers; they have {', '.join(pairs.columns)}"
+        )
+        raise FrameError(msg)
+    distance = spread(pairs, "distance_km", origins, places, absent=np.nan)
+    itself = np.equal.outer(np.array(origins, dtype=str), np.array(places, dtype=str))
+    distance[itself] = np.nan
+    unknown = np.argwhere(np.isnan(distance) & ~itself)
+    if len(unknown):
+        pair = f"{origins[unknown[0][0]]}-{places[unknown[0][1]]}"
+        msg = f"pairs: {len(unknown):,} have no distance_km, such as {pair}; add them"
+        raise FrameError(msg)
+    wrong = np.argwhere((distance < 0) | np.isinf(distance))
+    if len(wrong):
+        row, column = wrong[0]
+        msg = (
+            f"pairs: distance_km of {origins[row]}-{places[column]} is {distance[row, column]}; "
+            "expected finite kilometres of at least 0"
+        )
+        raise FrameError(msg)
+    return distance
+
+
+def refuse_stranded(shares: Floats, leaving: Floats, own: Floats, origins: list[str], /) -> None:
+    """Raise when people leave an origin and stop nowhere.
+
+    Parameters
+    ----------
+    shares
+        As `radiation_shares` gives them.
+    leaving, own
+        Who leaves each origin, and its population.
+    origins
+        Their names.
+
+    Raises
+    ------
+    FrameError
+        Naming the first such origin, and why: nobody lives there, or in any place it can reach.
+    """
+    stranded = np.flatnonzero((leaving > 0) & (shares.sum(axis=1) == 0))
+    if len(stranded):
+        first = stranded[0]
+        why = f"{origins[first]} has 0 people" if own[first] == 0 else "all other places have 0"
+        msg = (
+            f"populations: {leaving[first]:,.15g} people leave {origins[first]} and stop nowhere, "
+            f"for {why}; expected people at both ends"
+        )
+        raise FrameError(msg)
 
 
 def radiation_shares(distance: Floats, own: Floats, people: Floats, /) -> Floats:
@@ -142,9 +212,15 @@ def _populations(subject: "PairSource | Population", year: int | None) -> pl.Dat
     if "people" not in frame.columns and "population" in frame.columns:
         frame = frame.rename({"population": "people"})
     if "people" not in frame.columns:
-        msg = f"populations: have no column 'people'; they have {', '.join(frame.columns)}"
+        msg = (
+            f"populations: have no column 'people' of numbers; they have {', '.join(frame.columns)}"
+        )
         raise FrameError(msg)
-    if year is not None and "year" in frame.columns:
+    if year is not None:
+        check_year("year", year)
+        if "year" not in frame.columns:
+            msg = f"year: got {year}, and the populations have no year; expected None"
+            raise ParameterError(msg)
         frame = frame.filter(pl.col("year") == year)
     frame = frame.select("country", "people").drop_nulls().sort("country")
     if frame.is_empty():

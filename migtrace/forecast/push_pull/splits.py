@@ -3,7 +3,8 @@
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
+from migtrace.forecast.push_pull.flows import BilateralFlows
 
 
 def split_fractions(flows: "FlowSource | BilateralFlows", /) -> pl.DataFrame:

@@ -37,7 +37,7 @@ class Spread:
     @property
     def negative_share(self) -> float:
         """The sum of flows below 0, without its sign, over all people who leave."""
-        return -float(self.negative["people"].sum()) / float(self.flows["people"].sum())
+        return abs(float(self.negative["people"].sum())) / float(self.flows["people"].sum())
 
     def __repr__(self) -> str:
         return (

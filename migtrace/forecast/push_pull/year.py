@@ -7,12 +7,16 @@ import polars as pl
 
 from migtrace.errors import ParameterError
 from migtrace.forecast.push_pull.affinity import Affinity, Method
-from migtrace.forecast.push_pull.bilateral import BilateralFlows, FlowSource, read_flows
+from migtrace.forecast.push_pull.balance import Balance, check_balance
+from migtrace.forecast.push_pull.bilateral import FlowSource, read_flows
+from migtrace.forecast.push_pull.cut_margins import cut_margins
 from migtrace.forecast.push_pull.features import Case, case_features, column_of, countries_with
+from migtrace.forecast.push_pull.flows import BilateralFlows
 from migtrace.forecast.push_pull.margins import MarginSource
 from migtrace.forecast.push_pull.pairs import PairSource, pair_features
 from migtrace.forecast.push_pull.push_pull import PushPull
 from migtrace.forecast.push_pull.spreads import Spread
+from migtrace.forecast.push_pull.years import check_year
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,7 +46,10 @@ class SpreadYear:
 
     @property
     def rmse(self) -> float | None:
-        """Root mean square error over all pairs, in persons; None when nothing is known."""
+        """Root mean square error over all pairs of its countries, in persons.
+
+        None when nothing is known of the year.
+        """
         if self.observed is None:
             return None
         pair = ["origin", "destination"]
@@ -66,6 +73,7 @@ def spread_year(
     method: Method = "poisson",
     first_year: int | None = None,
     margins: MarginSource | None = None,
+    balance: Balance = "error",
     nonnegative: bool = True,
 ) -> SpreadYear:
     """Tell who goes where in a year, from how many leave and arrive and from the years before.
@@ -87,7 +95,10 @@ def spread_year(
         None: the second of the flows, whose past is known.
     margins
         Who leaves and who arrives in the year; None: the sums of the flows of the year, which says
-        how well push and pull shares out what is known.
+        how well push and pull shares out what is known. Of a year to come, the flows of another
+        year will do: ``margins=flows.of(2025)``.
+    balance
+        As for `PushPull`; a note says by how much arrivals were scaled.
     nonnegative
         As for `PushPull`.
 
@@ -101,7 +112,8 @@ def spread_year(
     FrameError
         When a table is not as it should be, or the affinity cannot be learned.
     ParameterError
-        When there are no flows to learn from or no margins, or they cannot be met.
+        When there are no flows to learn from or no margins, or they do not balance or cannot be
+        met.
 
     See Also
     --------
@@ -109,8 +121,9 @@ def spread_year(
 
     Notes
     -----
-    docs/forecasting.md F4. Countries of which a feature is not known are left out, and a note says
-    how many people that are.
+    docs/forecasting.md F4. Countries of which a feature is not known are left out, of margins too,
+    and a note says how many people that are. Flows are told between all others: a country of which
+    margins say nothing has margins of 0.
 
     Examples
     --------
@@ -119,6 +132,10 @@ def spread_year(
     >>> told.spread.deviation < 1e-9
     True
     """
+    check_year("year", year)
+    if first_year is not None:
+        check_year("first_year", first_year)
+    check_balance(balance)
     told = read_flows(flows)
     start = _first(told, year, first_year)
     features = case_features(case)
@@ -130,12 +147,12 @@ def spread_year(
     affinity = Affinity(features, method=method).fit(past, table.filter(pl.col("year") < year))
     known = told.of(year) if year in told.years else None
     among = None if known is None else known.among(names)
-    given = among if margins is None else margins
+    given = known if margins is None else margins
     if given is None:
         msg = f"margins: got none, and there are no flows of {year}; expected one of them"
         raise ParameterError(msg)
-    model = PushPull(affinity.predict(now), nonnegative=nonnegative, balance="scale").fit(given)
-    notes = list(_left_out(known, among, len(names)))
+    sums, notes = cut_margins(given, names, balance)
+    model = PushPull(affinity.predict(now), nonnegative=nonnegative, balance=balance).fit(sums)
     if not nonnegative:
         notes.append(f"flows below 0 sum to {model.spread_.negative_share:.1%} of all who leave")
     observed = None if among is None else among.table.select("origin", "destination", "people")
@@ -154,19 +171,3 @@ def _first(flows: BilateralFlows, year: int, first_year: int | None) -> int:
         )
         raise ParameterError(msg)
     return start
-
-
-def _left_out(
-    known: BilateralFlows | None, among: BilateralFlows | None, countries: int
-) -> list[str]:
-    """Say whom the flows between countries with all features leave out."""
-    if known is None or among is None:
-        return []
-    whole, kept = float(known.table["people"].sum()), float(among.table["people"].sum())
-    if kept == whole:
-        return []
-    told = (
-        f"{countries} countries have all features: {whole - kept:,.0f} of {whole:,.0f} people "
-        "moved from or to others and are left out"
-    )
-    return [told]
