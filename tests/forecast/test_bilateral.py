@@ -117,12 +117,12 @@ def test_options_that_would_change_nothing_are_refused() -> None:
 def _handout(origin: str) -> Handout:
     months = [20180001 + 100 * month for month in range(1, 13)]
     monthly = {"criterion": [4] * 12, "month": months, "all_exits": [10.0] * 12}
-    detected = {"criterion": [4] * 2, "year": [2018] * 2, "country": ["CO", "PE"]}
+    appearances = {"criterion": [4] * 2, "year": [2018] * 2, "country": ["CO", "PE"]}
     tables = {
         "monthly": pl.DataFrame(monthly).with_columns(
             pl.col("month").cast(pl.String).str.to_date("%Y%m%d")
         ),
-        "detected": pl.DataFrame({**detected, "people": [30.0, 10.0]}),
+        "appearances": pl.DataFrame({**appearances, "people": [30.0, 10.0]}),
     }
     return Handout(tables, {"study": {"origin": origin, "criterion": 4}})
 

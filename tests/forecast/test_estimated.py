@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import migtrace as mt
-from migtrace import FrameError, Handout
+from migtrace import FrameError, Handout, ParameterError
 from migtrace.forecast import monthly_arrivals, read_series, yearly_flows
 
 MONTHS = [date(2018, 1, 1), date(2018, 2, 1), date(2019, 1, 1), date(2019, 2, 1), date(2020, 1, 1)]
@@ -19,7 +19,7 @@ MONTHLY = pl.DataFrame(
         "all_exits": [100.0, 50.0, 10.0, None, 8.0],
     }
 )
-DETECTED = pl.DataFrame(
+APPEARANCES = pl.DataFrame(
     {
         "criterion": pl.Series([4] * 4, dtype=pl.UInt8),
         "year": pl.Series([2018, 2018, 2018, 2019], dtype=pl.Int32),
@@ -29,9 +29,9 @@ DETECTED = pl.DataFrame(
 )
 
 
-def _handout(monthly: pl.DataFrame = MONTHLY, detected: pl.DataFrame = DETECTED) -> Handout:
+def _handout(monthly: pl.DataFrame = MONTHLY, appearances: pl.DataFrame = APPEARANCES) -> Handout:
     study = {"study": {"origin": "VE", "criterion": 4}}
-    return Handout({"monthly": monthly, "detected": detected}, study)
+    return Handout({"monthly": monthly, "appearances": appearances}, study)
 
 
 def test_exits_are_shared_out_to_the_destinations_that_are_shown() -> None:
@@ -47,10 +47,10 @@ def test_exits_are_shared_out_to_the_destinations_that_are_shown() -> None:
 
 def test_a_share_that_is_hidden_is_not_zero() -> None:
     # Ecuador is hidden in 2018 and has all of 2019: its 2018 is not known, and not 0.
-    detected = DETECTED.with_columns(
+    appearances = APPEARANCES.with_columns(
         country=pl.when(pl.col("year") == 2019).then(pl.lit("EC")).otherwise("country")
     )
-    ecuador = monthly_arrivals(_handout(detected=detected)).filter(pl.col("country") == "EC")
+    ecuador = monthly_arrivals(_handout(appearances=appearances)).filter(pl.col("country") == "EC")
     assert ecuador["arrivals"].to_list() == [None, None, 10.0, None, None]
 
 
@@ -64,10 +64,10 @@ def test_years_add_up_months_and_do_not_hide_a_gap() -> None:
         criterion=pl.lit(4, pl.UInt8), all_exits=pl.when(~hidden).then(10.0)
     )
     third = pl.DataFrame({"year": [2020], "country": ["CO"], "people": [5.0]})
-    detected = pl.concat(
-        [DETECTED, third.select(pl.lit(4).alias("criterion"), pl.all()).cast(DETECTED.schema)]
+    appearances = pl.concat(
+        [APPEARANCES, third.select(pl.lit(4).alias("criterion"), pl.all()).cast(APPEARANCES.schema)]
     )
-    assert yearly_flows(_handout(monthly, detected)).rows() == [
+    assert yearly_flows(_handout(monthly, appearances)).rows() == [
         ("VE", "CO", 2018, 90.0),
         ("VE", "CO", 2019, None),
         ("VE", "CO", 2020, None),
@@ -80,8 +80,8 @@ def test_years_add_up_months_and_do_not_hide_a_gap() -> None:
 def test_only_the_study_s_own_criterion_counts() -> None:
     other = pl.lit(3, pl.UInt8).alias("criterion")
     monthly = pl.concat([MONTHLY, MONTHLY.with_columns(other, all_exits=pl.lit(1e6))])
-    detected = pl.concat([DETECTED, DETECTED.with_columns(other, people=pl.lit(1e6))])
-    assert monthly_arrivals(_handout(monthly, detected)).equals(monthly_arrivals(_handout()))
+    appearances = pl.concat([APPEARANCES, APPEARANCES.with_columns(other, people=pl.lit(1e6))])
+    assert monthly_arrivals(_handout(monthly, appearances)).equals(monthly_arrivals(_handout()))
 
 
 def test_an_estimate_is_a_series() -> None:
@@ -91,9 +91,24 @@ def test_an_estimate_is_a_series() -> None:
     assert series.matrix().tolist() == [[75.0, 25.0], [37.5, 12.5]]
 
 
+def test_shares_may_count_all_who_are_there() -> None:
+    # Colombia 300 and Peru 100 appear in 2018; 400 and 400 are there.
+    years = APPEARANCES.filter(year=2018).drop_nulls("people")
+    there = years.with_columns(people=pl.lit(400.0))
+    study = {"study": {"origin": "VE", "criterion": 4}}
+    tables = {"monthly": MONTHLY.head(1), "appearances": years, "detected": there}
+    by = {
+        name: monthly_arrivals(Handout(tables, study), shares=name)["arrivals"].to_list()  # type: ignore[arg-type] # each of the two
+        for name in ("appearances", "detected")
+    }
+    assert by == {"appearances": [75.0, 25.0], "detected": [50.0, 50.0]}
+    with pytest.raises(ParameterError, match="shares: got 'seen'; expected 'appearances' or 'de"):
+        monthly_arrivals(Handout(tables, study), shares="seen")  # type: ignore[arg-type] # on purpose
+
+
 def test_no_destination_is_an_error() -> None:
     with pytest.raises(FrameError, match="estimates of VE: no destination is shown"):
-        monthly_arrivals(_handout(detected=DETECTED.clear()))
+        monthly_arrivals(_handout(appearances=APPEARANCES.clear()))
 
 
 def test_estimates_their_handout_and_their_folder_say_the_same(tmp_path: Path) -> None:

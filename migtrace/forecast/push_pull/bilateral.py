@@ -78,7 +78,7 @@ def read_flows(
     Notes
     -----
     What an estimate says of flows is `yearly_flows`: its monthly exits, shared out to the
-    destinations in which its migrants were detected (METHOD M8.2, M8.3).
+    destinations in which its migrants appear (METHOD M8.1, M8.3).
 
     Examples
     --------
