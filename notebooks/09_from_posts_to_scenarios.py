@@ -83,8 +83,9 @@ simulated
 # ## The estimate, as a series
 #
 # The study ends in December 2017. `read_series` takes the estimate as it is: its monthly exits,
-# shared out to countries as its migrants are seen there for the first time in that year. In the first three months
-# nobody leaves; figures about fewer than four people are hidden, so these are gaps, not zeros.
+# shared out to countries as its migrants are seen there for the first time in that year. In the
+# first three months nobody leaves; figures about fewer than four people are hidden, so these are
+# gaps, not zeros.
 
 # %%
 study = mt.Study("VE", POSTS, PEOPLE)
