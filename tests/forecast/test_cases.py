@@ -175,6 +175,16 @@ def test_a_model_that_cannot_tell_says_why_and_the_others_go_on() -> None:
     assert silent.height == table.filter(case="same").height == 4 * 2 * 2
 
 
+def test_radiation_from_where_nobody_lives_says_why() -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    lived = pl.when(pl.col("country") != "P0").then("population").otherwise(0.0)
+    empty = sizes.with_columns(population=lived)
+    table = compare_cases(flows, pairs, empty, years=2012, cases=CASES)
+    rows = table.filter(pl.col("rmse").is_null())
+    assert rows["model"].unique().to_list() == ["radiation"]
+    assert rows["reason"].str.contains("leave P0 and stop nowhere, for P0 has 0 people").all()
+
+
 @pytest.mark.parametrize("years", [[2010], [2011], [2014], [2012, 2020]])
 def test_years_without_a_past_or_flows_are_refused(years: list[int]) -> None:
     flows, pairs, sizes = _world(range(2010, 2013))
