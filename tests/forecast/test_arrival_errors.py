@@ -80,7 +80,7 @@ def test_other_nodes_are_refused() -> None:
     forecaster = ArrivalForecaster("ridge").fit(table(noisy()))
     with pytest.raises(ParameterError, match="series: got 'c'; expected nodes among a, b"):
         forecaster.predict(table(noisy(40, 3)))
-    with pytest.raises(ParameterError, match="series lacks: got 'b'"):
+    with pytest.raises(ParameterError, match="series: has no node 'b'; expected a, b"):
         forecaster.predict(table(noisy(40, 1)))
     with pytest.raises(
         FrameError, match="a has 5 figures, too few to forecast from; expected 7 steps"
@@ -99,10 +99,45 @@ def test_exogenous_values_must_be_there() -> None:
         ArrivalForecaster(known_ahead=["rain"]).fit(table(noisy()), exogenous=whole)
     with pytest.raises(FrameError, match="no row for 2016-02-10"):
         ArrivalForecaster(known_ahead=["wind"]).fit(table(noisy()), exogenous=whole)
-    with pytest.raises(ParameterError, match="expected the same"):
+    with pytest.raises(ParameterError, match="fitted without; expected None"):
         ArrivalForecaster("ridge").fit(table(noisy())).predict(exogenous=whole)
 
 
 def test_a_negative_count_is_refused() -> None:
     with pytest.raises(FrameError, match=r"'a' has '-509\.0'; expected a number of people"):
         ArrivalForecaster().fit(table(-noisy()))
+
+
+def test_other_variables_are_refused() -> None:
+    days = [day(step) for step in range(40)]
+    outside = pl.DataFrame({"date": days, "wind": 1.0, "rain": 2.0})
+    fitted = ArrivalForecaster("ridge", intervals=None).fit(table(noisy()), exogenous=outside)
+    other = outside.rename({"rain": "snow"})
+    for wrong, has in ((other, "wind, snow"), (outside.drop("rain"), "wind")):
+        said = f"has {has}; expected the variables of the fit, wind, rain"
+        with pytest.raises(ParameterError, match=said):
+            fitted.predict(exogenous=wrong)
+
+
+@pytest.mark.parametrize(
+    ("names", "ahead", "clash"),
+    [
+        (["lag_1"], [], "lag_1"),
+        (["lag_2 of b"], [], "lag_2 of b"),
+        (["wind", "wind ahead"], ["wind"], "wind ahead"),
+    ],
+)
+def test_a_variable_cannot_have_the_name_of_a_feature(
+    names: list[str], ahead: list[str], clash: str
+) -> None:
+    days = [day(step) for step in range(41)]
+    outside = pl.DataFrame({"date": days, **dict.fromkeys(names, 1.0)})
+    with pytest.raises(ParameterError, match=f"a feature is called '{clash}' already"):
+        ArrivalForecaster(known_ahead=ahead).fit(table(noisy()), exogenous=outside)
+
+
+def test_another_step_is_refused() -> None:
+    fitted = ArrivalForecaster("ridge", intervals=None).fit(table(noisy()))
+    months = pl.date_range(pl.date(2016, 1, 1), pl.date(2019, 4, 1), "1mo", eager=True)
+    with pytest.raises(ParameterError, match="steps of '1mo'; expected those of the fit, '1d'"):
+        fitted.predict(table(noisy()).with_columns(date=months))

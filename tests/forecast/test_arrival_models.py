@@ -8,7 +8,7 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
 
-from migtrace.forecast.arrivals.conformal import bound, half_widths
+from migtrace.forecast.arrivals.conformal import bound, past_bounds
 from migtrace.forecast.arrivals.models import _RIDGE_SPAN, Model, learn
 from migtrace.forecast.arrivals.selection import select
 
@@ -122,10 +122,9 @@ def test_the_bound_covers_what_it_promises_whatever_the_order() -> None:
     assert sum(held) == len(held) * 4 // 5
 
 
-def test_widths_know_only_errors_whose_date_has_passed() -> None:
-    missed = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
-    levels = np.array([1.0, 1.0, 1.0, 1.0, 10.0])
-    widths = half_widths(missed, levels, horizon=2, calibration=2, level=0.5)
+def test_bounds_know_only_errors_whose_date_has_passed() -> None:
+    errors = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    bounds = past_bounds(errors, horizon=2, calibration=2, level=0.5)
     # at step t the errors made at t-2 and t-3 count; ceil(0.5 * 3) = 2: the larger of the two;
-    # with one error ceil(0.5 * 2) = 1; in parts of the level, which is 10 at the last
-    np.testing.assert_array_equal(widths, [np.nan, np.nan, 1, 2, 30])
+    # with one error ceil(0.5 * 2) = 1
+    np.testing.assert_array_equal(bounds, [np.nan, np.nan, 1, 2, 3])

@@ -7,6 +7,7 @@ from migtrace.errors import ParameterError
 from migtrace.forecast.arrivals.conformal import Intervals
 from migtrace.forecast.arrivals.models import Model
 from migtrace.forecast.arrivals.selection import Selection
+from migtrace.forecast.series import Series, check_nodes
 from migtrace.frames.checks import check_above, check_count, check_level, check_seed, is_whole
 
 if TYPE_CHECKING:
@@ -52,6 +53,31 @@ def check_options(forecaster: "ArrivalForecaster", /) -> None:
         raise ParameterError(msg)
     if isinstance(forecaster.known_ahead, str):
         msg = f"known_ahead: got the text {forecaster.known_ahead!r}; expected several names"
+        raise ParameterError(msg)
+
+
+def check_like_fitted(series: Series, fitted: Series, /) -> None:
+    """Raise unless a series has the nodes and the step of the one that was learned from.
+
+    Parameters
+    ----------
+    series
+        What is to be forecast.
+    fitted
+        What the models learned from.
+
+    Raises
+    ------
+    ParameterError
+        Naming the node that is too many or missing, or both steps.
+    """
+    check_nodes("series", series.nodes, fitted.nodes)
+    missing = [node for node in fitted.nodes if node not in series.nodes]
+    if missing:
+        msg = f"series: has no node {missing[0]!r}; expected {', '.join(fitted.nodes)}"
+        raise ParameterError(msg)
+    if series.step != fitted.step:
+        msg = f"series: has steps of {series.step!r}; expected those of the fit, {fitted.step!r}"
         raise ParameterError(msg)
 
 
