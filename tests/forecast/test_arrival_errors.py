@@ -38,12 +38,13 @@ def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> 
 
 
 def test_a_short_series_is_refused_with_what_it_takes() -> None:
-    # a window of 7, 10 rows to learn from, and their figure 3 steps on: 7 + 10 + 3 - 1 = 19
+    # a window of 7, 10 rows to learn from and 2 to leave out between them and a fold, and their
+    # figure 3 steps on: 7 + 12 + 3 - 1 = 21
     with pytest.raises(
-        FrameError, match=r"b has 18 figures in the 18 steps .* at 19 steps or more"
+        FrameError, match=r"b has 20 figures in the 20 steps .* at 21 steps or more"
     ):
-        ArrivalForecaster(horizon=3).fit(table(noisy(18))[:, [0, 2]])
-    assert ArrivalForecaster(horizon=3).fit(table(noisy(19))).predict().height == 6
+        ArrivalForecaster(horizon=3).fit(table(noisy(20))[:, [0, 2]])
+    assert ArrivalForecaster(horizon=3).fit(table(noisy(21))).predict().height == 6
 
 
 def test_a_season_takes_a_season() -> None:

@@ -1,5 +1,6 @@
 """The forecaster: conventions, gaps, constants, errors, and that it does not look ahead."""
 
+import pickle
 from datetime import date, timedelta
 
 import numpy as np
@@ -222,6 +223,22 @@ def test_parameters_set_after_the_fit_change_no_forecast() -> None:
     )
     assert forecaster.predict().equals(before)
     assert forecaster.fit(wide).predict()["horizon"].max() == 3
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_fitted_forecaster_can_be_pickled(model: Model) -> None:
+    fitted = ArrivalForecaster(model, folds=2, calibration=2, level=0.5).fit(table(noisy()))
+    again = pickle.loads(pickle.dumps(fitted))  # noqa: S301 - our own
+    assert again.predict().equals(fitted.predict())
+
+
+@pytest.mark.parametrize("model", ["lasso", "ridge", "linear", "boosting"])
+@pytest.mark.parametrize("half_life", [0.1, 5e-324])
+def test_a_short_half_life_leaves_a_forecast(model: Model, half_life: float) -> None:
+    # 0.5^(500 / 0.1) is 0 as a float
+    forecaster = ArrivalForecaster(model, folds=2, half_life=half_life, intervals=None)
+    made = forecaster.fit(table(noisy(500, 1))).predict()
+    assert made["arrivals"].is_finite().all()
 
 
 def test_variables_are_known_by_name_and_not_by_place() -> None:
