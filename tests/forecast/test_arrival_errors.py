@@ -1,11 +1,13 @@
 """What the forecaster refuses, and what it says then."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 
 from migtrace import FrameError, ParameterError
-from migtrace.forecast import ArrivalForecaster
+from migtrace.forecast import ArrivalForecaster, compare_models
 from tests.forecast.arrivals import day, noisy, table
 
 
@@ -26,7 +28,14 @@ from tests.forecast.arrivals import day, noisy, table
         ({"intervals": "wide"}, "intervals: got 'wide'"),
         ({"calibration": 0}, "calibration: got 0"),
         ({"known_ahead": "wind"}, "known_ahead: got the text 'wind'"),
+        ({"known_ahead": 5}, "known_ahead: got 5; expected names"),
+        ({"known_ahead": None}, "known_ahead: got None"),
+        ({"known_ahead": ["wind"]}, r"known_ahead: got \['wind'\] without exogenous"),
+        ({"model": ["lasso"]}, r"model: got \['lasso'\]; expected one of"),
+        ({"level": 0.9, "calibration": 8}, r"8 errors give no interval of more than 0\.889"),
+        ({"level": 0.99}, "level, calibration: got 0.99 and 30; 30 errors give no interval"),
         ({"seed": -1}, "seed: got -1"),
+        ({"seed": 2**40}, "seed: got 1099511627776; expected a whole number of at most"),
     ],
 )
 def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> None:
@@ -142,3 +151,18 @@ def test_another_step_is_refused() -> None:
     months = pl.date_range(pl.date(2016, 1, 1), pl.date(2019, 4, 1), "1mo", eager=True)
     with pytest.raises(ParameterError, match="steps of '1mo'; expected those of the fit, '1d'"):
         fitted.predict(table(noisy()).with_columns(date=months))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"models": [["ridge"]]}, r"models: got \[\['ridge'\]\]; expected different names"),
+        ({"models": None}, "models: got None"),
+        ({"models": ["ridge", "ridge"]}, "expected different names"),
+        ({"models": ["arima"]}, "models: got 'arima'; expected one of"),
+        ({"forecaster": 3}, "forecaster: got 3; expected an ArrivalForecaster or None"),
+    ],
+)
+def test_wrong_models_are_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        compare_models(table(noisy()), start=day(30), **options)

@@ -214,6 +214,14 @@ def test_a_new_series_is_forecast_by_the_old_models() -> None:
     assert same.equals(forecaster.predict())
 
 
+def test_fewer_earlier_models_change_intervals_alone() -> None:
+    forecaster, wide = ArrivalForecaster("ridge"), table(noisy())
+    each, few = (forecaster.fit(wide, refit=refit).predict() for refit in (1, 7))
+    said = pl.exclude("low", "high")
+    assert each.select(said).equals(few.select(said))
+    assert not each.equals(few)
+
+
 def test_parameters_set_after_the_fit_change_no_forecast() -> None:
     wide = table(noisy())
     forecaster = ArrivalForecaster("ridge", horizon=2).fit(wide)

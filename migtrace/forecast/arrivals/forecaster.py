@@ -141,7 +141,12 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         self.seed = seed
 
     def fit(
-        self, series: SeriesSource | Series, /, *, exogenous: "TraceSource | bytes | None" = None
+        self,
+        series: SeriesSource | Series,
+        /,
+        *,
+        exogenous: "TraceSource | bytes | None" = None,
+        refit: int = 1,
     ) -> "Self":
         """Learn from a series, and from the errors of models of its last steps.
 
@@ -152,6 +157,8 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         exogenous
             Features from elsewhere (`read_exogenous`): `date`, perhaps `node`, and a column for
             each variable, for every date of the series; of those known ahead for `horizon` more.
+        refit
+            Steps between two fits of the earlier models whose errors make the intervals.
 
         Returns
         -------
@@ -167,10 +174,12 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
 
         Notes
         -----
-        For intervals, a model is fitted at each of the last `calibration` steps too, as in a
-        backtest with ``refit=1``; with ``intervals=None`` there is but one fit a node and horizon.
+        For intervals, earlier models are fitted too, at each of the last `calibration` steps as in
+        a backtest with ``refit=1``. They take most of the time. A larger `refit` takes less and
+        changes the intervals alone; with ``intervals=None`` there are no earlier models.
         """
         check_options(self)
+        check_count("refit", refit, least=1)
         read = read_series(series)
         outside = None if exogenous is None else read_exogenous(exogenous)
         designs = self._designs(read, outside)
@@ -181,7 +190,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
             designs,
             first=last,
             last=last,
-            refit=1,
+            refit=refit,
             source=read.source,
         )
         self.nodes_ = read.nodes
