@@ -122,4 +122,4 @@ def _read_forecasts(forecasts: TraceSource) -> pl.DataFrame:
         if not alike and table[name].count():
             msg = f"forecasts: column {name!r} holds {found}; expected {wanted()}"
             raise FrameError(msg)
-    return table.cast(_TYPES).with_columns(pl.selectors.float().fill_nan(None))
+    return table.cast(pl.Schema(_TYPES)).with_columns(pl.selectors.float().fill_nan(None))
