@@ -162,8 +162,9 @@ def _weigh(rows: NDArray[np.int64], half_life: float | None) -> Floats:
     with np.errstate(over="ignore"):
         halvings = (rows[-1] - rows) / half_life
     # Weights that are all 0 in a fold would leave nothing to learn from.
-    weights: Floats = np.maximum(0.5**halvings, _LEAST_WEIGHT)
-    return weights / weights.mean()
+    weights = np.maximum(0.5**halvings, _LEAST_WEIGHT)
+    scaled: Floats = weights / weights.mean()
+    return scaled
 
 
 def _standardise(columns: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
