@@ -245,13 +245,8 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
                 raise ParameterError(msg)
             outside = read_exogenous(exogenous).ordered(outside.names)
         designs = made_by._designs(read, outside)  # noqa: SLF001 - one of its own
-        cells = roll_on(
-            made_by._recipe(),  # noqa: SLF001
-            made_by._bands(),  # noqa: SLF001
-            self._cells,
-            designs,
-            source=read.source,
-        )
+        how = made_by._recipe(), made_by._bands()  # noqa: SLF001
+        cells = roll_on(*how, self._cells, designs, source=read.source)
         return forecast_table(cells, read, made_by.model)
 
     def backtest(
