@@ -16,7 +16,7 @@ except ImportError as _error:
 from migtrace.forecast.arrivals.backtest import Backtest
 from migtrace.forecast.arrivals.bundled import mediterranean_arrivals
 from migtrace.forecast.arrivals.comparing import compare_models
-from migtrace.forecast.arrivals.exogenous import daily_weather, news_counts
+from migtrace.forecast.arrivals.daily import daily_weather, news_counts
 from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
 from migtrace.forecast.arrivals.scores import score_forecasts
 from migtrace.forecast.arrivals.transit import transit_times

@@ -1,11 +1,13 @@
 """What the forecaster refuses, and what it says then."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 
 from migtrace import FrameError, ParameterError
-from migtrace.forecast import ArrivalForecaster
+from migtrace.forecast import ArrivalForecaster, compare_models
 from tests.forecast.arrivals import day, noisy, table
 
 
@@ -26,7 +28,14 @@ from tests.forecast.arrivals import day, noisy, table
         ({"intervals": "wide"}, "intervals: got 'wide'"),
         ({"calibration": 0}, "calibration: got 0"),
         ({"known_ahead": "wind"}, "known_ahead: got the text 'wind'"),
+        ({"known_ahead": 5}, "known_ahead: got 5; expected names"),
+        ({"known_ahead": None}, "known_ahead: got None"),
+        ({"known_ahead": ["wind"]}, r"known_ahead: got \['wind'\] without exogenous"),
+        ({"model": ["lasso"]}, r"model: got \['lasso'\]; expected one of"),
+        ({"level": 0.9, "calibration": 8}, r"8 errors give no interval of more than 0\.889"),
+        ({"level": 0.99}, "level, calibration: got 0.99 and 30; 30 errors give no interval"),
         ({"seed": -1}, "seed: got -1"),
+        ({"seed": 2**40}, "seed: got 1099511627776; expected a whole number of at most"),
     ],
 )
 def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> None:
@@ -38,12 +47,13 @@ def test_wrong_parameters_are_refused(options: dict[str, object], said: str) -> 
 
 
 def test_a_short_series_is_refused_with_what_it_takes() -> None:
-    # a window of 7, 10 rows to learn from, and their figure 3 steps on: 7 + 10 + 3 - 1 = 19
+    # a window of 7, 10 rows to learn from and 2 to leave out between them and a fold, and their
+    # figure 3 steps on: 7 + 12 + 3 - 1 = 21
     with pytest.raises(
-        FrameError, match=r"b has 18 figures in the 18 steps .* at 19 steps or more"
+        FrameError, match=r"b has 20 figures in the 20 steps .* at 21 steps or more"
     ):
-        ArrivalForecaster(horizon=3).fit(table(noisy(18))[:, [0, 2]])
-    assert ArrivalForecaster(horizon=3).fit(table(noisy(19))).predict().height == 6
+        ArrivalForecaster(horizon=3).fit(table(noisy(20))[:, [0, 2]])
+    assert ArrivalForecaster(horizon=3).fit(table(noisy(21))).predict().height == 6
 
 
 def test_a_season_takes_a_season() -> None:
@@ -80,7 +90,7 @@ def test_other_nodes_are_refused() -> None:
     forecaster = ArrivalForecaster("ridge").fit(table(noisy()))
     with pytest.raises(ParameterError, match="series: got 'c'; expected nodes among a, b"):
         forecaster.predict(table(noisy(40, 3)))
-    with pytest.raises(ParameterError, match="series lacks: got 'b'"):
+    with pytest.raises(ParameterError, match="series: has no node 'b'; expected a, b"):
         forecaster.predict(table(noisy(40, 1)))
     with pytest.raises(
         FrameError, match="a has 5 figures, too few to forecast from; expected 7 steps"
@@ -99,10 +109,60 @@ def test_exogenous_values_must_be_there() -> None:
         ArrivalForecaster(known_ahead=["rain"]).fit(table(noisy()), exogenous=whole)
     with pytest.raises(FrameError, match="no row for 2016-02-10"):
         ArrivalForecaster(known_ahead=["wind"]).fit(table(noisy()), exogenous=whole)
-    with pytest.raises(ParameterError, match="expected the same"):
+    with pytest.raises(ParameterError, match="fitted without; expected None"):
         ArrivalForecaster("ridge").fit(table(noisy())).predict(exogenous=whole)
 
 
 def test_a_negative_count_is_refused() -> None:
     with pytest.raises(FrameError, match=r"'a' has '-509\.0'; expected a number of people"):
         ArrivalForecaster().fit(table(-noisy()))
+
+
+def test_other_variables_are_refused() -> None:
+    days = [day(step) for step in range(40)]
+    outside = pl.DataFrame({"date": days, "wind": 1.0, "rain": 2.0})
+    fitted = ArrivalForecaster("ridge", intervals=None).fit(table(noisy()), exogenous=outside)
+    other = outside.rename({"rain": "snow"})
+    for wrong, has in ((other, "wind, snow"), (outside.drop("rain"), "wind")):
+        said = f"has {has}; expected the variables of the fit, wind, rain"
+        with pytest.raises(ParameterError, match=said):
+            fitted.predict(exogenous=wrong)
+
+
+@pytest.mark.parametrize(
+    ("names", "ahead", "clash"),
+    [
+        (["lag_1"], [], "lag_1"),
+        (["lag_2 of b"], [], "lag_2 of b"),
+        (["wind", "wind ahead"], ["wind"], "wind ahead"),
+    ],
+)
+def test_a_variable_cannot_have_the_name_of_a_feature(
+    names: list[str], ahead: list[str], clash: str
+) -> None:
+    days = [day(step) for step in range(41)]
+    outside = pl.DataFrame({"date": days, **dict.fromkeys(names, 1.0)})
+    with pytest.raises(ParameterError, match=f"a feature is called '{clash}' already"):
+        ArrivalForecaster(known_ahead=ahead).fit(table(noisy()), exogenous=outside)
+
+
+def test_another_step_is_refused() -> None:
+    fitted = ArrivalForecaster("ridge", intervals=None).fit(table(noisy()))
+    months = pl.date_range(pl.date(2016, 1, 1), pl.date(2019, 4, 1), "1mo", eager=True)
+    with pytest.raises(ParameterError, match="steps of '1mo'; expected those of the fit, '1d'"):
+        fitted.predict(table(noisy()).with_columns(date=months))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"models": [["ridge"]]}, r"models: got \[\['ridge'\]\]; expected different names"),
+        ({"models": None}, "models: got None"),
+        ({"models": ["ridge", "ridge"]}, "expected different names"),
+        ({"models": ["arima"]}, "models: got 'arima'; expected one of"),
+        ({"forecaster": 3}, "forecaster: got 3; expected an ArrivalForecaster or None"),
+    ],
+)
+def test_wrong_models_are_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        compare_models(table(noisy()), start=day(30), **options)

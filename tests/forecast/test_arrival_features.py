@@ -1,5 +1,7 @@
 """Features of arrivals, by hand; nothing in them comes from later."""
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 import pytest
@@ -156,6 +158,8 @@ def test_exogenous_values_may_differ_by_node() -> None:
         ({"date": ["yesterday"], "wind": [1]}, "'yesterday'; expected a date"),
         ({"date": ["2016-01-01"], "wind": ["much"]}, "'much'; expected a number"),
         ({"date": ["2016-01-01"] * 2, "wind": [1, 2]}, "same key"),
+        ({"date": ["2016-01-01"] * 2, "node": [None, "a"], "wind": [1, 2]}, "another row of that"),
+        ({"date": ["2016-01-01"], "wind": [1], "rain": ["-"]}, "'rain' has no number in 1 rows"),
     ],
 )
 def test_wrong_variables_are_refused(table: dict[str, list[object]], said: str) -> None:
@@ -166,6 +170,44 @@ def test_wrong_variables_are_refused(table: dict[str, list[object]], said: str) 
 def test_news_need_something_to_count_by() -> None:
     with pytest.raises(FrameError, match="expected country, word or theme"):
         news_counts(pl.DataFrame({"date": ["2016-01-01"], "title": ["x"]}))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("count", "-3", "column 'count' has '-3'; expected a number of at least 0"),
+        ("count", None, "column 'count' has nothing"),
+        ("count", "inf", "column 'count' has 'inf'"),
+        ("word", "date", "column 'word' has 'date'; expected a word that is no name"),
+        ("word", "Time", "column 'word' has 'Time'"),
+        ("word", "place", "column 'word' has 'place'"),
+    ],
+)
+def test_news_that_would_be_misread_are_refused(column: str, value: str, said: str) -> None:
+    news = {"date": ["2016-01-01"] * 2, "word": ["sea", "border"], "count": ["1", "2"]}
+    news[column][1] = value
+    with pytest.raises(FrameError, match=said):
+        news_counts(pl.DataFrame(news))
+
+
+def test_slashes_in_words_keep_combinations_apart() -> None:
+    news = {"date": ["2016-01-01"] * 4, "country": ["a/b", "a", "a\\", "a"]}
+    news["word"] = ["c", "b/c", "b", "/b"]
+    table = news_counts(pl.DataFrame(news))
+    assert set(table.columns) == {"date", r"a\/b/c", r"a/b\/c", r"a\\/b", r"a/\/b"}
+    assert table.row(0)[1:] == (1, 1, 1, 1)
+
+
+def test_months_are_dates_of_news_and_variables_too() -> None:
+    news = pl.DataFrame({"date": ["2010-03", "2010-01", "2010-03"], "word": ["sea"] * 3})
+    table = news_counts(news)
+    expected = [(date(2010, 1, 1), 1), (date(2010, 2, 1), 0), (date(2010, 3, 1), 2)]
+    assert table.rows() == expected
+    months = ["2010-01", "2010-02", "2010-03"]
+    series = read_series(pl.DataFrame({"month": months, "a": [1, 2, 3]}))
+    outside = read_exogenous(pl.DataFrame({"month": months, "wind": [4, 5, 6]}))
+    _, values = outside.beside(series, "a", ahead=[], horizon=1)
+    assert values.tolist() == [[4], [5], [6]]
 
 
 def test_weather_needs_a_variable() -> None:

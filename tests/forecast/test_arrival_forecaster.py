@@ -1,5 +1,6 @@
 """The forecaster: conventions, gaps, constants, errors, and that it does not look ahead."""
 
+import pickle
 from datetime import date, timedelta
 
 import numpy as np
@@ -141,16 +142,20 @@ def test_forecasts_do_not_change_with_what_comes_later(
 
 
 @settings(max_examples=8)
-@given(st.integers(0, 2**32 - 1), st.integers(27, 38))
+@given(st.integers(0, 2**32 - 1), st.integers(31, 38))
 def test_a_backtest_is_what_would_have_been_forecast(seed: int, last: int) -> None:
     # What `predict` says when the series ends is what the backtest says of that day, to the bit.
     figures = noisy(40, 2, seed)
-    forecaster = ArrivalForecaster("ridge", folds=2)
+    forecaster = ArrivalForecaster("ridge", folds=2, calibration=12, level=0.8)
     series = read_series(table(figures))
     then = forecaster.fit(series.between(end=BEGIN + timedelta(last))).predict()
-    said = ["node", "date", "arrivals"]
-    made = forecaster.backtest(series, start=day(last + 1), end=day(last + 1))
-    assert then.select(said).equals(made.forecasts.select(said))
+    said = ["node", "date", "arrivals", "low", "high"]
+    assert then["low"].null_count() == 0
+    # whether the backtest begins there or before
+    for start in (last + 1, last - 2):
+        made = forecaster.backtest(series, start=day(start), end=day(last + 1)).forecasts
+        of_that_day = made.filter(pl.col("date") == BEGIN + timedelta(last + 1))
+        assert then.select(said).equals(of_that_day.select(said))
 
 
 def test_exogenous_values_are_known_at_their_date_alone() -> None:
@@ -209,6 +214,50 @@ def test_a_new_series_is_forecast_by_the_old_models() -> None:
     assert same.equals(forecaster.predict())
 
 
+def test_fewer_earlier_models_change_intervals_alone() -> None:
+    forecaster, wide = ArrivalForecaster("ridge"), table(noisy())
+    each, few = (forecaster.fit(wide, refit=refit).predict() for refit in (1, 7))
+    said = pl.exclude("low", "high")
+    assert each.select(said).equals(few.select(said))
+    assert not each.equals(few)
+
+
+def test_parameters_set_after_the_fit_change_no_forecast() -> None:
+    wide = table(noisy())
+    forecaster = ArrivalForecaster("ridge", horizon=2).fit(wide)
+    before = forecaster.predict()
+    forecaster.set_params(
+        model="seasonal", horizon=3, windows=(2, 4), neighbours=0, level=0.5, intervals=None
+    )
+    assert forecaster.predict().equals(before)
+    assert forecaster.fit(wide).predict()["horizon"].max() == 3
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_fitted_forecaster_can_be_pickled(model: Model) -> None:
+    fitted = ArrivalForecaster(model, folds=2, calibration=2, level=0.5).fit(table(noisy()))
+    again = pickle.loads(pickle.dumps(fitted))  # noqa: S301 - our own
+    assert again.predict().equals(fitted.predict())
+
+
+@pytest.mark.parametrize("model", ["lasso", "ridge", "linear", "boosting"])
+@pytest.mark.parametrize("half_life", [0.1, 5e-324])
+def test_a_short_half_life_leaves_a_forecast(model: Model, half_life: float) -> None:
+    # 0.5^(500 / 0.1) is 0 as a float
+    forecaster = ArrivalForecaster(model, folds=2, half_life=half_life, intervals=None)
+    made = forecaster.fit(table(noisy(500, 1))).predict()
+    assert made["arrivals"].is_finite().all()
+
+
+def test_variables_are_known_by_name_and_not_by_place() -> None:
+    rng = np.random.default_rng(3)
+    days = [day(step) for step in range(40)]
+    outside = pl.DataFrame({"date": days, "wind": rng.uniform(size=40), "rain": np.arange(40.0)})
+    forecaster = ArrivalForecaster("ridge", select=None).fit(table(noisy()), exogenous=outside)
+    turned = outside.select("rain", "date", "wind")
+    assert forecaster.predict(exogenous=turned).equals(forecaster.predict())
+
+
 @pytest.mark.parametrize("model", FAST)
 def test_neither_order_nor_library_matters(model: Model) -> None:
     wide = table(noisy(36, 3))
@@ -220,7 +269,9 @@ def test_neither_order_nor_library_matters(model: Model) -> None:
         long.sample(fraction=1, shuffle=True, seed=1),
         pd.DataFrame(wide.to_dict(as_series=False)),
     ]
-    first, *rest = (ArrivalForecaster(model).fit(shape).predict() for shape in shapes)
+    first, *rest = (
+        ArrivalForecaster(model, calibration=9).fit(shape).predict() for shape in shapes
+    )
     for other in rest:
         assert first.equals(other)
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -170,3 +171,22 @@ def test_real_arrivals_are_forecast_better_than_by_persistence() -> None:
         series, start="2015-12-01", end="2015-12-31", refit=7
     )
     assert made.scores["error_reduction_percent"].min() > 10  # type: ignore[operator]  # a number
+
+
+def test_forecasts_may_come_in_pandas() -> None:
+    series = daily(np.array([10.0, 14.0, 17.0]))
+    made = forecasts([(0, 13.0, None, None, 14.0), (1, 15.0, None, None, None)])
+    theirs = pd.DataFrame(made.to_dict(as_series=False))
+    theirs[["made_on", "date"]] = theirs[["made_on", "date"]].astype("datetime64[ns]")
+    expected = score_forecasts(made, series)
+    assert expected[0, "rmse"] == 1  # of 13 and 14; the other has nothing to compare with
+    assert score_forecasts(theirs, series).equals(expected)
+
+
+def test_what_are_no_forecasts_is_refused() -> None:
+    series = daily(np.ones(3))
+    with pytest.raises(ParameterError, match="forecasts: got int; expected a table"):
+        score_forecasts(3, series)  # type: ignore[arg-type]  # wrong on purpose
+    text = forecasts([(0, 13.0, None, None, 14.0)]).with_columns(pl.col("made_on").cast(pl.String))
+    with pytest.raises(FrameError, match="column 'made_on' holds String; expected Date"):
+        score_forecasts(text, series)

@@ -101,6 +101,29 @@ def test_intervals_hold_the_planted_lag() -> None:
     assert held >= 0.95 - 0.16
 
 
+def test_draws_without_what_varies_do_not_count() -> None:
+    # All arrivals of the port fall on ten of a hundred days. Of 96 blocks of five days 14 hold one
+    # of these: the twenty blocks of a draw miss all of them in (1 - 14/96)^20 = 4% of draws, more
+    # than the 2.5% of a tail.
+    port, border = np.zeros(100), np.zeros(100)
+    port[40:50] = border[44:54] = [3, 9, 5, 12, 2, 8, 4, 11, 6, 7]
+    found = transit_times(table(port=port, border=border), origin="port", difference=None)
+    assert found.select("lag", "low", "high").row(0) == (4, 4, 4)
+
+
+def test_without_enough_draws_there_is_no_lag() -> None:
+    # Two blocks of 96 hold the second day, the only one with arrivals at the port: a draw of
+    # twenty misses it in (1 - 2/96)^20 = 66%.
+    port, border = np.zeros(100), np.zeros(100)
+    port[1] = border[2] = 50
+    series = table(port=port, border=border)
+    found = transit_times(series, origin="port", max_lag=1, difference=None)
+    row = found.row(0, named=True)
+    FORECAST_TABLES["transit_times"].validate(found)
+    assert (row["lag"], row["low"]) == (None, None)
+    assert row["reason"] == "too little varies for an interval"
+
+
 @pytest.mark.parametrize(
     ("nodes", "reason"),
     [

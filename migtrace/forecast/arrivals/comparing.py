@@ -8,6 +8,7 @@ import polars as pl
 from sklearn.base import clone
 
 from migtrace.errors import ParameterError
+from migtrace.forecast.arrivals.checks import check_one_of
 from migtrace.forecast.arrivals.forecaster import ArrivalForecaster
 from migtrace.forecast.arrivals.models import Model
 from migtrace.forecast.series import Series, SeriesSource, read_series
@@ -67,8 +68,9 @@ def compare_models(
     >>> table.select("model", "steps", "error_reduction_percent").row(0)
     ('persistence', 10, 0.0)
     """
-    if isinstance(models, str) or not models or len(set(models)) < len(models):
-        msg = f"models: got {models!r}; expected different names, such as ['lasso', 'ridge']"
+    _check_models(models)
+    if not isinstance(forecaster, ArrivalForecaster | None):
+        msg = f"forecaster: got {forecaster!r}; expected an ArrivalForecaster or None"
         raise ParameterError(msg)
     read = read_series(series)
     base = ArrivalForecaster() if forecaster is None else forecaster
@@ -80,3 +82,18 @@ def compare_models(
         for model in models
     ]
     return pl.concat(scores).sort("node", "model", "horizon")
+
+
+def _check_models(models: Sequence[Model]) -> None:
+    """Raise unless these are different models."""
+    if (
+        isinstance(models, str)
+        or not isinstance(models, Sequence)
+        or not models
+        or not all(isinstance(model, str) for model in models)
+        or len(set(models)) < len(models)
+    ):
+        msg = f"models: got {models!r}; expected different names, such as ['lasso', 'ridge']"
+        raise ParameterError(msg)
+    for model in models:
+        check_one_of("models", model, MODELS)

@@ -48,18 +48,14 @@ def bound(errors: Floats, level: float, /) -> float:
     return float(known[rank - 1]) if rank <= len(known) else math.nan
 
 
-def half_widths(
-    missed: Floats, levels: Floats, /, *, horizon: int, calibration: int, level: float
-) -> Floats:
-    """Half the width of the interval around each forecast.
+def past_bounds(errors: Floats, /, *, horizon: int, calibration: int, level: float) -> Floats:
+    """The bound of the next error as it was known at each step.
 
     Parameters
     ----------
-    missed
-        By the step at which a forecast was made, its error in size; NaN where there was no
-        forecast, or nothing to compare it with.
-    levels
-        By step, what errors are measured by: mean arrivals, or 1.
+    errors
+        By the step at which a forecast was made, its error in size, in persons or in parts of the
+        level; NaN where there was no forecast, or nothing to compare it with.
     horizon
         Steps from a forecast's making to its date.
     calibration
@@ -70,16 +66,15 @@ def half_widths(
     Returns
     -------
     numpy.ndarray
-        By the step at which a forecast is made; NaN when too few errors are known by then.
+        By the step at which a forecast is made, in the unit of `errors`; NaN when too few are known
+        by then.
 
     Notes
     -----
     At step t the errors of forecasts made at t - horizon or before are known: no later one counts.
     """
-    scores = missed / levels
-    widths = np.full(len(scores), np.nan)
-    for step in range(len(scores)):
+    bounds = np.full(len(errors), np.nan)
+    for step in range(len(errors)):
         known = max(step - horizon + 1, 0)
-        past = scores[max(known - calibration, 0) : known]
-        widths[step] = bound(past, level) * levels[step]
-    return widths
+        bounds[step] = bound(errors[max(known - calibration, 0) : known], level)
+    return bounds

@@ -1,7 +1,7 @@
-"""Features from elsewhere: weather and news, day by day."""
+"""Features from elsewhere: variables by date, ready to stand beside a series."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -14,8 +14,8 @@ from migtrace.official.rows import Rows
 from migtrace.official.values import NOT_STATED
 from migtrace.readers.sources import TraceSource
 
+MONTH = r"^\d{4}-\d{2}$"
 _DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
-_THEMES = ("country", "word", "theme")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +35,32 @@ class Exogenous:
     names: tuple[str, ...]
     table: pl.DataFrame
     source: str
+
+    def ordered(self, names: Sequence[str], /) -> "Exogenous":
+        """Put the variables into the order of others.
+
+        Parameters
+        ----------
+        names
+            The same variables in any order.
+
+        Returns
+        -------
+        Exogenous
+            With `names` for its own.
+
+        Raises
+        ------
+        ParameterError
+            When these are other variables.
+        """
+        if set(names) != set(self.names):
+            msg = (
+                f"exogenous: {self.source} has {listed(self.names)}; expected the variables of "
+                f"the fit, {listed(names)}"
+            )
+            raise ParameterError(msg)
+        return Exogenous(tuple(names), self.table, self.source)
 
     def beside(
         self, series: Series, node: str, /, *, ahead: Sequence[str], horizon: int
@@ -99,7 +125,8 @@ def read_exogenous(subject: "TraceSource | bytes", /) -> Exogenous:
     ----------
     subject
         A table (polars, pandas, Arrow, or the path or bytes of a CSV) with a column `date`,
-        perhaps `node`, and a column of numbers for each variable. Blanks may stand.
+        perhaps `node`, and a column of numbers for each variable. Blanks may stand. Dates are such
+        as 2016-01-31, months such as 2016-01. A row without node is of all nodes.
 
     Returns
     -------
@@ -109,8 +136,8 @@ def read_exogenous(subject: "TraceSource | bytes", /) -> Exogenous:
     Raises
     ------
     FrameError
-        When there is no date or no variable, a value is no number, or two rows have one date and
-        node.
+        When there is no date or no variable, a variable has no number, a value is none, two rows
+        have one date and node, or a date has rows of all nodes and of one.
 
     Examples
     --------
@@ -118,133 +145,46 @@ def read_exogenous(subject: "TraceSource | bytes", /) -> Exogenous:
     ('wind_max',)
     """
     rows = read_cells(subject, parameter="exogenous")
-    rows = _dated(rows, node=True)
+    rows = dated(named(rows, node=True))
     keys = [key for key in ("date", "node") if key in rows.titles]
     rows.refuse_twice(keys)
+    if "node" in keys:
+        of_all = pl.col("node").is_null()
+        both = of_all & ~of_all.all().over("date")
+        rows.refuse(both, "node", "a node, since another row of that date has one")
     names = tuple(name for name in rows.titles if name not in keys)
     if not names:
         msg = f"{rows.name}: has no column but {listed(keys)}; expected variables"
         raise FrameError(msg)
-    table = _numbers(rows, names)
+    table = numbers(rows, names)
+    blank = [name for name in names if not table[name].count()]
+    if blank:
+        msg = f"{rows.name}: column {blank[0]!r} has no number in {table.height} rows; leave it out"
+        raise FrameError(msg)
     if "node" not in keys:
         table = table.with_columns(node=pl.lit(None, pl.String))
     return Exogenous(names, table.select("date", "node", *names), rows.name)
 
 
-def daily_weather(observations: "TraceSource | bytes", /) -> pl.DataFrame:
-    """Daily extremes, sums and means of observations that are made many times a day.
-
-    Parameters
-    ----------
-    observations
-        A table with a column of times (`time`, `date`), perhaps `node`, and a column of numbers for
-        each variable; days are those that the times say.
-
-    Returns
-    -------
-    polars.DataFrame
-        One row per day (and node), sorted so: `date`, perhaps `node`, and for each variable
-        `..._min`, `..._max`, `..._sum`, `..._mean`, in the variable's unit; null on a day without
-        one.
-
-    Raises
-    ------
-    FrameError
-        When there is no time or no variable, or a value is no number.
-
-    Examples
-    --------
-    >>> times = ["2016-01-01 06:00", "2016-01-01 18:00"]
-    >>> daily_weather(pl.DataFrame({"time": times, "wind": [2.0, 5.0]})).row(0)[1:]
-    (2.0, 5.0, 7.0, 3.5)
-    """
-    rows = _dated(read_cells(observations, parameter="observations"), node=True)
-    keys = [key for key in ("date", "node") if key in rows.titles]
-    names = [name for name in rows.titles if name not in keys]
-    if not names:
-        msg = f"{rows.name}: has no column but {listed(keys)}; expected variables"
-        raise FrameError(msg)
-    figures = []
-    for name in names:
-        some = pl.col(name).sort()
-        total = pl.when(some.count() > 0).then(some.sum())
-        figures += [
-            some.min().alias(f"{name}_min"),
-            some.max().alias(f"{name}_max"),
-            total.alias(f"{name}_sum"),
-            (total / some.count()).alias(f"{name}_mean"),
-        ]
-    return _numbers(rows, names).group_by(keys).agg(figures).sort(keys)
-
-
-def news_counts(articles: "TraceSource | bytes", /) -> pl.DataFrame:
-    """Count news by day, country, word and theme.
-
-    Parameters
-    ----------
-    articles
-        A table with a row per article or count: `date`, any of `country`, `word`, `theme`, and
-        perhaps `count` (1 where there is none).
-
-    Returns
-    -------
-    polars.DataFrame
-        One row per day from the first to the last: `date`, and for each combination a column such
-        as ``GR/border/refugees``, sorted by name; 0 on days without.
-
-    Raises
-    ------
-    FrameError
-        When there is no date, nothing to count by, or a count is no number.
-
-    Examples
-    --------
-    >>> some = {"date": ["2016-01-01", "2016-01-03", "2016-01-03"], "country": ["GR", "GR", "AT"]}
-    >>> news_counts(pl.DataFrame(some)).select("GR", "AT").rows()
-    [(1.0, 0.0), (0.0, 0.0), (1.0, 1.0)]
-    """
-    rows = _dated(read_cells(articles, parameter="articles"), node=False)
-    by = [name for name in _THEMES if name in rows.titles]
-    if not by:
-        msg = f"{rows.name}: has {listed(rows.titles)}; expected country, word or theme"
-        raise FrameError(msg)
-    for name in by:
-        rows.refuse(pl.col(name).is_null(), name, "some text")
-    counted = _numbers(rows, ["count"] if "count" in rows.titles else [])
-    if "count" not in counted.columns:
-        counted = counted.with_columns(count=pl.lit(1.0))
-    if counted.is_empty():
-        msg = f"{rows.name}: has no row; expected news by date"
-        raise FrameError(msg)
-    named = counted.with_columns(about=pl.concat_str(by, separator="/"))
-    wide = named.group_by("date", "about").agg(pl.col("count").sort().sum())
-    wide = wide.pivot(on="about", index="date", values="count")
-    names = sorted(name for name in wide.columns if name != "date")
-    days = wide.select(pl.date_range(pl.col("date").min(), pl.col("date").max()).alias("date"))
-    whole = days.join(wide, on="date", how="left").sort("date")
-    return whole.select("date", pl.col(names).fill_null(0.0))
-
-
-def _dated(rows: Rows, *, node: bool) -> Rows:
-    """Find the date, and perhaps the node, and read the date."""
+def named(rows: Rows, /, *, node: bool) -> Rows:
+    """Give the date, and perhaps the node, of a table their names."""
     parts = {"date": (None, ("time", *DATE)), **({"node": (None, NODE)} if node else {})}
     found = find_parts(rows, parts)
     require_parts(rows, found, {"date": "the day of a row"})
-    rows = renamed(rows, found, rest=True)
-    parsed = pl.col("date").str.extract(_DAY, 1).str.to_date("%Y-%m-%d", strict=False)
-    rows.refuse(parsed.is_null(), "date", "a date such as 2016-01-31")
-    return Rows(
-        rows.name,
-        rows.frame.with_columns(date=parsed),
-        rows.titles,
-        rows.text,
-        rows.header_rows,
-        rows.separator,
-    )
+    return renamed(rows, found, rest=True)
 
 
-def _numbers(rows: Rows, names: Sequence[str]) -> pl.DataFrame:
-    """The columns as numbers, null where nothing is stated."""
+def dated(rows: Rows, /) -> Rows:
+    """Read the dates; a month is its first day, as in a series."""
+    when = pl.col("date")
+    day = pl.when(when.str.contains(MONTH)).then(when + "-01").otherwise(when)
+    parsed = day.str.extract(_DAY, 1).str.to_date("%Y-%m-%d", strict=False)
+    rows.refuse(parsed.is_null(), "date", "a date such as 2016-01-31, or a month such as 2016-01")
+    return replace(rows, frame=rows.frame.with_columns(date=parsed))
+
+
+def numbers(rows: Rows, names: Sequence[str], /) -> pl.DataFrame:
+    """Read columns as numbers, null where nothing is stated."""
     read = []
     for name in names:
         stated = pl.when(~pl.col(name).is_in(NOT_STATED)).then(pl.col(name))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from migtrace.errors import ParameterError
+
 Floats = NDArray[np.float64]
 
 
@@ -74,6 +76,11 @@ def design(
     Design
         One row per step; the first ones, before the longest window is full, are NaN.
 
+    Raises
+    ------
+    ParameterError
+        When a feature from elsewhere has the name of another.
+
     Notes
     -----
     docs/forecasting.md F1. A missing figure is replaced by the last known one of its node. Row t
@@ -119,6 +126,11 @@ def design(
             apart = np.where(np.isnan(there), 0.0, there - level)
             columns[f"lag_{lag + 1} of {name}"] = apart
     if exogenous is not None:
+        outside = list(exogenous[0])
+        clash = [name for place, name in enumerate(outside) if name in [*columns, *outside[:place]]]
+        if clash:
+            msg = f"exogenous: a feature is called {clash[0]!r} already; rename the variable"
+            raise ParameterError(msg)
         columns |= dict(zip(exogenous[0], exogenous[1].T, strict=True))
     values = np.column_stack(list(columns.values()))
     return Design(tuple(columns), values, level, own, arrivals[:, node], max(windows))

@@ -5,7 +5,7 @@ from datetime import date as Date  # noqa: N812 - `date` is the column
 from typing import TYPE_CHECKING
 
 import polars as pl
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from migtrace.errors import ParameterError
@@ -16,7 +16,7 @@ from migtrace.forecast.arrivals.backtest import (
     gaps_table,
     weights_table,
 )
-from migtrace.forecast.arrivals.checks import check_options
+from migtrace.forecast.arrivals.checks import check_like_fitted, check_options
 from migtrace.forecast.arrivals.conformal import Intervals
 from migtrace.forecast.arrivals.exogenous import Exogenous, read_exogenous
 from migtrace.forecast.arrivals.features import Design
@@ -26,15 +26,12 @@ from migtrace.forecast.arrivals.rolling import Bands
 from migtrace.forecast.arrivals.scores import score_forecasts
 from migtrace.forecast.arrivals.selection import Selection
 from migtrace.forecast.arrivals.training import Recipe
-from migtrace.forecast.series import Series, SeriesSource, check_nodes, read_series
+from migtrace.forecast.series import Series, SeriesSource, read_series
 from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
 if TYPE_CHECKING:
     from typing import Self
-
-_CALIBRATION_REFIT = 7
-"""In `fit`, steps between the models whose past errors make the intervals."""
 
 
 class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -144,9 +141,14 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         self.seed = seed
 
     def fit(
-        self, series: SeriesSource | Series, /, *, exogenous: "TraceSource | bytes | None" = None
+        self,
+        series: SeriesSource | Series,
+        /,
+        *,
+        exogenous: "TraceSource | bytes | None" = None,
+        refit: int = 1,
     ) -> "Self":
-        """Learn from a series.
+        """Learn from a series, and from the errors of models of its last steps.
 
         Parameters
         ----------
@@ -155,6 +157,8 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         exogenous
             Features from elsewhere (`read_exogenous`): `date`, perhaps `node`, and a column for
             each variable, for every date of the series; of those known ahead for `horizon` more.
+        refit
+            Steps between two fits of the earlier models whose errors make the intervals.
 
         Returns
         -------
@@ -167,8 +171,15 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
             When a parameter has a value that it cannot have.
         FrameError
             When the series is too short, or a table is not what it should be.
+
+        Notes
+        -----
+        For intervals, earlier models are fitted too, at each of the last `calibration` steps as in
+        a backtest with ``refit=1``. They take most of the time. A larger `refit` takes less and
+        changes the intervals alone; with ``intervals=None`` there are no earlier models.
         """
         check_options(self)
+        check_count("refit", refit, least=1)
         read = read_series(series)
         outside = None if exogenous is None else read_exogenous(exogenous)
         designs = self._designs(read, outside)
@@ -179,13 +190,15 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
             designs,
             first=last,
             last=last,
-            refit=_CALIBRATION_REFIT,
+            refit=refit,
             source=read.source,
         )
         self.nodes_ = read.nodes
         self.features_ = weights_table(cells, designs, self.model)
         self.gaps_ = gaps_table(read)
         self._series, self._exogenous, self._cells = read, outside, cells
+        # Parameters may be set after the fit: `predict` goes by those of the fit.
+        self._made_by = clone(self)
         return self
 
     def predict(
@@ -195,15 +208,15 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         *,
         exogenous: "TraceSource | bytes | None" = None,
     ) -> pl.DataFrame:
-        """Forecast the steps after the end of a series.
+        """Forecast the steps after the end of a series, by the parameters that `fit` had.
 
         Parameters
         ----------
         series
-            What `read_series` takes, with the nodes that the models know; None for the series that
-            they learned from.
+            What `read_series` takes, with the nodes and the step that the models know; None for
+            the series that they learned from.
         exogenous
-            As for `fit`; None for what was given there.
+            As for `fit`, with the same variables in any order; None for what was given there.
 
         Returns
         -------
@@ -215,23 +228,26 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         Raises
         ------
         ParameterError
-            When the series has other nodes.
+            When the series has other nodes or another step, or the variables are others.
         FrameError
             When the series is shorter than the longest window, or an exogenous date is missing.
         sklearn.exceptions.NotFittedError
             Before `fit`.
         """
         check_is_fitted(self, "nodes_")
+        made_by = self._made_by
         read = self._series if series is None else read_series(series)
-        check_nodes("series", read.nodes, self.nodes_)
-        check_nodes("series lacks", self.nodes_, read.nodes)
-        outside = self._exogenous if exogenous is None else read_exogenous(exogenous)
-        if (outside is None) != (self._exogenous is None):
-            msg = "exogenous: the models were fitted with other variables; expected the same"
-            raise ParameterError(msg)
-        designs = self._designs(read, outside)
-        cells = roll_on(self._recipe(), self._bands(), self._cells, designs, source=read.source)
-        return forecast_table(cells, read, self.model)
+        check_like_fitted(read, self._series)
+        outside = self._exogenous
+        if exogenous is not None:
+            if outside is None:
+                msg = "exogenous: the models were fitted without; expected None"
+                raise ParameterError(msg)
+            outside = read_exogenous(exogenous).ordered(outside.names)
+        designs = made_by._designs(read, outside)  # noqa: SLF001 - one of its own
+        how = made_by._recipe(), made_by._bands()  # noqa: SLF001
+        cells = roll_on(*how, self._cells, designs, source=read.source)
+        return forecast_table(cells, read, made_by.model)
 
     def backtest(
         self,
@@ -273,8 +289,8 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
 
         Notes
         -----
-        `fit` and `predict` with the series up to `made_on` give the same forecasts as a backtest
-        with ``refit=1``. The object itself is not fitted.
+        `fit` and `predict` with the series up to `made_on` give the same forecasts and intervals
+        as a backtest with ``refit=1``. The object itself is not fitted.
         """
         check_options(self)
         check_count("refit", refit, least=1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.arrivals.exogenous import Exogenous
 from migtrace.forecast.arrivals.features import Design, design
 from migtrace.forecast.arrivals.rolling import Bands, Rolled, again, roll
@@ -43,7 +43,15 @@ def design_nodes(
     -------
     dict
         By node and horizon. They differ by horizon in what is known ahead alone.
+
+    Raises
+    ------
+    ParameterError
+        When something is known ahead of no variables.
     """
+    if known_ahead and exogenous is None:
+        msg = f"known_ahead: got {known_ahead!r} without exogenous; expected a table that has them"
+        raise ParameterError(msg)
     arrivals = series.matrix()
     made: dict[Cell, Design] = {}
     for place, node in enumerate(series.nodes):

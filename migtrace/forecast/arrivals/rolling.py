@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from migtrace.forecast.arrivals.conformal import LEAST_LEVEL, Intervals, half_widths
+from migtrace.forecast.arrivals.conformal import LEAST_LEVEL, Intervals, past_bounds
 from migtrace.forecast.arrivals.features import Design, Floats
 from migtrace.forecast.arrivals.training import (
     NodeModel,
@@ -23,13 +23,12 @@ class Bands:
     level: float
     calibration: int
 
-    def widths(self, missed: Floats, design: Design, horizon: int, /) -> Floats:
-        """Half the width of the interval of each step's forecast, in persons; NaN for none."""
+    def bounds(self, missed: Floats, design: Design, horizon: int, /) -> Floats:
+        """Half the width of the interval of each step, in parts of the level; NaN for none."""
         if self.intervals is None:
             return np.full(len(missed), np.nan)
-        return half_widths(
-            missed,
-            self.levels(design),
+        return past_bounds(
+            missed / self.levels(design),
             horizon=horizon,
             calibration=self.calibration,
             level=self.level,
@@ -120,7 +119,8 @@ def roll(
             weights.append(_all_weights(fitted, len(design.names)))
     missed = np.full(len(made), np.nan)
     missed[:-horizon] = np.abs(made[:-horizon] - design.observed[horizon:])
-    half = bands.widths(missed, design, horizon)
+    bounds = bands.bounds(missed, design, horizon)
+    half = bounds * bands.levels(design)
     steps = np.arange(first, last + 1)
     return Rolled(
         steps,
@@ -129,7 +129,7 @@ def roll(
         (made + half)[steps],
         np.array(weights),
         fitted,
-        float(half[last] / bands.levels(design)[last]),
+        float(bounds[last]),
     )
 
 

@@ -2,19 +2,30 @@
 
 import polars as pl
 
-from migtrace.errors import FrameError
+from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.series import Series, SeriesSource, read_series
+from migtrace.readers.sources import TraceSource, open_source
 
-_COLUMNS = ("node", "model", "made_on", "date", "horizon", "arrivals", "low", "high", "observed")
+_TYPES: dict[str, type[pl.DataType]] = {
+    "node": pl.String,
+    "model": pl.String,
+    "made_on": pl.Date,
+    "date": pl.Date,
+    "horizon": pl.Int32,
+    "arrivals": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "observed": pl.Float64,
+}
 
 
-def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource | Series, /) -> pl.DataFrame:
+def score_forecasts(forecasts: TraceSource, series: SeriesSource | Series, /) -> pl.DataFrame:
     """Compare forecasts with what arrived, and with persistence.
 
     Parameters
     ----------
     forecasts
-        A table of forecasts, as `Backtest.forecasts`, with `observed`.
+        A table of forecasts, as `Backtest.forecasts`, with `observed`; in polars, pandas or Arrow.
     series
         The series that they were made from, for the last figures known.
 
@@ -28,7 +39,9 @@ def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource | Series, /) -
     Raises
     ------
     FrameError
-        When a column is missing.
+        When a column is missing or of another type.
+    ParameterError
+        When `forecasts` is no table.
 
     Notes
     -----
@@ -46,15 +59,12 @@ def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource | Series, /) -
     >>> score_forecasts(made, series)[0, "error_reduction_percent"]  # 100 (1 - 1/4)
     75.0
     """
-    missing = [name for name in _COLUMNS if name not in forecasts.columns]
-    if missing:
-        msg = f"forecasts: have no column {missing[0]!r}; expected {', '.join(_COLUMNS)}"
-        raise FrameError(msg)
+    table = _read_forecasts(forecasts)
     last = read_series(series).table.with_columns(
         persistence=pl.col("arrivals").forward_fill().over("node", order_by="date")
     )
     known = last.select("node", "persistence", made_on="date")
-    pairs = forecasts.join(known, on=["node", "made_on"], how="left").sort("made_on")
+    pairs = table.join(known, on=["node", "made_on"], how="left").sort("made_on")
     both = pl.col("observed").is_not_null() & pl.col("persistence").is_not_null()
     error, naive = (
         ((pl.col(name) - pl.col("observed")) ** 2).filter(both).mean().sqrt()
@@ -90,3 +100,26 @@ def score_forecasts(forecasts: pl.DataFrame, series: SeriesSource | Series, /) -
         "mean_width",
         reason.alias("reason"),
     ).sort("node", "model", "horizon")
+
+
+def _read_forecasts(forecasts: TraceSource) -> pl.DataFrame:
+    """Take the columns of forecasts, whatever library they come from."""
+    try:
+        source = open_source(forecasts)
+    except ParameterError as error:
+        msg = f"forecasts: got {type(forecasts).__name__}; expected a table, as of a backtest"
+        raise ParameterError(msg) from error
+    missing = [name for name in _TYPES if name not in source.columns]
+    if missing:
+        msg = f"forecasts: have no column {missing[0]!r}; expected {', '.join(_TYPES)}"
+        raise FrameError(msg)
+    table = source.take(list(_TYPES)).frame.collect()
+    for name, wanted in _TYPES.items():
+        found = table.schema[name]
+        # pandas has times for dates, and no type for what is wholly missing.
+        taken = {wanted, pl.Datetime if wanted == pl.Date else wanted}
+        alike = found.base_type() in taken or (wanted.is_numeric() and found.is_numeric())
+        if not alike and table[name].count():
+            msg = f"forecasts: column {name!r} holds {found}; expected {wanted()}"
+            raise FrameError(msg)
+    return table.cast(pl.Schema(_TYPES)).with_columns(pl.selectors.float().fill_nan(None))

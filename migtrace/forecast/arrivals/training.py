@@ -10,6 +10,7 @@ from migtrace.forecast.arrivals.models import BASELINES, Learned, Model, learn
 from migtrace.forecast.arrivals.selection import Selection, select
 
 _LEAST_ROWS = 10
+_LEAST_WEIGHT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Recipe:
     folds: int
     seed: int
 
-    @property
-    def least_rows(self) -> int:
+    def least_rows(self, horizon: int, /) -> int:
         """Steps with features and a figure to forecast that a model takes."""
-        return max(_LEAST_ROWS, self.folds + 1)
+        # Before each fold of the cross-validation, horizon - 1 rows are left out.
+        return max(_LEAST_ROWS, self.folds + 1) + horizon - 1
 
     def least_steps(self, design: Design, horizon: int, /) -> int:
         """Steps that a series without gaps needs."""
@@ -35,7 +36,7 @@ class Recipe:
             return 1
         if self.model == "seasonal":
             return -(-horizon // self.season) * self.season - horizon + 1
-        return design.window + self.least_rows + horizon - 1
+        return design.window + self.least_rows(horizon) + horizon - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,20 +95,21 @@ def fit_node(recipe: Recipe, design: Design, horizon: int, step: int, /) -> Node
     NodeModel or None
         Of the target y(t + horizon) - m(t), standardised, as are the features, by weighted means
         and standard deviations over the rows learned from. The row of step t weighs
-        0.5^((step - horizon - t) / half_life). None for a baseline, which learns nothing.
+        0.5^((last - t) / half_life), with the last row learned from, and never less than a
+        billionth of that row. None for a baseline, which learns nothing.
     """
     if recipe.model in BASELINES:
         return None
     rows = rows_known(design, horizon, step)
-    age = step - horizon - rows
-    weights = np.ones(len(rows)) if recipe.half_life is None else 0.5 ** (age / recipe.half_life)
-    weights = weights / weights.mean()
+    weights = _weigh(rows, recipe.half_life)
     means, spreads, x = _standardise(design.values[rows], weights)
     change = design.observed[rows + horizon] - design.level[rows]
     target_means, target_spreads, y = _standardise(change[:, None], weights)
     y = y[:, 0]
     kept = select(recipe.select, x, y, weights, count=recipe.features)
-    learned = learn(recipe.model, x[:, kept], y, weights, folds=recipe.folds, seed=recipe.seed)
+    learned = learn(
+        recipe.model, x[:, kept], y, weights, horizon=horizon, folds=recipe.folds, seed=recipe.seed
+    )
     return NodeModel(
         learned,
         kept,
@@ -149,9 +151,20 @@ def first_step(recipe: Recipe, design: Design, horizon: int, /) -> int | None:
         ready = ~np.isnan(forecast_from(recipe, None, design, horizon, steps))
         return int(ready.argmax()) if ready.any() else None
     rows = rows_known(design, horizon, len(steps) - 1)
-    if len(rows) < recipe.least_rows:
-        return None
-    return int(rows[recipe.least_rows - 1] + horizon)
+    least = recipe.least_rows(horizon)
+    return int(rows[least - 1] + horizon) if len(rows) >= least else None
+
+
+def _weigh(rows: NDArray[np.int64], half_life: float | None) -> Floats:
+    """What rows weigh by their age; 1 in the mean."""
+    if half_life is None:
+        return np.ones(len(rows))
+    with np.errstate(over="ignore"):
+        halvings = (rows[-1] - rows) / half_life
+    # Weights that are all 0 in a fold would leave nothing to learn from.
+    weights = np.maximum(0.5**halvings, _LEAST_WEIGHT)
+    scaled: Floats = weights / weights.mean()
+    return scaled
 
 
 def _standardise(columns: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:

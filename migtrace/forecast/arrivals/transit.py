@@ -19,6 +19,7 @@ Difference = Literal["step", "trend"]
 _TREND = 7
 _LEAST_PAIRS = 20
 _DRAWS = 1000
+_LEAST_DRAWS = 500
 _ROUNDING = 1e-12
 
 
@@ -85,7 +86,8 @@ def transit_times(
 
     The interval is a percentile interval of the peak's lag over 1000 moving-block bootstraps
     (Künsch 1989): blocks of ceil(n^(1/3)) steps, each with all its lagged partners, are drawn until
-    there are as many steps. It says where the peak would lie in other times alike, not how unlike
+    there are as many steps. Draws in which nothing varies are left out; when these are more than
+    half, there is no lag. It says where the peak would lie in other times alike, not how unlike
     the travel times of people are.
 
     Examples
@@ -180,7 +182,11 @@ def _transit(x: Floats, y: Floats, *, max_lag: int, level: float, seed: int) -> 
     if found[peak] <= _by_chance(x, y, int(counts[peak]), max_lag, level):
         return {**row, "reason": "no correlation above chance"}
     drawn = _correlations(x, pairs, _blocks(len(x), seed))
-    peaks = lags[np.nan_to_num(drawn, nan=-1.0).argmax(1)]
+    # A draw may miss all that varies: it has no peak, and says nothing of where it lies.
+    drawn = drawn[~np.isnan(drawn).all(1)]
+    if len(drawn) < _LEAST_DRAWS:
+        return {**row, "reason": "too little varies for an interval"}
+    peaks = lags[np.nan_to_num(drawn, nan=-2.0).argmax(1)]
     tail = 100 * (1 - level) / 2
     low, high = np.percentile(peaks, [tail, 100 - tail], method="closest_observation")
     return {**row, "lag": int(lags[peak]), "low": int(low), "high": int(high)}
