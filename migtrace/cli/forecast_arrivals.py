@@ -54,8 +54,8 @@ def arrivals(
     )
 
     check_forecast(out, overwrite=overwrite, plot=plot)
-    if backtest is None and (to is not None or compare or refit != 1):
-        msg = "--to, --compare and --refit are of a backtest; expected --backtest DATE with them"
+    if backtest is None and (to is not None or compare):
+        msg = "--to and --compare are of a backtest; expected --backtest DATE with them"
         raise ParameterError(msg)
     read = read_nodes(series, columns, step, node)
     forecaster = ArrivalForecaster(
@@ -72,7 +72,7 @@ def arrivals(
     )
     tables: Tables = {}
     if backtest is None:
-        fitted = forecaster.fit(read, exogenous=exogenous)
+        fitted = forecaster.fit(read, exogenous=exogenous, refit=refit)
         tables = {"forecasts": fitted.predict(), "features": fitted.features_, "gaps": fitted.gaps_}
         show(*tell_forecasts(tables["forecasts"], level))
     else:

@@ -137,7 +137,12 @@ BacktestTo = Annotated[
 ]
 Refit = Annotated[
     int,
-    Option(help="Steps between two fits of a backtest.", metavar="STEPS", rich_help_panel=WHAT),
+    Option(
+        help="Steps between two fits: of a backtest, and of the past forecasts that intervals are "
+        "made from; more take less time.",
+        metavar="STEPS",
+        rich_help_panel=WHAT,
+    ),
 ]
 Compare = Annotated[
     bool,

@@ -98,7 +98,7 @@ def test_shares_may_count_all_who_are_there() -> None:
     study = {"study": {"origin": "VE", "criterion": 4}}
     tables = {"monthly": MONTHLY.head(1), "appearances": years, "detected": there}
     by = {
-        name: monthly_arrivals(Handout(tables, study), shares=name)["arrivals"].to_list()  # type: ignore[arg-type] # each of the two
+        name: monthly_arrivals(Handout(tables, study), shares=name)["arrivals"].to_list()
         for name in ("appearances", "detected")
     }
     assert by == {"appearances": [75.0, 25.0], "detected": [50.0, 50.0]}
