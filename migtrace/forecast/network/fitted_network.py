@@ -38,7 +38,8 @@ class FittedNetwork:
         exogenous
             Who enters and leaves in those: `date`, `node`, `entered` (or `arrivals`, as in a table
             of forecasts), `left`. It needs a row for each step and node where people entered
-            before. None: the mean of the last 7 steps, on each.
+            before. Of `arrivals`, those of other nodes are passed over. None: the mean of the last
+            7 steps, on each.
         scenarios
             What if. Each is run from the first step, beside a run without edits.
 

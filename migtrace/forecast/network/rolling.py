@@ -104,7 +104,13 @@ def roll(
         seen = replace(inputs.window(end - window, end), initial="fit")
         ahead = min(horizon, steps - end)
         solved = solve(seen, settings)
-        runs = simulate(solved, horizon=ahead, exogenous=told.after(end, ahead), scenarios=())
+        runs = simulate(
+            solved,
+            horizon=ahead,
+            exogenous=told.after(end, ahead),
+            scenarios=(),
+            parameter="future",
+        )
         made_on = seen.series.dates[-1]
         forecasts.append(_forecast(runs, made_on, _last_known(inputs, end)))
         places = np.flatnonzero(solved.fitted.kept(len(solved.problem.edges)))

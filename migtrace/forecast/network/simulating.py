@@ -9,7 +9,7 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Run, run
+from migtrace.forecast.network.dynamics import Edges, Floats, Outside, Run, run
 from migtrace.forecast.network.edits import Plan
 from migtrace.forecast.network.exogenous import future_of
 from migtrace.forecast.network.network_tables import BASELINE, run_table
@@ -51,6 +51,7 @@ def simulate(
     horizon: int,
     exogenous: TraceSource | None,
     scenarios: Sequence[Scenario],
+    parameter: str = "exogenous",
 ) -> pl.DataFrame:
     """Run a network from its first measured step to some steps after the last.
 
@@ -64,6 +65,8 @@ def simulate(
         Who enters and leaves then; None to carry the last steps on.
     scenarios
         What if; the run without any comes first.
+    parameter
+        What a message calls `exogenous`.
 
     Returns
     -------
@@ -86,8 +89,15 @@ def simulate(
         msg = "exogenous: figures of steps to come, but horizon is 0; expected a horizon"
         raise ParameterError(msg)
     past = inputs.exogenous
-    enters: Bools = np.any(past.entered > 0, axis=0)
-    future = future_of(exogenous, nodes, later, past, enters=enters)
+    future = future_of(
+        exogenous,
+        nodes,
+        later,
+        past,
+        enters=inputs.enters,
+        empties=inputs.is_empties,
+        parameter=parameter,
+    )
     dates = [*series.dates, *later]
     entered = np.vstack([past.entered, future.entered])
     leaving = np.vstack([past.leaving, future.leaving])
