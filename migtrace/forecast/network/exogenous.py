@@ -9,7 +9,7 @@ import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.network.dynamics import Bools, Floats
-from migtrace.forecast.series import Series, check_nodes
+from migtrace.forecast.series import check_nodes
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
 from migtrace.official.commas import simplify
 from migtrace.official.rows import Rows

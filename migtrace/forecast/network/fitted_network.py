@@ -6,9 +6,8 @@ import polars as pl
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.network.fitting import TOLERANCE
 from migtrace.forecast.network.network_tables import path_table
-from migtrace.forecast.network.penalty import PENALTIES, check_penalty, walk
+from migtrace.forecast.network.penalty import PENALTIES, check_penalty, fit_path
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.simulating import Comparison, compare_scenarios, simulate
 from migtrace.forecast.network.solving import Solved
@@ -18,8 +17,6 @@ from migtrace.readers.sources import TraceSource
 class FittedNetwork:
     """Runs, scenarios and the path of the penalty of a network that `fit` has found."""
 
-    starts: int
-    seed: int
     _solved: Solved
 
     def simulate(
@@ -117,8 +114,8 @@ class FittedNetwork:
             raise ParameterError(msg)
         distinct = sorted({check_penalty("penalties", penalty) for penalty in penalties})
         solved = self._fitted()
-        fits = walk(
-            solved.problem, distinct, starts=self.starts, seed=self.seed, tolerance=TOLERANCE
+        fits = fit_path(
+            solved.problem, distinct, starts=solved.settings.starts, seed=solved.settings.seed
         )
         return path_table(solved.inputs.graph, distinct, fits)
 

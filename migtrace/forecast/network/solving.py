@@ -10,7 +10,8 @@ from migtrace.forecast.network.fitting import Fitted
 from migtrace.forecast.network.inputs import Inputs
 from migtrace.forecast.network.penalty import SCORES, backtest_penalty, check_penalty
 from migtrace.forecast.network.problem import Problem
-from migtrace.forecast.network.selection import Needs, find_needs, improve, prune, rank_of
+from migtrace.forecast.network.rank import rank_of
+from migtrace.forecast.network.selection import Needs, find_needs, improve, prune
 from migtrace.forecast.network.starts import first_minimum
 
 
@@ -45,6 +46,8 @@ class Solved:
     ----------
     inputs, problem
         What was fitted.
+    settings
+        How.
     fitted
         The fractions, and the people at the start.
     penalty
@@ -59,6 +62,7 @@ class Solved:
 
     inputs: Inputs
     problem: Problem
+    settings: Settings
     fitted: Fitted
     penalty: float
     scores: pl.DataFrame
@@ -137,4 +141,5 @@ def _solve(inputs: Inputs, settings: Settings) -> Solved:
         fitted, needs = improve(problem, fitted, after)
     elif settings.identify:
         needs = find_needs(problem, fitted, after)
-    return Solved(inputs, problem, fitted, penalty, scores, needs, rank_of(problem, fitted, needs))
+    rank = rank_of(problem, fitted, needs)
+    return Solved(inputs, problem, settings, fitted, penalty, scores, needs, rank)
