@@ -181,6 +181,33 @@ def test_fitted_people_at_the_start() -> None:
     assert network.initial_.rows()[0] == ("a", pytest.approx(1500.0))
 
 
+def test_more_people_at_the_start_than_a_fit_takes() -> None:
+    # 1,000 at `a` at first, a tenth of whom leave each step, and 10 who come: seven steps' mean
+    # arrivals at `a` are 70.
+    people, went = 1000.0, []
+    for _ in range(20):
+        went.append(people * 0.1)
+        people = people * 0.9 + 10
+    arrivals = frame_of(np.column_stack([np.full(20, 10.0), went]), ["a", "b"])
+    network = NetworkFlow([("a", "b")], penalty=0.0, initial="fit").fit(arrivals, entries=["a"])
+    assert network.initial_.rows()[0] == ("a", pytest.approx(70.0))
+    assert any(note.startswith("a: 70 people at the start, the most") for note in network.notes_)
+
+
+def test_people_at_the_start_may_stand_for_fractions() -> None:
+    # Nobody comes to `a`, which empties, before the last day: f_ab P_a(0) = 10 and f_ac P_a(0) = 15
+    # on the first day are all there is, and twice the people with half the fractions do as well.
+    arrivals = np.zeros((20, 3))
+    arrivals[0, 1:] = 10.0, 15.0
+    arrivals[-1, 0] = 140.0
+    network = NetworkFlow([("a", "b"), ("a", "c")], penalty=0.0, initial="fit", empties=["a"])
+    network.fit(frame_of(arrivals, ["a", "b", "c"]), entries=["a"])
+    to_b, to_c = network.edges_["fraction"].to_list()
+    assert to_c / to_b == pytest.approx(1.5, rel=1e-3)
+    assert (network.rank_, network.unknowns_) == (1, 2)
+    assert any("the data determine 1 of 2 fractions" in note for note in network.notes_)
+
+
 def test_a_node_that_nobody_measures() -> None:
     # 0.7 of a's people go on to `b`, which nobody counts, and 0.4 of b's to `c`.
     came = np.random.default_rng(1).gamma(2.0, 500, 40)
@@ -253,6 +280,10 @@ def test_the_path_of_the_penalty_drops_edges() -> None:
     )
     assert by_penalty["fraction"].is_sorted(descending=True)
     assert by_penalty["loss"].is_sorted()
+    # What is asked besides does not matter, but for a start from the penalty before.
+    assert network.penalty_path([1e3]).equals(path.filter(pl.col("penalty") == 1e3))
+    again = network.set_params(starts="x").penalty_path([0.0, 1e-3, 1e3])
+    assert again.equals(path)
     # When a fraction costs more than all that it could explain, nobody moves: the loss of the
     # arrivals in the network, of which the entries' are no part.
     assert by_penalty["fraction"][-1] == pytest.approx(0.0, abs=1e-9)

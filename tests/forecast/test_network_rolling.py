@@ -121,6 +121,8 @@ def test_wrong_numbers() -> None:
         network().rolling(arrivals(), entries=["a"], window=3)
     with pytest.raises(ParameterError, match=r"refit: got 0"):
         network().rolling(arrivals(), entries=["a"], refit=0)
+    with pytest.raises(ParameterError, match=r"future: got 'meen', and there is no such file"):
+        network().rolling(arrivals(), entries=["a"], future="meen")
     with pytest.raises(FrameError, match=r"34 steps; expected more than the 40"):
         network().rolling(arrivals(), entries=["a"], window=40)
 

@@ -1,6 +1,6 @@
 """What can be asked of a network once it is fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 from sklearn.exceptions import NotFittedError
@@ -51,8 +51,8 @@ class FittedNetwork:
         Raises
         ------
         ParameterError
-            When the horizon is negative, scenarios share a name, or a scenario has an unknown node
-            or a date outside the run.
+            When the horizon is negative or above 10,000, scenarios share a name, or a scenario has
+            an unknown node or a date outside the run.
         FrameError
             When `exogenous` cannot be read or misses a step.
         """
@@ -85,7 +85,7 @@ class FittedNetwork:
         ParameterError, FrameError
             As `simulate` does, and when there is no scenario.
         """
-        if not scenarios:
+        if isinstance(scenarios, list | tuple) and not scenarios:
             msg = "scenarios: there is none; expected at least one"
             raise ParameterError(msg)
         return compare_scenarios(self.simulate(horizon, exogenous=exogenous, scenarios=scenarios))
@@ -109,6 +109,9 @@ class FittedNetwork:
         ParameterError
             When there is no penalty, or one is below 0.
         """
+        if isinstance(penalties, str) or not isinstance(penalties, Collection):
+            msg = f"penalties: got {penalties!r}; expected several numbers, such as [0.001, 0.01]"
+            raise ParameterError(msg)
         if not len(penalties):
             msg = "penalties: there is none; expected at least one"
             raise ParameterError(msg)

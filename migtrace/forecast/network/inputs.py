@@ -12,6 +12,7 @@ from migtrace.forecast.network.exogenous import Exogenous, check_leaving
 from migtrace.forecast.network.graph import Graph, GraphSource, read_graph
 from migtrace.forecast.network.problem import Problem, weigh
 from migtrace.forecast.series import Series, check_nodes
+from migtrace.frames.checks import is_number
 from migtrace.readers.sources import TraceSource
 
 LEAST_STEPS = 8
@@ -164,8 +165,8 @@ def _check_initial(initial: Initial, nodes: Sequence[str]) -> None:
         raise ParameterError(msg)
     check_nodes("initial", list(initial), nodes)
     for node, people in initial.items():
-        if not (np.isfinite(people) and people >= 0):
-            msg = f"initial: got {people} people at {node!r}; expected at least 0"
+        if not is_number(people) or people < 0:
+            msg = f"initial: got {people!r} people at {node!r}; expected a number of at least 0"
             raise ParameterError(msg)
 
 

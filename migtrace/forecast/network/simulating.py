@@ -15,6 +15,7 @@ from migtrace.forecast.network.exogenous import future_of
 from migtrace.forecast.network.network_tables import BASELINE, run_table
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.solving import Solved
+from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
 _COMPARED = ("scenario", "date", "node", "arrivals", "entered")
@@ -76,15 +77,14 @@ def simulate(
     Raises
     ------
     ParameterError
-        When the horizon is negative, scenarios share a name, or an edit does not fit the network.
+        When the horizon is negative or above 10,000, scenarios share a name, or an edit does not
+        fit the network.
     """
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 0:
-        msg = f"horizon: got {horizon!r}; expected a whole number of steps of at least 0"
-        raise ParameterError(msg)
+    check_count("horizon", horizon)
     _check_names(scenarios)
     inputs = solved.inputs
     series, nodes = inputs.series, inputs.graph.nodes
-    later = series.after(horizon) if horizon else []
+    later = series.after(int(horizon)) if horizon else []
     if exogenous is not None and not later:
         msg = "exogenous: figures of steps to come, but horizon is 0; expected a horizon"
         raise ParameterError(msg)
@@ -141,8 +141,12 @@ def compare_scenarios(runs: pl.DataFrame, /) -> Comparison:
     Raises
     ------
     FrameError
-        When a column is missing, or there is no ``baseline`` or nothing beside it.
+        When it is no such table, a column is missing, or there is no ``baseline`` or nothing beside
+        it.
     """
+    if not isinstance(runs, pl.DataFrame):
+        msg = f"runs: got {type(runs).__name__}; expected the polars table that `simulate` answers"
+        raise FrameError(msg)
     lacking = [name for name in _COMPARED if name not in runs.columns]
     if lacking:
         msg = f"runs: has no column {lacking[0]!r}; expected what `simulate` answers"
@@ -159,6 +163,9 @@ def compare_scenarios(runs: pl.DataFrame, /) -> Comparison:
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:
     """Raise when scenarios cannot be told apart by their names."""
+    if not isinstance(scenarios, list | tuple):
+        msg = f"scenarios: got {scenarios!r}; expected a list of Scenario"
+        raise ParameterError(msg)
     seen = {BASELINE, "date", "node"}
     for scenario in scenarios:
         if not isinstance(scenario, Scenario):
