@@ -59,6 +59,32 @@ def test_a_planted_network_is_found_among_all_pairs(seed: int, noise: str) -> No
     assert max(errors) < 0.1
 
 
+@pytest.mark.parametrize(
+    ("entries", "pairs", "seed"),
+    [
+        (1, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)], 1000),
+        (3, [(0, 3), (1, 4), (2, 5), (3, 4), (4, 5), (5, 3), (3, 6), (4, 7), (5, 6)], 1001),
+        (4, [(0, 4), (0, 5), (1, 5), (1, 6), (2, 6), (2, 7), (3, 7), (3, 4), (4, 5), (6, 7)], 1000),
+    ],
+    ids=["chain", "cycle", "dense"],
+)
+def test_other_shapes_are_found(entries: int, pairs: list[tuple[int, int]], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    origin, destination = np.array(pairs).T
+    fractions = random.uniform(0.1, 0.9, len(pairs)) / np.bincount(origin)[origin]
+    fractions = np.maximum(0.95 * fractions, 0.1)
+    entered = np.zeros((60, 8))
+    entered[:, :entries] = random.gamma(1.5, 2000, (60, entries))
+    outside = Outside(entered, np.zeros((60, 8)), np.arange(8) == 7)
+    edges = Edges(8, origin, destination)
+    ran = run(edges, np.tile(fractions, (60, 1)), np.zeros(8), outside)
+    arrivals = frame_of(random.poisson(ran.arrivals + entered).astype(float))
+    network = NetworkFlow(penalty=1e-3, empties=["n7"]).fit(arrivals, entries=NAMES[:entries])
+    mine = found(network)
+    assert set(pairs) <= set(mine)
+    assert all(share <= 0.05 for pair, share in mine.items() if pair not in pairs)
+
+
 def test_the_penalty_is_chosen_by_backtest_and_every_edge_is_needed() -> None:
     arrivals, _ = planted(1, "poisson")
     network = NetworkFlow(empties=["n7"]).fit(arrivals, entries=NAMES[:3])
