@@ -22,6 +22,22 @@ from migtrace.forecast.network.dynamics import Edges, Outside, run
 SMALL = [(0, 3), (1, 3), (1, 4), (2, 5), (3, 4), (3, 5), (4, 6), (5, 6), (5, 7), (6, 7)]
 """Three entries whose people mix on their way to a node that empties."""
 
+SHAPES: dict[str, tuple[int, list[tuple[int, int]]]] = {
+    "chain": (1, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)]),
+    "branch": (1, [(0, 1), (1, 2), (2, 3), (1, 4), (4, 5), (3, 6), (5, 6), (6, 7)]),
+    "cycle": (3, [(0, 3), (1, 4), (2, 5), (3, 4), (4, 5), (5, 3), (3, 6), (4, 7), (5, 6)]),
+    "star": (3, [(0, 3), (1, 3), (2, 3), (3, 4), (3, 5), (3, 6), (4, 7), (5, 7)]),
+    "both ways": (
+        3,
+        [(0, 3), (3, 0), (1, 4), (2, 5), (3, 4), (4, 3), (4, 6), (5, 6), (6, 7), (5, 7)],
+    ),
+    "dense": (
+        4,
+        [(0, 4), (0, 5), (1, 5), (1, 6), (2, 6), (2, 7), (3, 7), (3, 4), (4, 5), (6, 7)],
+    ),
+}
+"""Other planted networks of 8 nodes: how many of the first are entries, and the edges."""
+
 CHAIN = ("greekislands", "mainlandgreece", "fyrom", "serbia", "croatia")
 ROADS = pl.DataFrame(
     [
@@ -49,6 +65,7 @@ def main() -> None:
     print(describe_machine())
     pl.Config.set_tbl_rows(60).set_tbl_cols(12).set_tbl_width_chars(120)
     recovery(asked.seeds)
+    shapes(asked.seeds)
     times(large=asked.large)
     if asked.arrivals:
         real(asked.arrivals)
@@ -134,6 +151,26 @@ def recovery(seeds: int) -> None:
         whole += right
         print(f"{noise:>8}{seeds:>8}{right:>8}{worst:>15.3f}{np.median(seconds):>9.2f}")
     goal(f"found whole: {whole} of {2 * seeds}", "all", reached=whole == 2 * seeds)
+
+
+def shapes(seeds: int) -> None:
+    """Find networks of several shapes among all pairs of 8 nodes, from 60 noisy days."""
+    print(f"\n{'shape':>10}{'noise':>9}{'worlds':>8}{'whole':>7}{'said so':>9}{'seconds':>9}")
+    whole = 0
+    for shape, (entries, pairs) in SHAPES.items():
+        for noise in ("5%", "poisson"):
+            right, said, seconds = 0, 0, []
+            for seed in range(1000, 1000 + seeds):
+                table, fractions = planted(seed, noise, pairs, nodes=8, entries=entries, steps=60)
+                network, took = fit(table, entries, None, "backtest")
+                wrong = mistakes(network, pairs, fractions)
+                right += not wrong
+                said += bool(wrong) and not network.alternatives_.is_empty()
+                seconds.append(took)
+            whole += right
+            print(f"{shape:>10}{noise:>9}{seeds:>8}{right:>7}{said:>9}{np.median(seconds):>9.2f}")
+    worlds = 2 * seeds * len(SHAPES)
+    goal(f"found whole: {whole} of {worlds}", "all", reached=whole == worlds)
 
 
 def times(*, large: bool) -> None:

@@ -1,6 +1,6 @@
 """Arrivals by node in regular steps, whatever table they come in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date  # noqa: N812 - `date` is the column and the parameter
 from functools import cached_property
@@ -321,10 +321,13 @@ def check_nodes(parameter: str, nodes: Sequence[str], known: Sequence[str], /) -
     Raises
     ------
     ParameterError
-        Naming the first that is not, and those that are.
+        When they are no names; or naming the first that is not known, and those that are.
     """
     if isinstance(nodes, str):
         msg = f"{parameter}: got the text {nodes!r}; expected several names, such as [{nodes!r}]"
+        raise ParameterError(msg)
+    if not isinstance(nodes, Collection):
+        msg = f"{parameter}: got {nodes!r}; expected names of nodes, such as {list(known[:1])}"
         raise ParameterError(msg)
     unknown = [node for node in nodes if node not in known]
     if unknown:

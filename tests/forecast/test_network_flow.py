@@ -9,7 +9,6 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from migtrace.errors import ParameterError
 from migtrace.forecast import NetworkFlow
 from migtrace.forecast.network.dynamics import Edges, Floats, Outside, run
 from migtrace.frames.networks import NETWORK_TABLES
@@ -57,6 +56,32 @@ def test_a_planted_network_is_found_among_all_pairs(seed: int, noise: str) -> No
     assert all(share <= 0.05 for pair, share in mine.items() if pair not in PAIRS)
     errors = [abs(mine[pair] - share) for pair, share in zip(PAIRS, fractions, strict=True)]
     assert max(errors) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("entries", "pairs", "seed"),
+    [
+        (1, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)], 1000),
+        (3, [(0, 3), (1, 4), (2, 5), (3, 4), (4, 5), (5, 3), (3, 6), (4, 7), (5, 6)], 1001),
+        (4, [(0, 4), (0, 5), (1, 5), (1, 6), (2, 6), (2, 7), (3, 7), (3, 4), (4, 5), (6, 7)], 1000),
+    ],
+    ids=["chain", "cycle", "dense"],
+)
+def test_other_shapes_are_found(entries: int, pairs: list[tuple[int, int]], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    origin, destination = np.array(pairs).T
+    fractions = random.uniform(0.1, 0.9, len(pairs)) / np.bincount(origin)[origin]
+    fractions = np.maximum(0.95 * fractions, 0.1)
+    entered = np.zeros((60, 8))
+    entered[:, :entries] = random.gamma(1.5, 2000, (60, entries))
+    outside = Outside(entered, np.zeros((60, 8)), np.arange(8) == 7)
+    edges = Edges(8, origin, destination)
+    ran = run(edges, np.tile(fractions, (60, 1)), np.zeros(8), outside)
+    arrivals = frame_of(random.poisson(ran.arrivals + entered).astype(float))
+    network = NetworkFlow(penalty=1e-3, empties=["n7"]).fit(arrivals, entries=NAMES[:entries])
+    mine = found(network)
+    assert set(pairs) <= set(mine)
+    assert all(share <= 0.05 for pair, share in mine.items() if pair not in pairs)
 
 
 def test_the_penalty_is_chosen_by_backtest_and_every_edge_is_needed() -> None:
@@ -156,31 +181,6 @@ def test_blanks_are_no_part_of_the_fit() -> None:
 PAIRS_NAMED = [(NAMES[origin], NAMES[end]) for origin, end in PAIRS]
 
 
-def test_people_at_the_start_given_fitted_or_none() -> None:
-    # 800 at first, a quarter of whom leave each step: 200, 150, 112.5, ...
-    went = np.array([800 * 0.75**step * 0.25 for step in range(12)])
-    arrivals = frame_of(np.column_stack([np.zeros(12), went]), ["a", "b"])
-    given = NetworkFlow([("a", "b")], penalty=0.0, initial={"a": 800})
-    assert given.fit(arrivals).edges_["fraction"].item() == pytest.approx(0.25)
-    assert given.initial_.rows() == [("a", 800.0), ("b", 0.0)]
-    nobody = clone(given).set_params(initial=None)
-    with pytest.raises(ParameterError, match="nobody enters the network, and nobody is there"):
-        nobody.fit(arrivals)
-
-
-def test_fitted_people_at_the_start() -> None:
-    random = np.random.default_rng(0)
-    came = random.gamma(2.0, 500, 40)
-    people, went = 1500.0, []
-    for entered in came:
-        went.append(people * 0.3)
-        people = people * 0.7 + entered
-    arrivals = frame_of(np.column_stack([came, went]), ["a", "b"])
-    network = NetworkFlow([("a", "b")], penalty=0.0, initial="fit").fit(arrivals, entries=["a"])
-    assert network.edges_["fraction"].item() == pytest.approx(0.3)
-    assert network.initial_.rows()[0] == ("a", pytest.approx(1500.0))
-
-
 def test_a_node_that_nobody_measures() -> None:
     # 0.7 of a's people go on to `b`, which nobody counts, and 0.4 of b's to `c`.
     came = np.random.default_rng(1).gamma(2.0, 500, 40)
@@ -253,6 +253,10 @@ def test_the_path_of_the_penalty_drops_edges() -> None:
     )
     assert by_penalty["fraction"].is_sorted(descending=True)
     assert by_penalty["loss"].is_sorted()
+    # What is asked besides does not matter, but for a start from the penalty before.
+    assert network.penalty_path([1e3]).equals(path.filter(pl.col("penalty") == 1e3))
+    again = network.set_params(starts="x").penalty_path([0.0, 1e-3, 1e3])
+    assert again.equals(path)
     # When a fraction costs more than all that it could explain, nobody moves: the loss of the
     # arrivals in the network, of which the entries' are no part.
     assert by_penalty["fraction"][-1] == pytest.approx(0.0, abs=1e-9)

@@ -26,10 +26,24 @@ ROAD = [("a", "b"), ("b", "c")]
         ({"penalty": -1.0}, r"penalty: got -1.0; expected a number of at least 0"),
         ({"penalty": "most"}, r"penalty: got 'most'; expected a number, or 'backtest'"),
         ({"initial": {"z": 1.0}}, r"initial: got 'z'; expected nodes among"),
-        ({"initial": {"a": -1.0}}, r"initial: got -1.0 people at 'a'; expected at least 0"),
+        (
+            {"initial": {"a": -1.0}},
+            r"initial: got -1.0 people at 'a'; expected a number of at least 0",
+        ),
         ({"initial": "some"}, r"initial: got 'some'; expected people by node, 'fit' or None"),
         ({"empties": ["z"]}, r"empties: got 'z'; expected nodes among"),
         ({"starts": 0}, r"starts: got 0; expected a whole number of at least 1"),
+        ({"starts": 2.0}, r"starts: got 2.0; expected a whole number of at least 1"),
+        ({"seed": None}, r"seed: got None; expected a whole number of at least 0"),
+        ({"seed": -1}, r"seed: got -1; expected a whole number of at least 0"),
+        ({"seed": 1.5}, r"seed: got 1.5; expected a whole number of at least 0"),
+        ({"refit_edges": "no"}, r"refit_edges: got 'no'; expected True or False"),
+        ({"identify": None}, r"identify: got None; expected True or False"),
+        ({"initial": {"a": "x"}}, r"initial: got 'x' people at 'a'; expected a number of at least"),
+        ({"empties": None}, r"empties: got None; expected names of nodes, such as \['a'\]"),
+        ({"empties": 5}, r"empties: got 5; expected names of nodes"),
+        ({"graph": "ab"}, r"graph: got 'ab', and there is no such file; expected pairs such as"),
+        ({"graph": ["ab", "bc"]}, r"graph: got 'ab'; expected a pair such as"),
     ],
 )
 def test_wrong_parameters(options: dict[str, Any], message: str) -> None:
@@ -42,6 +56,9 @@ def test_wrong_input() -> None:
     network = NetworkFlow(ROAD, penalty=0.0)
     with pytest.raises(ParameterError, match=r"entries: got 'z'"):
         network.fit(SHORT, entries=["z"])
+    nothing: Any = None
+    with pytest.raises(ParameterError, match=r"entries: got None; expected names of nodes"):
+        network.fit(SHORT, entries=nothing)
     with pytest.raises(FrameError, match=r"arrivals: 5 steps; expected at least 8"):
         network.fit(SHORT.head(5), entries=["a"])
     with pytest.raises(FrameError, match=r"column 'b' has '-5.0'"):

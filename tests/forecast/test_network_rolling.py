@@ -121,5 +121,56 @@ def test_wrong_numbers() -> None:
         network().rolling(arrivals(), entries=["a"], window=3)
     with pytest.raises(ParameterError, match=r"refit: got 0"):
         network().rolling(arrivals(), entries=["a"], refit=0)
+    with pytest.raises(ParameterError, match=r"future: got 'meen', and there is no such file"):
+        network().rolling(arrivals(), entries=["a"], future="meen")
     with pytest.raises(FrameError, match=r"34 steps; expected more than the 40"):
         network().rolling(arrivals(), entries=["a"], window=40)
+
+
+@pytest.mark.parametrize("blank", [range(19, 20), range(15, 24)])
+def test_blanks_at_an_entry_do_not_look_ahead(blank: range) -> None:
+    # Of the first window, of 20 steps, the last is blank, or the last five and four after it.
+    place = pl.int_range(pl.len())
+    table = arrivals().with_columns(a=pl.when(~place.is_in(list(blank))).then("a"))
+    changed = table.with_columns(
+        pl.when(place < 20).then(pl.col(node)).otherwise(3 * pl.col(node) + 100).alias(node)
+        for node in "ab"
+    )
+    options: dict[str, Any] = {"entries": ["a"], "window": 20, "refit": 5, "horizon": 8}
+    first, other = (
+        network()
+        .rolling(seen, **options)
+        .forecasts.filter(pl.col("made_on") == date(2016, 1, 20))
+        .drop("observed")
+        for seen in (table, changed)
+    )
+    assert first.equals(other)
+    # Who enters next is the mean of the last 7 steps, a blank counted as the figure before it.
+    known = table["a"][13:20].fill_null(strategy="forward").mean()
+    assert first.filter(pl.col("node") == "a")["arrivals"].to_list() == pytest.approx([known] * 8)
+
+
+def test_a_window_without_any_figure_of_an_entry() -> None:
+    table = arrivals().with_columns(a=pl.when(pl.int_range(pl.len()) >= 20).then("a"))
+    with pytest.raises(FrameError, match=r"'a' has no figure from 2016-01-01 to 2016-01-20"):
+        network().rolling(table, entries=["a"], window=20)
+
+
+def test_an_entry_that_opens_after_a_window() -> None:
+    # Nobody enters at `c` for 20 steps, then 70 do; what came is known with future="measured".
+    late = pl.when(pl.int_range(pl.len()) < 20).then(0.0).otherwise(70.0)
+    table = arrivals().with_columns(c=late)
+    rolled = network().rolling(
+        table, entries=["a", "c"], window=20, refit=5, horizon=3, future="measured"
+    )
+    of_c = rolled.forecasts.filter(pl.col("node") == "c")
+    assert of_c["arrivals"].to_list() == [70.0] * of_c.height
+    told = rolled.forecasts.select("made_on", "date", "node", pl.col("arrivals") + 1)
+    named = told.filter(pl.col("node") != "b")
+    again = network().rolling(
+        table, entries=["a", "c"], window=20, refit=5, horizon=3, future=named
+    )
+    assert again.forecasts.filter(pl.col("node") == "c")["arrivals"].to_list() == [71.0] * 9
+    lacking = told.filter((pl.col("node") != "c") | (pl.col("date") != date(2016, 1, 22)))
+    with pytest.raises(FrameError, match=r"future: has no figure of .* at 'c' on 2016-01-22"):
+        network().rolling(table, entries=["a", "c"], window=20, refit=5, horizon=3, future=lacking)

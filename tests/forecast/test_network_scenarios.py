@@ -145,6 +145,35 @@ def test_the_future_from_a_table_of_forecasts(network: NetworkFlow) -> None:
         network.simulate(exogenous=forecasts)
 
 
+def test_the_future_where_nobody_came_before(network: NetworkFlow) -> None:
+    day, other = date(2016, 2, 11), date(2016, 2, 12)
+    came = {"date": [day, other] * 2, "node": ["a", "a", "b", "b"]}
+    told = pl.DataFrame({**came, "entered": [100.0, 200.0, 7.0, 0.0]})
+    runs = network.simulate(2, exogenous=told)
+    # Who enters at `b` is told, so they do; a forecast of `b` counts who comes from `a`.
+    assert column(runs, "baseline", "b", "entered")[DAYS:] == [7.0, 0.0]
+    forecasts = told.rename({"entered": "arrivals"})
+    passed = network.simulate(2, exogenous=forecasts)
+    assert column(passed, "baseline", "b", "entered")[DAYS:] == [0.0, 0.0]
+    assert column(passed, "baseline", "a", "entered")[DAYS:] == [100.0, 200.0]
+
+
+def test_nobody_is_to_leave_from_a_node_that_empties() -> None:
+    days = pl.date_range(date(2016, 2, 1), date(2016, 2, 10), eager=True)
+    table = pl.DataFrame({"date": days, "a": [10.0] * 10, "b": [5.0] * 10})
+    empty = NetworkFlow([("a", "b")], penalty=0.0, empties=["b"]).fit(table, entries=["a"])
+    told = pl.DataFrame(
+        {
+            "date": [date(2016, 2, 11)] * 2,
+            "node": ["a", "b"],
+            "entered": [10.0, 0.0],
+            "left": [0.0, 3.0],
+        }
+    )
+    with pytest.raises(ParameterError, match=r"empties: 'b' also has people who are to leave"):
+        empty.simulate(1, exogenous=told)
+
+
 def test_scenarios_side_by_side(network: NetworkFlow) -> None:
     stop = Scenario("stop").no_arrivals("a", after="2016-02-06")
     double = Scenario("double").arrivals_times(2)
@@ -216,7 +245,10 @@ def test_no_edit_makes_or_loses_people(network: NetworkFlow, edits: list[NoArriv
         (Scenario("x").close("q", "a"), r"origin: got 'q'"),
         (Scenario("x").open("a", "a", 0.1), r"destination: got 'a', the origin itself"),
         (Scenario("x").open("a", "b", 1.1), r"fraction: got 1.1; expected a share from 0 to 1"),
-        (Scenario("x").arrivals_times(-1), r"factor: got -1; expected a number of at least 0"),
+        (
+            Scenario("x").arrivals_times(-1),
+            r"factor: got -1; expected a finite number of at least 0",
+        ),
         (
             Scenario("x").no_arrivals(after="2017-01-01"),
             r"after: 2017-01-01 is outside the run; expected a date from 2016-02-01 to 2016-02-10",

@@ -10,6 +10,7 @@ import numpy as np
 from migtrace.errors import ParameterError
 from migtrace.forecast.network.dynamics import Bools, Floats
 from migtrace.forecast.series import check_nodes
+from migtrace.frames.checks import check_amount, is_number
 
 DateLike = Date | str
 """A date, or such as 2016-02-16."""
@@ -96,9 +97,7 @@ class ArrivalsTimes:
 
     def apply(self, plan: Plan, /) -> None:
         """Change who enters."""
-        if not (np.isfinite(self.factor) and self.factor >= 0):
-            msg = f"factor: got {self.factor}; expected a number of at least 0"
-            raise ParameterError(msg)
+        check_amount("factor", self.factor)
         steps = plan.during(self.after, self.until)
         nodes = slice(None) if self.node is None else plan.place("node", self.node)
         plan.entered[steps, nodes] *= self.factor
@@ -194,8 +193,8 @@ class OpenEdge:
 
     def apply(self, plan: Plan, /) -> None:
         """Change fractions."""
-        if not 0 <= self.fraction <= 1:
-            msg = f"fraction: got {self.fraction}; expected a share from 0 to 1"
+        if not is_number(self.fraction) or not 0 <= self.fraction <= 1:
+            msg = f"fraction: got {self.fraction!r}; expected a share from 0 to 1"
             raise ParameterError(msg)
         if self.origin == self.destination:
             msg = f"destination: got {self.origin!r}, the origin itself; expected another node"
@@ -231,10 +230,12 @@ def as_date(parameter: str, value: DateLike | None, /) -> Date | None:
     ParameterError
         When it is none of these.
     """
-    if value is None or isinstance(value, Date):
-        # A datetime is a date, too, but is not to be compared with one.
-        return None if value is None else Date(value.year, value.month, value.day)
+    if value is None:
+        return None
     try:
+        # A datetime is a date, too, but is not to be compared with one; NaT has no year.
+        if isinstance(value, Date):
+            return Date(value.year, value.month, value.day)
         return Date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         msg = f"{parameter}: got {value!r}; expected a date such as 2016-02-16"

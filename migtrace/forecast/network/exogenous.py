@@ -9,8 +9,9 @@ import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.network.dynamics import Bools, Floats
-from migtrace.forecast.series import Series, check_nodes
+from migtrace.forecast.series import check_nodes
 from migtrace.forecast.tables import find_parts, read_cells, renamed, require_parts
+from migtrace.official.commas import simplify
 from migtrace.official.rows import Rows
 from migtrace.official.values import read_people
 from migtrace.readers.sources import TraceSource
@@ -32,9 +33,19 @@ class Exogenous:
     entered: Floats
     leaving: Floats
 
+    def between(self, begin: int, end: int, /) -> "Exogenous":
+        """The same for the steps from `begin` to before `end`."""
+        return Exogenous(self.entered[begin:end], self.leaving[begin:end])
+
 
 def read_exogenous(
-    source: TraceSource, nodes: Sequence[str], dates: Sequence[Date], /
+    source: TraceSource,
+    nodes: Sequence[str],
+    dates: Sequence[Date],
+    /,
+    *,
+    parameter: str = "exogenous",
+    enters: Bools | None = None,
 ) -> Exogenous:
     """Read who enters and leaves.
 
@@ -45,6 +56,11 @@ def read_exogenous(
         forecasts will do: its `arrivals` are taken for `entered`.
     nodes, dates
         The nodes and the steps that there are, in order.
+    parameter
+        What a message calls the source.
+    enters
+        By node: whether people enter there. Of a table of forecasts, rows of other nodes are passed
+        over, since nodes that people only reach from within have forecasts, too; None for none.
 
     Returns
     -------
@@ -59,10 +75,11 @@ def read_exogenous(
     ParameterError
         When a node is unknown.
     """
-    rows = read_cells(source, parameter="exogenous")
+    rows = read_cells(source, parameter=parameter)
     parts = {part: (None, (part,)) for part in ("date", "node", "left")}
     found = find_parts(rows, {**parts, "entered": (None, ("entered", "arrivals"))})
     require_parts(rows, found, {"date": "when", "node": "where"})
+    is_forecast = simplify(found.get("entered", "")) == "arrivals"
     if not {"entered", "left"} & set(found):
         require_parts(rows, found, {"entered": "who comes from outside; or `left`, who goes there"})
     rows = renamed(rows, found)
@@ -73,13 +90,15 @@ def read_exogenous(
     for part in figures:
         blank = pl.lit(people[part].is_null())
         rows.refuse(blank, part, "a number of people; leave the row out where there is none")
-    check_nodes("exogenous", frame["node"].to_list(), nodes)
+    check_nodes(parameter, frame["node"].to_list(), nodes)
     step = frame["date"].replace_strict(list(dates), range(len(dates)), return_dtype=pl.Int64)
     place = frame["node"].replace_strict(list(nodes), range(len(nodes)), return_dtype=pl.Int64)
     nothing = np.full((len(dates), len(nodes)), np.nan)
     told = {"entered": nothing, "left": nothing.copy()}
     for part in figures:
         told[part][step.to_numpy(), place.to_numpy()] = people[part].to_numpy()
+    if is_forecast and enters is not None:
+        told["entered"][:, ~enters] = np.nan
     return Exogenous(told["entered"], told["left"])
 
 
@@ -93,65 +112,6 @@ def _dated(rows: Rows, dates: Sequence[Date]) -> pl.DataFrame:
     among = f"a step from {dates[0]} to {dates[-1]}"
     rows.refuse(~day.is_in(list(dates)), "date", among)
     return rows.frame.with_columns(day.alias("date"))
-
-
-def entries_of(
-    series: Series, entries: Sequence[str], exogenous: TraceSource | None, /
-) -> tuple[Floats, Floats, tuple[str, ...]]:
-    """Who enters and leaves while arrivals are measured.
-
-    Parameters
-    ----------
-    series
-        The measured arrivals.
-    entries
-        The nodes whose measured arrivals come from outside.
-    exogenous
-        A table of more, as `read_exogenous` takes it.
-
-    Returns
-    -------
-    entered, leaving : numpy.ndarray
-        By step and node.
-    notes : tuple of str
-        What was filled in: a blank at an entry is taken from the straight line between its
-        neighbours in time.
-
-    Raises
-    ------
-    ParameterError
-        When an entry is unknown, or nobody enters anywhere.
-    FrameError
-        When an entry has no figure, or has arrivals and rows of `entered`.
-    """
-    check_nodes("entries", entries, series.nodes)
-    entered, leaving = np.zeros((2, len(series.dates), len(series.nodes)))
-    notes: list[str] = []
-    if exogenous is not None:
-        told = read_exogenous(exogenous, series.nodes, series.dates)
-        entered, leaving = np.nan_to_num(told.entered), np.nan_to_num(told.leaving)
-        both = [
-            node for node in entries if np.isfinite(told.entered[:, series.nodes.index(node)]).any()
-        ]
-        if both:
-            msg = (
-                f"entries: {both[0]!r} has rows of `entered` in `exogenous`, too; expected its "
-                "people in one of them"
-            )
-            raise ParameterError(msg)
-    measured = series.matrix()
-    for node in sorted(set(entries)):
-        column = measured[:, series.nodes.index(node)]
-        known = np.isfinite(column)
-        if not known.any():
-            msg = f"entries: {node!r} has no figure in the series; expected arrivals"
-            raise FrameError(msg)
-        steps = np.arange(column.size)
-        entered[:, series.nodes.index(node)] = np.interp(steps, steps[known], column[known])
-        if not known.all():
-            blanks = int((~known).sum())
-            notes.append(f"{node}: {blanks} blank steps of an entry filled by straight lines")
-    return entered, leaving, tuple(notes)
 
 
 def carried_on(figures: Floats, steps: int, /) -> Floats:
@@ -187,6 +147,8 @@ def future_of(
     /,
     *,
     enters: Bools,
+    empties: Bools,
+    parameter: str = "exogenous",
 ) -> Exogenous:
     """Who enters and leaves after the last step.
 
@@ -194,14 +156,17 @@ def future_of(
     ----------
     source
         A table as `read_exogenous` takes it, that has a row for each date and node where people
-        enter; None to carry the last steps on. Rows of other nodes of a table of forecasts are
-        passed over.
+        enter; None to carry the last steps on.
     series_nodes, dates
         The nodes, and the steps to come.
     past
         Who entered and left.
     enters
         By node: whether people enter there.
+    empties
+        By node: whether nobody stays there for longer than a step.
+    parameter
+        What a message calls the source.
 
     Returns
     -------
@@ -212,22 +177,54 @@ def future_of(
     ------
     FrameError
         When a figure is missing.
+    ParameterError
+        When people are to leave from a node that empties.
     """
     entered = carried_on(past.entered, len(dates))
     leaving = carried_on(past.leaving, len(dates))
     if source is None or not dates:
         return Exogenous(entered, leaving)
-    told = read_exogenous(source, series_nodes, dates)
+    told = read_exogenous(source, series_nodes, dates, parameter=parameter, enters=enters)
+    check_leaving(told, series_nodes, empties, parameter=parameter)
     missing = enters & np.isnan(told.entered).any(axis=0)
     if np.isfinite(told.entered).any() and missing.any():
         place = int(np.flatnonzero(missing)[0])
         when = dates[int(np.flatnonzero(np.isnan(told.entered[:, place]))[0])]
         msg = (
-            f"exogenous: has no figure of people who enter at {series_nodes[place]!r} on {when}; "
+            f"{parameter}: has no figure of people who enter at {series_nodes[place]!r} on {when}; "
             f"expected every step from {dates[0]} to {dates[-1]}"
         )
         raise FrameError(msg)
-    given = np.isfinite(told.entered) & enters
-    entered = np.where(given, told.entered, entered)
+    entered = np.where(np.isfinite(told.entered), told.entered, entered)
     leaving = np.where(np.isfinite(told.leaving), told.leaving, leaving)
     return Exogenous(entered, leaving)
+
+
+def check_leaving(
+    told: Exogenous, nodes: Sequence[str], empties: Bools, /, *, parameter: str = "exogenous"
+) -> None:
+    """Raise when people are to leave from a node that empties.
+
+    Parameters
+    ----------
+    told
+        Who enters and leaves.
+    nodes
+        The nodes, in order.
+    empties
+        By node: whether nobody stays there for longer than a step.
+    parameter
+        What a message calls where `told` was read from.
+
+    Raises
+    ------
+    ParameterError
+        Naming the first such node.
+    """
+    both = np.flatnonzero(empties & (told.leaving > 0).any(axis=0))
+    if both.size:
+        msg = (
+            f"empties: {nodes[both[0]]!r} also has people who are to leave in `{parameter}`; "
+            "expected one"
+        )
+        raise ParameterError(msg)

@@ -1,14 +1,13 @@
 """What can be asked of a network once it is fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 from sklearn.exceptions import NotFittedError
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.network.fitting import TOLERANCE
 from migtrace.forecast.network.network_tables import path_table
-from migtrace.forecast.network.penalty import PENALTIES, check_penalty, walk
+from migtrace.forecast.network.penalty import PENALTIES, check_penalty, fit_path
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.simulating import Comparison, compare_scenarios, simulate
 from migtrace.forecast.network.solving import Solved
@@ -18,8 +17,6 @@ from migtrace.readers.sources import TraceSource
 class FittedNetwork:
     """Runs, scenarios and the path of the penalty of a network that `fit` has found."""
 
-    starts: int
-    seed: int
     _solved: Solved
 
     def simulate(
@@ -38,7 +35,8 @@ class FittedNetwork:
         exogenous
             Who enters and leaves in those: `date`, `node`, `entered` (or `arrivals`, as in a table
             of forecasts), `left`. It needs a row for each step and node where people entered
-            before. None: the mean of the last 7 steps, on each.
+            before. Of `arrivals`, those of other nodes are passed over. None: the mean of the last
+            7 steps, on each.
         scenarios
             What if. Each is run from the first step, beside a run without edits.
 
@@ -53,8 +51,8 @@ class FittedNetwork:
         Raises
         ------
         ParameterError
-            When the horizon is negative, scenarios share a name, or a scenario has an unknown node
-            or a date outside the run.
+            When the horizon is negative or above 10,000, scenarios share a name, or a scenario has
+            an unknown node or a date outside the run.
         FrameError
             When `exogenous` cannot be read or misses a step.
         """
@@ -87,7 +85,7 @@ class FittedNetwork:
         ParameterError, FrameError
             As `simulate` does, and when there is no scenario.
         """
-        if not scenarios:
+        if isinstance(scenarios, list | tuple) and not scenarios:
             msg = "scenarios: there is none; expected at least one"
             raise ParameterError(msg)
         return compare_scenarios(self.simulate(horizon, exogenous=exogenous, scenarios=scenarios))
@@ -111,13 +109,16 @@ class FittedNetwork:
         ParameterError
             When there is no penalty, or one is below 0.
         """
+        if isinstance(penalties, str) or not isinstance(penalties, Collection):
+            msg = f"penalties: got {penalties!r}; expected several numbers, such as [0.001, 0.01]"
+            raise ParameterError(msg)
         if not len(penalties):
             msg = "penalties: there is none; expected at least one"
             raise ParameterError(msg)
         distinct = sorted({check_penalty("penalties", penalty) for penalty in penalties})
         solved = self._fitted()
-        fits = walk(
-            solved.problem, distinct, starts=self.starts, seed=self.seed, tolerance=TOLERANCE
+        fits = fit_path(
+            solved.problem, distinct, starts=solved.settings.starts, seed=solved.settings.seed
         )
         return path_table(solved.inputs.graph, distinct, fits)
 

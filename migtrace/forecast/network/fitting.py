@@ -18,6 +18,9 @@ ROUGH = 1e-4
 LEAST_FRACTION = 1e-6
 """Smaller fractions count as none."""
 
+FEW_EDGES = 150
+"""Graphs of at most so many edges are searched more closely."""
+
 _MOST_STEPS, _MOST_ROUGH_STEPS, _MOST_ROUNDS = 100, 20, 30
 _DAMPING, _LEAST_DAMPING, _MOST_DAMPING = 1e-3, 1e-6, 1e8
 _LESS, _MORE = 0.2, 4.0
@@ -122,6 +125,27 @@ def minimise_growing(
         if gained <= tolerance * found.objective:
             break
     return found
+
+
+def slopes_of(problem: Problem, fitted: Fitted, kept: Bools, /) -> Floats:
+    """The exact Jacobian of a fit.
+
+    Parameters
+    ----------
+    problem, fitted
+        What was fitted, and how.
+    kept
+        The edges that are looked at.
+
+    Returns
+    -------
+    numpy.ndarray
+        The weighted residuals' derivatives by the fractions of these edges and by the people at the
+        start, of shape (residuals, unknowns).
+    """
+    free = np.append(kept, np.ones(problem.fitted_starts.size, dtype=bool))
+    part, unknowns = problem.only(kept), fitted.unknowns[free]
+    return part.jacobian(unknowns, part.run(unknowns))
 
 
 def _descend(problem: Problem, begin: Floats, penalty: float, tolerance: float) -> Fitted:

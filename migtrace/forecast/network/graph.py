@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - `date` is the column
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -145,9 +146,13 @@ Row = tuple[str, str, Date | None, Date | None]
 
 def _is_pairs(graph: GraphSource) -> bool:
     """Whether a graph comes as pairs of names."""
-    return isinstance(graph, list | tuple | set | frozenset) and not any(
-        isinstance(pair, str) for pair in graph
-    )
+    if isinstance(graph, str) and not Path(graph).exists():
+        msg = (
+            f"graph: got {graph!r}, and there is no such file; expected pairs such as "
+            "('greece', 'fyrom'), or a table of edges"
+        )
+        raise ParameterError(msg)
+    return isinstance(graph, list | tuple | set | frozenset)
 
 
 def _read_pairs(graph: GraphSource) -> list[Row]:

@@ -7,10 +7,12 @@ import numpy as np
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast.network.dynamics import Bools, Floats, Outside, Places
-from migtrace.forecast.network.exogenous import Exogenous, entries_of
+from migtrace.forecast.network.entries import read_told, with_entries
+from migtrace.forecast.network.exogenous import Exogenous, check_leaving
 from migtrace.forecast.network.graph import Graph, GraphSource, read_graph
 from migtrace.forecast.network.problem import Problem, weigh
 from migtrace.forecast.series import Series, check_nodes
+from migtrace.frames.checks import is_number
 from migtrace.readers.sources import TraceSource
 
 LEAST_STEPS = 8
@@ -33,8 +35,12 @@ class Inputs:
         The measured arrivals.
     graph
         The edges that there may be.
+    told
+        Who enters and leaves by a table, by step and node.
+    entries
+        The nodes whose measured arrivals come from outside.
     exogenous
-        Who enters and leaves, by step and node.
+        Who enters and leaves, entries among them.
     empties
         The nodes where nobody stays for longer than a step.
     initial
@@ -45,6 +51,8 @@ class Inputs:
 
     series: Series
     graph: Graph
+    told: Exogenous
+    entries: tuple[str, ...]
     exogenous: Exogenous
     empties: tuple[str, ...]
     initial: Initial
@@ -52,8 +60,18 @@ class Inputs:
 
     def outside(self) -> Outside:
         """Who enters and leaves, for a run."""
-        empties = np.isin(self.graph.nodes, self.empties)
-        return Outside(self.exogenous.entered, self.exogenous.leaving, empties)
+        return Outside(self.exogenous.entered, self.exogenous.leaving, self.is_empties)
+
+    @property
+    def is_empties(self) -> Bools:
+        """Whether nobody stays for longer than a step, by node."""
+        return np.isin(self.graph.nodes, self.empties)
+
+    @property
+    def enters(self) -> Bools:
+        """Whether people enter from outside, by node: an entry does even when nobody came."""
+        is_entry: Bools = np.isin(self.graph.nodes, self.entries)
+        return is_entry | (self.exogenous.entered > 0).any(axis=0)
 
     def problem(self) -> Problem:
         """The problem of fitting fractions."""
@@ -78,14 +96,11 @@ class Inputs:
         )
 
     def window(self, begin: int, end: int, /) -> "Inputs":
-        """The same for the steps from `begin` to before `end`."""
+        """The same for the steps from `begin` to before `end`; it looks at no other step."""
         dates = self.series.dates[begin:end]
-        past = self.exogenous
-        return replace(
-            self,
-            series=self.series.between(dates[0], dates[-1]),
-            exogenous=Exogenous(past.entered[begin:end], past.leaving[begin:end]),
-        )
+        series, told = self.series.between(dates[0], dates[-1]), self.told.between(begin, end)
+        exogenous, notes = with_entries(told, series, self.entries)
+        return replace(self, series=series, told=told, exogenous=exogenous, notes=notes)
 
     def _mean_arrivals(self, measured: Floats) -> Floats:
         """Mean arrivals by node, of the steps that are measured."""
@@ -133,13 +148,10 @@ def read_inputs(
     _check_initial(initial, series.nodes)
     check_nodes("empties", empties, series.nodes)
     roads = read_graph(graph, series.nodes)
-    entered, leaving, notes = entries_of(series, entries, exogenous)
-    past = Exogenous(entered, leaving)
-    both = [node for node in empties if (leaving[:, series.nodes.index(node)] > 0).any()]
-    if both:
-        msg = f"empties: {both[0]!r} also has people who are to leave in `exogenous`; expected one"
-        raise ParameterError(msg)
-    inputs = Inputs(series, roads, past, tuple(empties), initial, notes)
+    told = read_told(series, entries, exogenous)
+    check_leaving(told, series.nodes, np.isin(series.nodes, empties))
+    past, notes = with_entries(told, series, entries)
+    inputs = Inputs(series, roads, told, tuple(entries), past, tuple(empties), initial, notes)
     _check_reach(inputs)
     return inputs
 
@@ -153,8 +165,8 @@ def _check_initial(initial: Initial, nodes: Sequence[str]) -> None:
         raise ParameterError(msg)
     check_nodes("initial", list(initial), nodes)
     for node, people in initial.items():
-        if not (np.isfinite(people) and people >= 0):
-            msg = f"initial: got {people} people at {node!r}; expected at least 0"
+        if not is_number(people) or people < 0:
+            msg = f"initial: got {people!r} people at {node!r}; expected a number of at least 0"
             raise ParameterError(msg)
 
 

@@ -85,7 +85,8 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
     plus the penalty times sum f_ij. A figure that is not measured is no part of it.
 
     The loss has kinks where net flows change direction, and more than one minimum: another with a
-    lower loss than what was found cannot be ruled out.
+    lower loss than what was found cannot be ruled out. Edges are exchanged for others one at a
+    time: a graph that differs in two edges at once may do as well unseen.
 
     An edge is `needed` when n ln(loss without / loss with) > ln n + 2 ln m, with n measured figures
     and m edges of the graph; another does as well when n ln(ratio) <= ln n. Both rules take

@@ -11,6 +11,7 @@ from migtrace.forecast.network.dynamics import Floats
 from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise, minimise_growing
 from migtrace.forecast.network.problem import Problem
 from migtrace.forecast.network.starts import first_minimum
+from migtrace.forecast.threads import one_thread
 
 PENALTIES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 """The penalties that are tried: what a fraction of 1 costs, when no movement at all costs 1."""
@@ -60,34 +61,34 @@ def check_penalty(parameter: str, value: object, /) -> float:
     return float(value)  # type: ignore[arg-type] # a number
 
 
-def walk(
-    problem: Problem, penalties: Sequence[float], /, *, starts: int, seed: int, tolerance: float
+def fit_path(
+    problem: Problem, penalties: Sequence[float], /, *, starts: int, seed: int
 ) -> list[Fitted]:
-    """Fit with rising penalties, each from where the last one ended.
+    """Fit with several penalties, each as well as can be.
 
     Parameters
     ----------
     problem
         What to fit.
     penalties
-        In any order; the answer has theirs.
+        In rising order.
     starts, seed
-        Of the first fit.
-    tolerance
-        Of the others.
+        Of each fit.
 
     Returns
     -------
     list of Fitted
-        One for each penalty.
+        One for each penalty: the better of a fit of its own and of one that begins where the last
+        one ended.
     """
-    order = np.argsort(np.array(penalties), kind="stable")
-    found: dict[int, Fitted] = {}
-    last = first_minimum(problem, penalties[order[0]], starts=starts, seed=seed)
-    for place in order:
-        last = minimise_growing(problem, last.unknowns, penalties[place], tolerance=tolerance)
-        found[int(place)] = last
-    return [found[place] for place in range(len(penalties))]
+    # The sums of several threads differ in the last bit, and the search may end elsewhere.
+    with one_thread():
+        found: list[Fitted] = []
+        for penalty in penalties:
+            fits = [first_minimum(problem, penalty, starts=starts, seed=seed)]
+            fits += [minimise_growing(problem, last.unknowns, penalty) for last in found[-1:]]
+            found.append(min(fits, key=lambda fitted: fitted.objective))
+    return found
 
 
 def backtest_penalty(
@@ -124,7 +125,7 @@ def backtest_penalty(
         seen = problem.first(cut)
         for penalty, fitted in zip(
             PENALTIES,
-            walk(seen, PENALTIES, starts=min(starts, _STARTS), seed=seed, tolerance=ROUGH),
+            _walk(seen, starts=min(starts, _STARTS), seed=seed),
             strict=True,
         ):
             kept = fitted.kept(len(problem.edges))
@@ -137,6 +138,16 @@ def backtest_penalty(
     means = table.group_by("penalty").agg(pl.col("loss").mean()).sort("penalty")
     close = means.filter(pl.col("loss") <= _CLOSE * pl.col("loss").min())
     return float(close["penalty"][-1]), table
+
+
+def _walk(problem: Problem, *, starts: int, seed: int) -> list[Fitted]:
+    """Fit roughly with each of `PENALTIES`, from where the last one ended."""
+    found: list[Fitted] = []
+    last = first_minimum(problem, PENALTIES[0], starts=starts, seed=seed, spread=False)
+    for penalty in PENALTIES:
+        last = minimise_growing(problem, last.unknowns, penalty, tolerance=ROUGH)
+        found.append(last)
+    return found
 
 
 def _loss_ahead(problem: Problem, seen: Problem, unknowns: Floats, ahead: int) -> float:

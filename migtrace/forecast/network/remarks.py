@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 
+from migtrace.forecast.network.fitting import LEAST_FRACTION
+from migtrace.forecast.network.inputs import LONGEST_WAIT
 from migtrace.forecast.network.simulating import simulate
 from migtrace.forecast.network.solving import Solved
 
@@ -21,7 +23,8 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
     -------
     tuple of str
         What was filled in, edges that were never open, fractions that the data do not determine,
-        edges that they do not need or cannot tell from others, people who could not leave.
+        people at the start who are as many as may be, edges that the data do not need or cannot
+        tell from others, people who could not leave.
     """
     told = list(solved.inputs.notes)
     graph = solved.inputs.graph
@@ -37,6 +40,7 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
             f"the data determine {rank} of {unknowns} fractions, of edges that carry people or "
             "would do as well"
         )
+    told += _starts_at_their_most(solved)
     told += [
         f"{row['origin']} to {row['destination']} is not needed: without it the loss is "
         f"{row['loss_without']:.3f} times as high"
@@ -52,3 +56,14 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
     if unmet > 0:
         told.append(f"{unmet:,.0f} people who were to leave were not there to do so")
     return tuple(told)
+
+
+def _starts_at_their_most(solved: Solved) -> list[str]:
+    """Nodes with as many fitted people at the start as there may be."""
+    problem, nodes = solved.problem, solved.inputs.graph.nodes
+    shares = solved.fitted.unknowns[len(problem.edges) :]
+    return [
+        f"{nodes[place]}: {problem.unit[place]:,.0f} people at the start, the most that a fit "
+        f"takes ({LONGEST_WAIT} steps' mean arrivals); there may have been more"
+        for place in problem.fitted_starts[shares > 1 - LEAST_FRACTION]
+    ]

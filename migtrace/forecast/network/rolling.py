@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - `date` is the column
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from migtrace.forecast.network.inputs import LEAST_STEPS, Inputs
 from migtrace.forecast.network.simulating import simulate
 from migtrace.forecast.network.solving import Settings, solve
 from migtrace.forecast.tables import read_cells
+from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
 MODEL = "network"
@@ -90,9 +92,8 @@ def roll(
         ("refit", refit, 1),
         ("horizon", horizon, 1),
     ):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            msg = f"{name}: got {value!r}; expected a whole number of at least {least}"
-            raise ParameterError(msg)
+        check_count(name, value, least=least)
+    window, refit, horizon = int(window), int(refit), int(horizon)
     steps = len(inputs.series.dates)
     if steps <= window:
         msg = f"arrivals: {steps} steps; expected more than the {window} of the first window"
@@ -104,7 +105,13 @@ def roll(
         seen = replace(inputs.window(end - window, end), initial="fit")
         ahead = min(horizon, steps - end)
         solved = solve(seen, settings)
-        runs = simulate(solved, horizon=ahead, exogenous=told.after(end, ahead), scenarios=())
+        runs = simulate(
+            solved,
+            horizon=ahead,
+            exogenous=told.after(end, ahead),
+            scenarios=(),
+            parameter="future",
+        )
         made_on = seen.series.dates[-1]
         forecasts.append(_forecast(runs, made_on, _last_known(inputs, end)))
         places = np.flatnonzero(solved.fitted.kept(len(solved.problem.edges)))
@@ -147,6 +154,12 @@ class _Future:
         self.how = told if isinstance(told, str) and told in ("mean", "measured") else None
         self.table: pl.DataFrame | None = None
         if self.how is None:
+            if isinstance(told, str) and not Path(told).exists():
+                msg = (
+                    f"future: got {told!r}, and there is no such file; expected 'mean', "
+                    "'measured', or a table of forecasts"
+                )
+                raise ParameterError(msg)
             rows = read_cells(told, parameter="future")
             lacking = {"made_on", "date", "node", "arrivals"} - set(rows.titles)
             if lacking:

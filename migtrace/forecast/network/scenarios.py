@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from migtrace.errors import ParameterError
 from migtrace.forecast.network.edits import (
     ArrivalsTimes,
     CloseEdge,
@@ -24,6 +25,11 @@ class Scenario:
         Any of `NoArrivals`, `ArrivalsTimes`, `CloseEdge`, `OpenEdge`. The methods of the same
         purpose answer with a scenario that has one more.
 
+    Raises
+    ------
+    ParameterError
+        When the name is no text or empty, or an edit is none.
+
     Notes
     -----
     ``after`` is strict: with no arrivals after 16 February, the 16th still has them.
@@ -37,6 +43,18 @@ class Scenario:
 
     name: str
     edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            msg = f"name: got {self.name!r}; expected the name of a scenario, such as 'closed'"
+            raise ParameterError(msg)
+        if not isinstance(self.edits, tuple):
+            msg = f"edits: got {self.edits!r}; expected a tuple, such as (NoArrivals(),)"
+            raise ParameterError(msg)
+        for edit in self.edits:
+            if isinstance(edit, type) or not callable(getattr(edit, "apply", None)):
+                msg = f"edits: got {edit!r}; expected such as NoArrivals() or CloseEdge('a', 'b')"
+                raise ParameterError(msg)
 
     def no_arrivals(
         self,

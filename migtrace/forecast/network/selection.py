@@ -6,15 +6,16 @@ from math import log
 import numpy as np
 
 from migtrace.forecast.network.dynamics import Bools, Floats, Places
-from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise
+from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise, slopes_of
 from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.swaps import worth_trying
 
 LEAST_LOSS = 1e-10
 """Smaller losses count as this one: of data without noise, the rest is rounding."""
 
-_TRIED, _INSTEAD = 3, 2
+_TRIED = 3
 _BETTER = 0.002
-_RIDGE, _FLAT = 1e-9, 1e-6
+_RIDGE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +133,13 @@ def prune(problem: Problem, fitted: Fitted, penalty: float, /) -> Fitted:
 
 
 def find_needs(
-    problem: Problem, fitted: Fitted, penalty: float, /, *, enough: float = 0.0
+    problem: Problem,
+    fitted: Fitted,
+    penalty: float,
+    /,
+    *,
+    enough: float = 0.0,
+    begin: int = 0,
 ) -> Needs:
     """Leave each edge out, and try others in its place.
 
@@ -142,54 +149,40 @@ def find_needs(
         As `prune` takes them.
     enough
         Do not go on when another in the place of an edge brings the loss to less than this share.
+    begin
+        The place of the edge to begin with.
 
     Returns
     -------
     Needs
-        For each edge that carries people. In its place are tried those that, by the adjoint, gain
-        most once it is left out.
+        For each edge that carries people, or those before one that another is better than. What is
+        tried in its place is what `worth_trying` says.
     """
     edges = len(problem.edges)
     kept = fitted.kept(edges)
-    without, instead = [], []
-    for edge in np.flatnonzero(kept).tolist():
+    places = np.flatnonzero(kept)
+    looked_at, without, instead = [], [], []
+    for edge in np.roll(places, -int(np.searchsorted(places, begin))).tolist():
         rest = _less(kept, edge)
         less = minimise(problem, fitted.unknowns, penalty, kept=rest, tolerance=ROUGH)
+        looked_at.append(edge)
         without.append(ratio_of(less, fitted))
-        for other in _likely(problem, less, rest, edge, fitted.loss).tolist():
+        found = []
+        for other in worth_trying(problem, less, rest, edge, fitted.loss).tolist():
             more = rest.copy()
             more[other] = True
             tried = minimise(problem, less.unknowns, penalty, kept=more, tolerance=ROUGH)
-            instead.append(Instead(edge, other, ratio_of(tried, fitted), tried))
-        if instead and instead[-1].ratio < enough:
+            found.append(Instead(edge, other, ratio_of(tried, fitted), tried))
+        instead += found
+        if any(tried.ratio < enough for tried in found):
             break
         if without[-1] <= worth_an_edge(problem) and rest.any():
             other = int(np.argmax((less.unknowns - fitted.unknowns)[:edges]))
             instead.append(Instead(edge, other, without[-1], less))
-    return Needs(np.flatnonzero(kept)[: len(without)], np.array(without), tuple(instead))
-
-
-def _likely(problem: Problem, less: Fitted, rest: Bools, edge: int, aim: float) -> Places:
-    """The edges that may win back at least half of what leaving one out has cost."""
-    gains = -problem.gradient(less.unknowns)[: rest.size]
-    gains[rest] = 0.0
-    gains[edge] = 0.0
-    wide = np.argsort(-gains, kind="stable")[: 2 * problem.edges.nodes]
-    wide = np.sort(wide[gains[wide] > 0])
-    among = rest.copy()
-    among[wide] = True
-    slopes = _slopes(problem, less, among)
-    is_new = np.append(~rest[among], np.zeros(problem.fitted_starts.size, dtype=bool))
-    # What a linear fit gains from one more column: its part that the others do not have.
-    basis = np.linalg.qr(slopes[:, ~is_new])[0]
-    new = slopes[:, is_new]
-    new = new - basis @ (basis.T @ new)
-    residuals = problem.residuals(problem.run(less.unknowns)).ravel()
-    lengths = np.maximum((new**2).sum(axis=0), np.finfo(float).tiny)
-    won = (new.T @ residuals) ** 2 / lengths
-    order = np.argsort(-won, kind="stable")[:_INSTEAD]
-    likely: Places = wide[order[won[order] > (less.loss - aim) / 2]]
-    return likely
+    order = np.argsort(looked_at)
+    return Needs(
+        np.array(looked_at, dtype=np.int64)[order], np.array(without)[order], tuple(instead)
+    )
 
 
 def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted, Needs]:
@@ -214,7 +207,8 @@ def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted
         if best is None or best.ratio >= enough:
             break
         fitted = prune(problem, best.fitted, penalty)
-        needs = find_needs(problem, fitted, penalty, enough=enough)
+        # The edges before were looked at a moment ago: go on, and come back to them.
+        needs = find_needs(problem, fitted, penalty, enough=enough, begin=best.edge)
     else:
         needs = find_needs(problem, fitted, penalty)
     return fitted, needs
@@ -225,40 +219,11 @@ def ratio_of(one: Fitted, other: Fitted, /) -> float:
     return max(one.loss, LEAST_LOSS) / max(other.loss, LEAST_LOSS)
 
 
-def rank_of(problem: Problem, fitted: Fitted, needs: Needs | None, /) -> tuple[int, int]:
-    """How many directions the data determine.
-
-    Parameters
-    ----------
-    problem, fitted
-        What is fitted, and how.
-    needs
-        What the data say of each edge; None when nobody asked.
-
-    Returns
-    -------
-    rank : int
-        The rank of the exact Jacobian by the fractions of the edges that carry people and of those
-        that would do as well in the place of one, each column of length 1.
-    unknowns : int
-        How many these are.
-    """
-    looked_at = fitted.kept(len(problem.edges))
-    for tried in () if needs is None else needs.instead:
-        looked_at[tried.instead] |= tried.ratio <= as_good(problem)
-    unknowns = int(looked_at.sum())
-    if not unknowns:
-        return 0, 0
-    slopes = _slopes(problem, fitted, looked_at)[:, :unknowns]
-    lengths = np.maximum(np.linalg.norm(slopes, axis=0), np.finfo(float).tiny)
-    return int(np.linalg.matrix_rank(slopes / lengths, tol=_FLAT)), unknowns
-
-
 def _least(problem: Problem, fitted: Fitted, kept: Bools) -> Places:
     """The edges by what leaving them out costs, to second order, the cheapest first."""
     if not kept.any():
         return np.zeros(0, dtype=np.int64)
-    slopes = _slopes(problem, fitted, kept)
+    slopes = slopes_of(problem, fitted, kept)
     squares = slopes.T @ slopes
     size = np.maximum(squares.diagonal(), _RIDGE * max(float(squares.diagonal().max()), _RIDGE))
     inverse = np.linalg.inv(squares / np.sqrt(np.outer(size, size)) + _RIDGE * np.eye(size.size))
@@ -266,13 +231,6 @@ def _least(problem: Problem, fitted: Fitted, kept: Bools) -> Places:
     return np.flatnonzero(kept)[
         np.argsort(fitted.unknowns[: kept.size][kept] ** 2 * certain, kind="stable")
     ]
-
-
-def _slopes(problem: Problem, fitted: Fitted, kept: Bools) -> Floats:
-    """The Jacobian by the edges that are kept, and the people at the start."""
-    free = np.append(kept, np.ones(problem.fitted_starts.size, dtype=bool))
-    part, unknowns = problem.only(kept), fitted.unknowns[free]
-    return part.jacobian(unknowns, part.run(unknowns))
 
 
 def _less(kept: Bools, edge: int) -> Bools:

@@ -8,13 +8,14 @@ import numpy as np
 import polars as pl
 
 from migtrace.errors import FrameError, ParameterError
-from migtrace.forecast.network.dynamics import Bools, Edges, Floats, Outside, Run, run
+from migtrace.forecast.network.dynamics import Edges, Floats, Outside, Run, run
 from migtrace.forecast.network.edits import Plan
 from migtrace.forecast.network.exogenous import future_of
 from migtrace.forecast.network.network_tables import BASELINE, run_table
 from migtrace.forecast.network.scenarios import Scenario
 from migtrace.forecast.network.solving import Solved
 from migtrace.forecast.threads import one_thread
+from migtrace.frames.checks import check_count
 from migtrace.readers.sources import TraceSource
 
 _COMPARED = ("scenario", "date", "node", "arrivals", "entered")
@@ -51,6 +52,7 @@ def simulate(
     horizon: int,
     exogenous: TraceSource | None,
     scenarios: Sequence[Scenario],
+    parameter: str = "exogenous",
 ) -> pl.DataFrame:
     """Run a network from its first measured step to some steps after the last.
 
@@ -64,6 +66,8 @@ def simulate(
         Who enters and leaves then; None to carry the last steps on.
     scenarios
         What if; the run without any comes first.
+    parameter
+        What a message calls `exogenous`.
 
     Returns
     -------
@@ -73,21 +77,27 @@ def simulate(
     Raises
     ------
     ParameterError
-        When the horizon is negative, scenarios share a name, or an edit does not fit the network.
+        When the horizon is negative or above 10,000, scenarios share a name, or an edit does not
+        fit the network.
     """
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 0:
-        msg = f"horizon: got {horizon!r}; expected a whole number of steps of at least 0"
-        raise ParameterError(msg)
+    check_count("horizon", horizon)
     _check_names(scenarios)
     inputs = solved.inputs
     series, nodes = inputs.series, inputs.graph.nodes
-    later = series.after(horizon) if horizon else []
+    later = series.after(int(horizon)) if horizon else []
     if exogenous is not None and not later:
         msg = "exogenous: figures of steps to come, but horizon is 0; expected a horizon"
         raise ParameterError(msg)
     past = inputs.exogenous
-    enters: Bools = np.any(past.entered > 0, axis=0)
-    future = future_of(exogenous, nodes, later, past, enters=enters)
+    future = future_of(
+        exogenous,
+        nodes,
+        later,
+        past,
+        enters=inputs.enters,
+        empties=inputs.is_empties,
+        parameter=parameter,
+    )
     dates = [*series.dates, *later]
     entered = np.vstack([past.entered, future.entered])
     leaving = np.vstack([past.leaving, future.leaving])
@@ -131,8 +141,12 @@ def compare_scenarios(runs: pl.DataFrame, /) -> Comparison:
     Raises
     ------
     FrameError
-        When a column is missing, or there is no ``baseline`` or nothing beside it.
+        When it is no such table, a column is missing, or there is no ``baseline`` or nothing beside
+        it.
     """
+    if not isinstance(runs, pl.DataFrame):
+        msg = f"runs: got {type(runs).__name__}; expected the polars table that `simulate` answers"
+        raise FrameError(msg)
     lacking = [name for name in _COMPARED if name not in runs.columns]
     if lacking:
         msg = f"runs: has no column {lacking[0]!r}; expected what `simulate` answers"
@@ -149,6 +163,9 @@ def compare_scenarios(runs: pl.DataFrame, /) -> Comparison:
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:
     """Raise when scenarios cannot be told apart by their names."""
+    if not isinstance(scenarios, list | tuple):
+        msg = f"scenarios: got {scenarios!r}; expected a list of Scenario"
+        raise ParameterError(msg)
     seen = {BASELINE, "date", "node"}
     for scenario in scenarios:
         if not isinstance(scenario, Scenario):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
@@ -9,9 +10,11 @@ from migtrace.forecast.network.fitting import Fitted
 from migtrace.forecast.network.inputs import Inputs
 from migtrace.forecast.network.penalty import SCORES, backtest_penalty, check_penalty
 from migtrace.forecast.network.problem import Problem
-from migtrace.forecast.network.selection import Needs, find_needs, improve, prune, rank_of
+from migtrace.forecast.network.rank import rank_of
+from migtrace.forecast.network.selection import Needs, find_needs, improve, prune
 from migtrace.forecast.network.starts import first_minimum
 from migtrace.forecast.threads import one_thread
+from migtrace.frames.checks import check_count, check_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Solved:
     ----------
     inputs, problem
         What was fitted.
+    settings
+        How.
     fitted
         The fractions, and the people at the start.
     penalty
@@ -59,6 +64,7 @@ class Solved:
 
     inputs: Inputs
     problem: Problem
+    settings: Settings
     fitted: Fitted
     penalty: float
     scores: pl.DataFrame
@@ -86,7 +92,8 @@ def settings_of(
     Raises
     ------
     ParameterError
-        When the penalty is below 0 or another word, or there is no start.
+        When the penalty is below 0 or another word, there is no start, the seed is below 0, or a
+        choice is neither True nor False.
     """
     chosen: float | None = None
     if not isinstance(penalty, str):
@@ -94,10 +101,13 @@ def settings_of(
     elif penalty != "backtest":
         msg = f"penalty: got {penalty!r}; expected a number, or 'backtest'"
         raise ParameterError(msg)
-    if isinstance(starts, bool) or not isinstance(starts, int) or starts < 1:
-        msg = f"starts: got {starts!r}; expected a whole number of at least 1"
-        raise ParameterError(msg)
-    return Settings(chosen, starts, seed, refit, identify)
+    check_count("starts", starts, least=1)
+    check_seed(seed)
+    for name, value in (("refit_edges", refit), ("identify", identify)):
+        if not isinstance(value, bool | np.bool_):
+            msg = f"{name}: got {value!r}; expected True or False"
+            raise ParameterError(msg)
+    return Settings(chosen, int(starts), int(seed), bool(refit), bool(identify))
 
 
 @one_thread()
@@ -131,4 +141,5 @@ def solve(inputs: Inputs, settings: Settings, /) -> Solved:
         fitted, needs = improve(problem, fitted, after)
     elif settings.identify:
         needs = find_needs(problem, fitted, after)
-    return Solved(inputs, problem, fitted, penalty, scores, needs, rank_of(problem, fitted, needs))
+    rank = rank_of(problem, fitted, needs)
+    return Solved(inputs, problem, settings, fitted, penalty, scores, needs, rank)

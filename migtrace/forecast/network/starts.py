@@ -4,13 +4,15 @@ import numpy as np
 from scipy.optimize import nnls
 
 from migtrace.forecast.network.dynamics import Floats
-from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise_growing, within
+from migtrace.forecast.network.fitting import FEW_EDGES, ROUGH, Fitted, minimise_growing, within
 from migtrace.forecast.network.problem import Problem
 
 _LEVELS = (0.5, 0.9, 0.1)
 
 
-def first_minimum(problem: Problem, penalty: float, /, *, starts: int, seed: int) -> Fitted:
+def first_minimum(
+    problem: Problem, penalty: float, /, *, starts: int, seed: int, spread: bool = True
+) -> Fitted:
     """Fit all edges, whatever one begins with.
 
     Parameters
@@ -23,6 +25,9 @@ def first_minimum(problem: Problem, penalty: float, /, *, starts: int, seed: int
         How many guesses to begin with.
     seed
         Of the guesses after the third.
+    spread
+        Whether to begin from people who spread along all edges, too, in graphs of at most
+        `FEW_EDGES` edges.
 
     Returns
     -------
@@ -34,7 +39,9 @@ def first_minimum(problem: Problem, penalty: float, /, *, starts: int, seed: int
     The loss has many minima, since everything downstream of a node depends on its fractions. Where
     the people who come to a node are taken as measured (`Problem.following`), they do not, and a
     guess of how fast nodes are left makes the rest a linear problem for each destination. Each
-    guess is fitted so, and the best two are fitted as they are.
+    guess is fitted so, and the best two are fitted as they are. Measured arrivals have errors, and
+    say little where directions are set off against each other; so the search also begins from fits
+    to nothing: shares of .5, .9 and .1 who leave each node, as many along each edge.
     """
     follow = problem.following()
     levels: list[Floats | float] = [*_LEVELS[:starts]]
@@ -45,9 +52,10 @@ def first_minimum(problem: Problem, penalty: float, /, *, starts: int, seed: int
         for level in levels
     ]
     rough.sort(key=lambda fitted: fitted.objective)
-    fits = [
-        minimise_growing(problem, fitted.unknowns, penalty, tolerance=ROUGH) for fitted in rough[:2]
-    ]
+    begins = [fitted.unknowns for fitted in rough[:2]]
+    if spread and len(problem.edges) <= FEW_EDGES:
+        begins += [_spread(problem, level) for level in _LEVELS[:starts]]
+    fits = [minimise_growing(problem, begin, penalty, tolerance=ROUGH) for begin in begins]
     best = min(fits, key=lambda fitted: fitted.objective)
     return minimise_growing(problem, best.unknowns, penalty)
 
@@ -55,10 +63,9 @@ def first_minimum(problem: Problem, penalty: float, /, *, starts: int, seed: int
 def _guess(follow: Problem, level: Floats | float) -> Floats:
     """Fractions by destination, when a share `level` of each node's people leaves in a step."""
     edges = follow.edges
-    leaving = np.broadcast_to(level, edges.nodes)
-    out = np.maximum(np.bincount(edges.origin, minlength=edges.nodes), 1)
-    starting = np.full(follow.fitted_starts.size, 1 / len(_LEVELS))
-    people = follow.run(np.append((leaving / out)[edges.origin], starting)).population[:-1]
+    spread = _spread(follow, level)
+    starting = spread[len(edges) :]
+    people = follow.run(spread).population[:-1]
     fractions = np.zeros(len(edges))
     short = follow.measured - follow.outside.entered
     for node in range(edges.nodes):
@@ -68,9 +75,17 @@ def _guess(follow: Problem, level: Floats | float) -> Floats:
             continue
         if not known.any():
             # Nothing speaks for or against these; without people nothing would, further on.
-            fractions[into] = (leaving / out)[edges.origin[into]]
+            fractions[into] = spread[into]
             continue
         there = people[:, edges.origin[into]] * follow.is_open[:, into]
         # The weights of one node are all the same.
         fractions[into] = nnls(there[known], short[known, node], maxiter=30 * len(into))[0]
     return within(np.append(fractions, starting), follow.limits())
+
+
+def _spread(problem: Problem, level: Floats | float) -> Floats:
+    """A share `level` of each node's people leaves in a step, as many along each of its edges."""
+    edges = problem.edges
+    out = np.maximum(np.bincount(edges.origin, minlength=edges.nodes), 1)
+    starting = np.full(problem.fitted_starts.size, 1 / len(_LEVELS))
+    return np.append((np.broadcast_to(level, edges.nodes) / out)[edges.origin], starting)
