@@ -245,7 +245,7 @@ class ArrivalForecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
                 raise ParameterError(msg)
             outside = read_exogenous(exogenous).ordered(outside.names)
         designs = made_by._designs(read, outside)  # noqa: SLF001 - one of its own
-        how = made_by._recipe(), made_by._bands()  # noqa: SLF001
+        how = made_by._recipe(), made_by._bands()  # noqa: SLF001 - its own clone
         cells = roll_on(*how, self._cells, designs, source=read.source)
         return forecast_table(cells, read, made_by.model)
 
