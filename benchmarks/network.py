@@ -165,7 +165,8 @@ def shapes(seeds: int) -> None:
                 network, took = fit(table, entries, None, "backtest")
                 wrong = mistakes(network, pairs, fractions)
                 right += not wrong
-                said += bool(wrong) and not network.alternatives_.is_empty()
+                doubts = network.alternatives_.height + network.rivals_.height
+                said += bool(wrong) and doubts > 0
                 seconds.append(took)
             whole += right
             print(f"{shape:>10}{noise:>9}{seeds:>8}{right:>7}{said:>9}{np.median(seconds):>9.2f}")

@@ -3,7 +3,7 @@
 Usage: ``python benchmarks/push_pull.py [--first 2015] [--last 2024] [--part time|terms|cases]
 [--constants]``
 
-Three parts: the quadratic problem at 230 x 230, beside a general solver if clarabel is installed;
+Three parts: the quadratic problem at 230 x 230, beside a general solver;
 what an affinity should hold, on years before those of the comparison; and the paper's Table 2 on
 years held out; ``--constants`` gives each country one (minutes). Tables are the same in every run;
 times are not. It never fails for missing a goal.
@@ -12,7 +12,6 @@ times are not. It never fails for missing a goal.
 import argparse
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 import numpy as np
 import polars as pl
@@ -33,6 +32,7 @@ from migtrace.forecast import (
 from migtrace.forecast.push_pull.features import CASES, GRAVITY, countries_with
 from migtrace.forecast.push_pull.nonnegative import solve_nonnegative
 from migtrace.forecast.push_pull.transport import solve
+from tests.forecast.general_solver import by_clarabel
 
 Floats = NDArray[np.float64]
 
@@ -87,9 +87,6 @@ def print_times() -> None:
             print(f"margins met to {worst:.1e}")
             goal(f"  slowest {max(seconds):.2f} s", "under 1 s", reached=max(seconds) < 1)
             goal(f"  margins to {worst:.1e}", "1e-9", reached=worst <= 1e-9)
-    if find_spec("clarabel") is None:
-        print("clarabel is not installed: no comparison with a general solver")
-        return
     affinity, true = make_world(0, 0.5, 1.0)
     for name, tell in (("plain", tell_plain), ("nonnegative", tell_nonnegative)):
         start = time.perf_counter()
@@ -129,35 +126,6 @@ def deviation(flows: Floats, true: Floats) -> float:
     """Largest relative difference of a margin."""
     pairs = [(flows.sum(axis=axis), true.sum(axis=axis)) for axis in (0, 1)]
     return max(float(np.max(np.abs(told - sums) / sums)) for told, sums in pairs)
-
-
-def by_clarabel(affinity: Floats, true: Floats, *, nonnegative: bool) -> Floats:
-    """The same programme by an interior point method for any."""
-    import clarabel  # noqa: PLC0415 - only if it is there
-    from scipy import sparse  # noqa: PLC0415 - only for it
-
-    origin, destination = np.nonzero(affinity > 0)
-    size = len(origin)
-    places = np.arange(size)
-    shape = (COUNTRIES, size)
-    rows = sparse.csc_array((np.ones(size), (origin, places)), shape=shape)
-    columns = sparse.csc_array((np.ones(size), (destination, places)), shape=shape)
-    equal = sparse.vstack([rows, columns[:-1]])
-    margins = np.concatenate([true.sum(axis=1), true.sum(axis=0)[:-1]])
-    cones = [clarabel.ZeroConeT(len(margins))]
-    if nonnegative:
-        equal = sparse.vstack([equal, -sparse.eye_array(size)])
-        margins = np.concatenate([margins, np.zeros(size)])
-        cones.append(clarabel.NonnegativeConeT(size))
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
-    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-12
-    cost = sparse.csc_matrix(sparse.diags_array(1 / affinity[origin, destination]))
-    constraints = sparse.csc_matrix(equal)
-    solver = clarabel.DefaultSolver(cost, np.zeros(size), constraints, margins, cones, settings)
-    flows = np.zeros_like(affinity)
-    flows[origin, destination] = solver.solve().x
-    return flows
 
 
 def print_terms() -> None:

@@ -65,7 +65,6 @@ def of_network(errors: pl.DataFrame, end: pl.DataFrame) -> dict[str, object]:
         "better": sum(reduction > 0 for reduction in below.values()),
         "of_places": len(below),
         "worse": named(worse),
-        "least_better": against(below["austria"]),
         "week_better": named([place for place in PLACES if place in by_a_week]),
         "stranded": people(end.filter(node="fyrom")["closed"].item()),
     }

@@ -216,11 +216,18 @@ def scenarios(came: pl.DataFrame, end: pl.DataFrame) -> str:
 
 def recovery(found: pl.DataFrame) -> dict[str, object]:
     """How many planted networks were found whole."""
+    designed = found.filter(shape="designed")
+    others = found.filter(pl.col("shape") != "designed")
+    wrong = others.filter(~pl.col("whole"))
     return {
-        "worlds": found.height,
-        "whole": int(found["whole"].sum()),
+        "worlds": designed.height,
+        "whole": int(designed["whole"].sum()),
+        "others": others.height,
+        "others_whole": int(others["whole"].sum()),
+        "wrong": wrong.height,
+        "said_so": int(wrong["doubts"].sum()),
         **{
-            f"off_{noise.strip('%')}": f"{found.filter(noise=noise)['off'].max():.2f}"
-            for noise in found["noise"].unique()
+            f"off_{noise.strip('%')}": f"{designed.filter(noise=noise)['off'].max():.2f}"
+            for noise in ("5%", "poisson")
         },
     }

@@ -61,11 +61,11 @@ def invent(start: dict[str, int], growth: dict[str, float], seed: int) -> pl.Dat
     )
 
 
-def make(flows: pl.DataFrame, origin: str = "VE") -> simulate.Simulated:
+def make(flows: pl.DataFrame) -> simulate.Simulated:
     """Simulate a world with these flows."""
-    codes = [origin, *flows["destination"].unique().sort()]
+    codes = ["VE", *flows["destination"].unique().sort()]
     world = simulate.World.quiet(
-        origin=origin,
+        origin="VE",
         countries=[simulate.Country.known(code) for code in codes],
         population=PEOPLE,
         penetration=0.01,
@@ -189,20 +189,6 @@ errors.pivot("node", index=["model", "known"], values="off").select("model", "kn
 #   is, and errors of the model and of chance may also cancel.
 # - Shares of who is there are worse for ridge in Colombia and Peru by far. For Brazil, where users
 #   are fewest, they happen to be better: they rest on more of them.
-#
-# What intervals held, of those that there are: they take nine known errors, and 33 months are too
-# few for five or six months ahead.
-
-# %%
-held = pl.DataFrame(
-    [
-        {"known": source, "intervals": table["low"].count()}
-        | {"hold": table.select(pl.col("truth").is_between("low", "high").mean()).item()}
-        for (source, model), table in made.items()
-        if model == "ridge"
-    ]
-)
-held
 
 # %%
 later = truth.filter(pl.col("date") >= ahead).with_columns(
@@ -219,9 +205,9 @@ _ = plot.forecasts(
 
 # %% [markdown]
 # The intervals are wide, since the estimate jumps from month to month with its few users, and the
-# model takes that for its own uncertainty. So they hold the truth, and they know nothing of the
-# rule's bias: what comes to Peru lies above the forecast in every month. Intervals of the estimate
-# itself (M14) are not carried over.
+# model takes that for its own uncertainty. (They take nine known errors; 33 months are too few for
+# five or six ahead.) They know nothing of the rule's bias: what comes to Peru lies above the
+# forecast in every month. Intervals of the estimate itself (M14) are not carried over.
 #
 # ## A network, and a border that closes
 #
@@ -348,65 +334,6 @@ print(f"{there['arrivals'].sum():,.0f} by shares of who is there")
 after.appearances.filter(criterion=4, year=2018).select("country", "users", "people")
 
 # %% [markdown]
-# ## Push and pull
-#
-# A second origin makes a matrix: people who leave Colombia, in a world of its own. `read_flows`
-# takes both estimates. The year 2015 has no figures, since months of it are hidden and a sum with a
-# hidden part is none.
-
-# %%
-others = invent(
-    {"PE": 250, "EC": 350, "BR": 150, "US": 450}, dict.fromkeys(("PE", "EC", "BR", "US"), 1.01), 2
-)
-from_colombia = mt.estimate(make(others, "CO").traces, mt.Study("CO", POSTS, PEOPLE))
-bilateral = forecast.read_flows([estimates, from_colombia])
-print(bilateral)
-bilateral.dropped
-
-# %%
-true_2017 = pl.concat(
-    table.filter(pl.col("month").dt.year() == 2017)
-    .group_by("destination")
-    .agg(pl.col("people").sum())
-    .select(pl.lit(origin).alias("origin"), "destination", "people")
-    for origin, table in (("VE", flows), ("CO", others))
-)
-pair = ["origin", "destination"]
-shares = forecast.split_fractions(bilateral.of(2017)).join(
-    forecast.split_fractions(true_2017), on=pair, suffix="_true"
-)
-shares.sort(pair)
-
-# %% [markdown]
-# Now 2017 from its margins alone: who leaves, who arrives, and how near countries are, with an
-# affinity learned from 2016. Beside it what needs no model: the shares of 2016, times who leaves.
-
-# %%
-places = set(bilateral.places)
-pairs = forecast.country_pairs().filter(pl.all_horizontal(pl.col(pair).is_in(list(places))))
-push_pull = forecast.spread_year(bilateral, pairs, year=2017, first_year=2016, case="1")
-leaving = bilateral.of(2017).table.group_by("origin").agg(leaving=pl.col("people").sum())
-as_before = (
-    forecast.split_fractions(bilateral.of(2016))
-    .join(leaving, on="origin")
-    .select(*pair, as_before=pl.col("fraction") * pl.col("leaving"))
-)
-matrix = (
-    push_pull.spread.flows.rename({"people": "push_pull"})
-    .join(as_before, on=pair, how="left")
-    .join(bilateral.of(2017).table.select(*pair, estimate="people"), on=pair, how="left")
-    .join(true_2017.rename({"people": "truth"}), on=pair, how="left")
-    .filter(pl.col("push_pull") > 1)
-)
-matrix.sort(pair).with_columns(pl.col("push_pull", "as_before", "estimate").round().cast(pl.Int64))
-
-# %% [markdown]
-# Where there is one way to go the margins say it all (nobody but Venezuelans comes to Colombia).
-# Elsewhere distance alone sends Venezuelans to the United States, where none of them goes, and
-# takes Peru's growth for Colombians: in this world distance has nothing to do with where people go,
-# and two origins are too few to learn anything else from. Last year's shares are nearer, and miss
-# what grows.
-#
 # ## What to take from it
 #
 # 1. The chain runs without glue, and an error made early is not mended later. Look at the estimate
@@ -419,3 +346,5 @@ matrix.sort(pair).with_columns(pl.col("push_pull", "as_before", "estimate").roun
 #    shares are steady. It is no forecast of growth.
 # 5. A forecast of people in flight is read by others. The page on ethics has questions to answer
 #    first.
+#
+# The next notebook takes two countries of origin, and push and pull.

@@ -62,7 +62,11 @@ def network(
     }
     outside: dict[str, Any] = {"entries": entry, "exogenous": exogenous}
     fitted = NetworkFlow(**asked).fit(read, **outside)
-    tables: Tables = {"edges": fitted.edges_, "alternatives": fitted.alternatives_}
+    tables: Tables = {
+        "edges": fitted.edges_,
+        "alternatives": fitted.alternatives_,
+        "rivals": fitted.rivals_,
+    }
     tables["scenarios"] = fitted.simulate(horizon, exogenous=future, scenarios=whatif)
     if whatif:
         compared = fitted.compare_scenarios(whatif, horizon=horizon, exogenous=future)

@@ -51,6 +51,7 @@ def tell_scores(scores: pl.DataFrame, /) -> Table:
     table = Table("node", "ahead", "model", title="Errors beside persistence", title_justify="left")
     for title in ("steps", "RMSE", "less than persistence", "intervals hold"):
         table.add_column(title, justify="right")
+    # Of the few lines of a table that is printed, one at a time.
     for row in scores.sort("node", "horizon", "rmse", nulls_last=True).iter_rows(named=True):
         less, held = row["error_reduction_percent"], row["coverage"]
         table.add_row(
@@ -109,12 +110,10 @@ def tell_rows(frame: pl.DataFrame, title: str | None = None, /) -> Table:
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left")
     people = [name for name in frame.columns if name in _PEOPLE]
-    shown = frame.with_columns(
-        *(pl.col(name).map_elements(_number, return_dtype=pl.String) for name in people),
-        pl.selectors.float().exclude(people).round(2),
-    )
-    for row in shown.iter_rows():
-        table.add_row(*("" if value is None else str(value) for value in row))
+    shown = frame.with_columns(pl.selectors.float().exclude(people).round(2))
+    for row in shown.iter_rows(named=True):
+        cells = (_number(row[name]) if name in people else row[name] for name in row)
+        table.add_row(*("" if cell is None else str(cell) for cell in cells))
     return table
 
 

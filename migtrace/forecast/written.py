@@ -26,6 +26,7 @@ TABLES = (
     "difference",
     "edges",
     "alternatives",
+    "rivals",
     "penalty_path",
     "flows",
     "push",

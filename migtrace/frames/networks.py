@@ -54,10 +54,10 @@ class NetworkEdges(dy.Schema):
         min=0,
         description="The loss without the edge, all others fitted again, over the loss with it.",
     )
-    needed = dy.Bool(
-        nullable=True,
-        description="Whether that is more than an edge must be worth; null when not looked at.",
+    loss_needed = dy.Float64(
+        nullable=True, min=1, description="What it must be more than for the edge to be needed."
     )
+    needed = dy.Bool(nullable=True, description="Whether it is; null when not looked at.")
     alternatives = dy.Int32(
         nullable=True, min=0, description="Edges that would do as well in its place."
     )
@@ -73,6 +73,26 @@ class NetworkAlternatives(dy.Schema):
     loss_ratio = dy.Float64(
         min=0, description="The loss with the other in its place over the loss with the edge."
     )
+
+
+class NetworkRivals(dy.Schema):
+    """One row per fit that explains the arrivals as well, and edge by which it differs.
+
+    It differs in more than one edge (see `alternatives` for one in the place of another), or has
+    the same edges with other fractions.
+    """
+
+    rival = dy.Int32(min=1, metadata=KEY, description="The other fit; the best is 1.")
+    origin = dy.String(metadata=KEY, description="Where the edge begins.")
+    destination = dy.String(metadata=KEY, description="Where it ends.")
+    gained = dy.Bool(
+        nullable=True,
+        description="Whether it alone has the edge, or the fitted graph alone; null when both do.",
+    )
+    fraction = dy.Float64(
+        min=0, max=1, description="The fraction of the edge in it; 0 when it has not the edge."
+    )
+    loss_ratio = dy.Float64(min=0, description="The loss with it over that of the fit.")
 
 
 class PenaltyPath(dy.Schema):
@@ -135,6 +155,7 @@ NETWORK_TABLES: dict[str, type[dy.Schema]] = {
     "runs": NetworkRun,
     "edges": NetworkEdges,
     "alternatives": NetworkAlternatives,
+    "rivals": NetworkRivals,
     "penalty_path": PenaltyPath,
     "penalty_scores": PenaltyScores,
     "network_forecasts": NetworkForecasts,

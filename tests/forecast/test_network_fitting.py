@@ -9,7 +9,6 @@ from scipy.optimize import LinearConstraint, minimize
 from migtrace.forecast.network.dynamics import Edges, Floats, Outside, run
 from migtrace.forecast.network.fitting import minimise, minimise_growing, within
 from migtrace.forecast.network.problem import Problem, weigh
-from migtrace.forecast.network.selection import as_good, worth_an_edge
 from migtrace.forecast.network.starts import first_minimum
 
 PAIRS = [(0, 1), (0, 2), (1, 2), (2, 1), (1, 3), (2, 3)]
@@ -97,9 +96,6 @@ def test_weights_are_roots_of_means_and_the_loss_of_rest_is_one() -> None:
         np.ones(2),
     )
     assert problem.loss(np.array([0.5])) == pytest.approx(1.0)
-    # Three figures and one edge: ln 3 + 2 ln 1 over 3.
-    assert worth_an_edge(problem) == pytest.approx(3 ** (1 / 3))
-    assert as_good(problem) == pytest.approx(3 ** (1 / 3))
 
 
 def test_a_node_of_a_handful_of_people_does_not_outweigh_thousands() -> None:

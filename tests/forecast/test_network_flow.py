@@ -146,6 +146,58 @@ def test_it_says_when_the_data_cannot_tell_two_graphs_apart() -> None:
     assert "the data cannot tell" in network.notes_[1]
 
 
+def test_it_says_when_two_edges_do_what_two_others_do() -> None:
+    # As many come to `a` as to `b`, and 0.3 of each go on: whose go where, nothing can tell.
+    came = np.random.default_rng(0).gamma(2.0, 500, 40)
+    people, went = 0.0, []
+    for entered in came:
+        went.append(0.3 * people)
+        people += entered - went[-1]
+    arrivals = frame_of(np.column_stack([came, came, went, went]), ["a", "b", "c", "d"])
+    network = NetworkFlow().fit(arrivals, entries=["a", "b"])
+    mine = {(origin, end) for origin, end, *_ in network.edges_.iter_rows()}
+    straight, crossed = {("a", "c"), ("b", "d")}, {("a", "d"), ("b", "c")}
+    assert mine in (straight, crossed)
+    other = crossed if mine == straight else straight
+    NETWORK_TABLES["rivals"].validate(network.rivals_)
+    rows = network.rivals_.filter(rival=1).sort("gained", "origin").rows()
+    expected = [
+        (1, *edge, edge in other, pytest.approx(0.3 * (edge in other)), pytest.approx(1.0))
+        for edge in [*sorted(mine), *sorted(other)]
+    ]
+    assert rows == expected
+    lost, gained = (
+        " and ".join(f"{origin} to {end}" for origin, end in sorted(edges))
+        for edges in (mine, other)
+    )
+    (note,) = network.notes_
+    told = f"the data cannot tell this graph from one with {gained} in place of {lost}: "
+    assert note == told + "its loss is 1.000 times as high"
+
+
+def test_it_says_when_other_fractions_of_the_same_edges_do_as_well() -> None:
+    # To wait at `a` for 5 days in the mean and at `b`, which nobody counts, for 2, or the other way
+    # round: as many come to `c` on each day.
+    came = np.random.default_rng(0).gamma(2.0, 500, 40)
+    there, between, went = 0.0, 0.0, []
+    for entered in came:
+        went.append(0.5 * between)
+        there, between = 0.8 * there + entered, 0.5 * between + 0.2 * there
+    uncounted = np.full(40, np.nan)
+    arrivals = frame_of(np.column_stack([came, uncounted, went]), ["a", "b", "c"])
+    network = NetworkFlow([("a", "b"), ("b", "c")], penalty=1e-4).fit(arrivals, entries=["a"])
+    mine = network.edges_["fraction"].to_list()
+    assert sorted(mine) == pytest.approx([0.2, 0.5], rel=1e-4)
+    NETWORK_TABLES["rivals"].validate(network.rivals_)
+    first, second = mine[::-1]
+    assert network.rivals_.rows() == [
+        (1, "a", "b", None, pytest.approx(first, rel=1e-4), pytest.approx(1.0)),
+        (1, "b", "c", None, pytest.approx(second, rel=1e-4), pytest.approx(1.0)),
+    ]
+    told = f"(a to b {first:.1f}, b to c {second:.1f}): its loss is 1.000 times as high"
+    assert network.notes_[-1].endswith(told)
+
+
 def test_an_edge_that_is_hardly_worth_it_is_named() -> None:
     arrivals, _ = planted(0, "5%", steps=30)
     extra = [*PAIRS_NAMED, ("n0", "n7")]

@@ -46,6 +46,11 @@ class Edges:
         return np.where(there[found] == back, found, none)
 
     @cached_property
+    def meets_opposite(self) -> Bools:
+        """By node, whether an edge ends there that has an opposite."""
+        return np.bincount(self.destination, self.opposite < len(self), self.nodes) > 0
+
+    @cached_property
     def ends(self) -> tuple[Floats, Floats]:
         """1 where an edge begins at a node, and where it ends there, by edge and node."""
         every = np.arange(self.nodes)
@@ -85,6 +90,16 @@ class Outside:
         if self.given is None:
             return np.zeros(self.entered.shape, dtype=bool)
         return np.isfinite(self.given)
+
+    @cached_property
+    def is_alone(self) -> Bools:
+        """By node, whether arrivals count there without departures."""
+        return self.empties | self.is_given.any(axis=0)
+
+    @cached_property
+    def has_leaving(self) -> bool:
+        """Whether anybody is to leave."""
+        return bool(self.leaving.any())
 
     def at(self, step: int, /) -> "Outside":
         """The same for one step, by node."""
@@ -201,9 +216,7 @@ def _is_linear(edges: Edges, outside: Outside) -> bool:
     Setting off directions changes nothing in the balance of a node, unless it empties or its
     arrivals are given: then arrivals count without departures.
     """
-    two_way = edges.opposite < len(edges)
-    alone = outside.empties | outside.is_given.any(axis=0)
-    return not outside.leaving.any() and not (two_way & alone[edges.destination]).any()
+    return not outside.has_leaving and not (edges.meets_opposite & outside.is_alone).any()
 
 
 def _linear(edges: Edges, fractions: Floats, start: Floats, outside: Outside) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from migtrace.errors import ParameterError
 from migtrace.forecast.network.dynamics import Bools, Floats
 from migtrace.forecast.series import check_nodes
+from migtrace.forecast.steps import as_date
 from migtrace.frames.checks import check_amount, is_number
 
 DateLike = Date | str
@@ -208,35 +209,3 @@ class OpenEdge:
         rows *= np.divide(room, rest, out=np.ones_like(rest), where=rest > room)[:, None]
         rows[:, end] = self.fraction
         plan.fractions[steps, origin] = rows
-
-
-def as_date(parameter: str, value: DateLike | None, /) -> Date | None:
-    """Read a date.
-
-    Parameters
-    ----------
-    parameter
-        What a message calls it.
-    value
-        A date, text such as 2016-02-16, or None.
-
-    Returns
-    -------
-    datetime.date or None
-        None for None.
-
-    Raises
-    ------
-    ParameterError
-        When it is none of these.
-    """
-    if value is None:
-        return None
-    try:
-        # A datetime is a date, too, but is not to be compared with one; NaT has no year.
-        if isinstance(value, Date):
-            return Date(value.year, value.month, value.day)
-        return Date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        msg = f"{parameter}: got {value!r}; expected a date such as 2016-02-16"
-        raise ParameterError(msg) from error

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
 from scipy.optimize import nnls
 
 from migtrace.forecast.network.dynamics import Bools, Floats
@@ -23,7 +22,7 @@ FEW_EDGES = 150
 
 _MOST_STEPS, _MOST_ROUGH_STEPS, _MOST_ROUNDS = 100, 20, 30
 _DAMPING, _LEAST_DAMPING, _MOST_DAMPING = 1e-3, 1e-6, 1e8
-_LESS, _MORE = 0.2, 4.0
+_LESS, _MORE = 0.2, 2.0
 _HEAVY = 1e4
 _NOTHING = 1e-14
 
@@ -149,7 +148,12 @@ def slopes_of(problem: Problem, fitted: Fitted, kept: Bools, /) -> Floats:
 
 
 def _descend(problem: Problem, begin: Floats, penalty: float, tolerance: float) -> Fitted:
-    """Levenberg-Marquardt: quadratic steps by the exact Jacobian, damped until one goes down."""
+    """Levenberg-Marquardt: quadratic steps by the exact Jacobian, damped until one goes down.
+
+    How much the damping changes after a step depends on what it gained of what the quadratic had
+    promised (Nielsen 1999, Damping parameter in Marquardt's method). A promise of less than the
+    tolerance ends the fit.
+    """
     unknowns, damping = begin, _DAMPING
     limits = problem.limits()
     price = np.zeros(unknowns.size)
@@ -158,21 +162,28 @@ def _descend(problem: Problem, begin: Floats, penalty: float, tolerance: float) 
     residuals = problem.residuals(ran).ravel()
     objective = float(residuals @ residuals + price @ unknowns)
     steps = _MOST_STEPS if tolerance < ROUGH else _MOST_ROUGH_STEPS
+    more = _MORE
     for _ in range(steps if unknowns.size else 0):
         slopes = problem.jacobian(unknowns, ran)
         squares, steep = slopes.T @ slopes, slopes.T @ residuals + price / 2
-        gained = 0.0
+        gained = promised = 0.0
         while damping < _MOST_DAMPING:
             tried = _step(squares, steep, unknowns, damping, limits)
+            move = tried - unknowns
+            promised = -float(2 * steep @ move + move @ squares @ move)
+            if promised <= tolerance * objective + _NOTHING:
+                break
             new_run = problem.run(tried)
             new_residuals = problem.residuals(new_run).ravel()
             gained = objective - float(new_residuals @ new_residuals + price @ tried)
-            if gained > 0 or np.abs(tried - unknowns).max() < LEAST_FRACTION:
+            if gained > 0 or np.abs(move).max() < LEAST_FRACTION:
                 break
-            damping *= _MORE
+            damping *= more
+            more *= 2
         if gained <= 0:
             break
-        damping = max(damping * _LESS, _LEAST_DAMPING)
+        damping = max(damping * max(_LESS, 1 - (2 * gained / promised - 1) ** 3), _LEAST_DAMPING)
+        more = _MORE
         unknowns, ran, residuals, objective = tried, new_run, new_residuals, objective - gained
         if gained <= tolerance * objective + _NOTHING:
             break
@@ -186,8 +197,9 @@ def _step(squares: Floats, steep: Floats, now: Floats, damping: float, limits: F
     scale = np.sqrt(np.maximum(size, floor) * (1 + damping))
     damped = squares / np.outer(scale, scale)
     np.fill_diagonal(damped, 1.0)
-    upper = cholesky(damped, check_finite=False)
-    right = upper @ (scale * now) - solve_triangular(upper, steep / scale, trans="T")
+    lower = np.linalg.cholesky(damped)
+    upper = lower.T
+    right = upper @ (scale * now) - np.linalg.solve(lower, steep / scale)
     tight = np.zeros(len(limits), dtype=bool)
     while True:
         found = _nonnegative(upper, right, limits[tight] / scale) / scale

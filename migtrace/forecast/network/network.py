@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator
 from migtrace.forecast.network.fitted_network import FittedNetwork
 from migtrace.forecast.network.graph import GraphSource
 from migtrace.forecast.network.inputs import Initial, Inputs, read_inputs
-from migtrace.forecast.network.network_tables import alternatives_table, edges_table
+from migtrace.forecast.network.network_tables import alternatives_table, edges_table, rivals_table
 from migtrace.forecast.network.remarks import notes_of
 from migtrace.forecast.network.rolling import RollingForecasts, roll
 from migtrace.forecast.network.solving import Settings, settings_of, solve
@@ -49,10 +49,15 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
     ----------
     edges_
         One row per edge that carries people: `origin`, `destination`, `fraction` (f_ij, per step),
-        `people` (mean per step), `loss_without`, `needed`, `alternatives`.
+        `people` (mean per step), `loss_without`, `loss_needed`, `needed`, `alternatives`.
     alternatives_
         One row per edge and another that explains the arrivals as well in its place: `origin`,
         `destination`, `instead_origin`, `instead_destination`, `loss_ratio`.
+    rivals_
+        Graphs that differ in more than one edge and explain the arrivals as well, and other
+        fractions of the same edges that do, as far as the search came to them; one row for each
+        edge in which they differ: `rival`, `origin`, `destination`, `gained`, `fraction`,
+        `loss_ratio`.
     fit_
         One row per step and node of the fitted run, as `simulate` has them.
     initial_
@@ -252,6 +257,7 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
         self.series_ = solved.inputs.series
         self.edges_ = edges_table(graph, problem, solved.fitted, solved.needs)
         self.alternatives_ = alternatives_table(graph, problem, solved.needs)
+        self.rivals_ = rivals_table(graph, solved.rivals)
         self.loss_ = solved.fitted.loss
         self.penalty_ = solved.penalty
         self.penalty_scores_ = solved.scores
@@ -259,4 +265,4 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
         start = problem.parts(solved.fitted.unknowns)[1]
         self.initial_ = pl.DataFrame({"node": graph.nodes, "people": start})
         self.fit_ = self.simulate()
-        self.notes_ = notes_of(solved, self.edges_, self.alternatives_)
+        self.notes_ = notes_of(solved, self.edges_, self.alternatives_, self.rivals_)

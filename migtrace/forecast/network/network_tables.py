@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from migtrace.forecast.network.dynamics import Floats, Outside, Run
+from migtrace.forecast.network.evidence import as_good
 from migtrace.forecast.network.fitting import Fitted
 from migtrace.forecast.network.graph import Graph
 from migtrace.forecast.network.problem import Problem
-from migtrace.forecast.network.selection import Needs, as_good, worth_an_edge
+from migtrace.forecast.network.rivals import Rival
+from migtrace.forecast.network.selection import Needs
 
 BASELINE = "baseline"
 """The name of the run without a scenario."""
@@ -100,17 +102,19 @@ def edges_table(
         schema_overrides={"origin": pl.String, "destination": pl.String},
     )
     without = pl.Series("loss_without", [None] * len(places), pl.Float64)
+    worth = pl.Series("loss_needed", [None] * len(places), pl.Float64)
     others = pl.Series("alternatives", [None] * len(places), pl.Int32)
     if needs is not None:
         good = as_good(problem)
         counts = [
-            sum(tried.edge == place and tried.ratio <= good for tried in needs.instead)
+            len({t.instead for t in needs.instead if t.edge == place and t.ratio <= good})
             for place in needs.edges
         ]
         without = pl.Series("loss_without", needs.without)
+        worth = pl.Series("loss_needed", needs.worth)
         others = pl.Series("alternatives", counts, pl.Int32)
-    needed = (without > worth_an_edge(problem)).alias("needed")
-    return table.with_columns(without, needed, others).sort("origin", "destination")
+    needed = (without > worth).alias("needed")
+    return table.with_columns(without, worth, needed, others).sort("origin", "destination")
 
 
 def alternatives_table(graph: Graph, problem: Problem, needs: Needs | None, /) -> pl.DataFrame:
@@ -138,6 +142,37 @@ def alternatives_table(graph: Graph, problem: Problem, needs: Needs | None, /) -
     schema = {**dict.fromkeys(key, pl.String), "loss_ratio": pl.Float64}
     table = pl.DataFrame(rows, schema=schema, orient="row")
     return table.group_by(key).agg(pl.col("loss_ratio").min()).sort(key)
+
+
+def rivals_table(graph: Graph, rivals: Sequence[Rival], /) -> pl.DataFrame:
+    """The edges by which fits that do as well differ.
+
+    Parameters
+    ----------
+    graph
+        The graph of all edges.
+    rivals
+        Those that do as well, in order.
+
+    Returns
+    -------
+    polars.DataFrame
+        Sorted by its first three columns (`migtrace.frames.networks.NetworkRivals`).
+    """
+    rows = [
+        (
+            number,
+            *_ends(graph, place),
+            None if rival.shared.size else place in rival.gained,
+            float(rival.fitted.unknowns[place]),
+            rival.ratio,
+        )
+        for number, rival in enumerate(rivals, start=1)
+        for place in np.concatenate([rival.gained, rival.lost, rival.shared]).tolist()
+    ]
+    key = {"rival": pl.Int32, "origin": pl.String, "destination": pl.String}
+    rest = {"gained": pl.Boolean, "fraction": pl.Float64, "loss_ratio": pl.Float64}
+    return pl.DataFrame(rows, schema=key | rest, orient="row").sort(*key)
 
 
 def path_table(graph: Graph, penalties: Sequence[float], fits: Sequence[Fitted], /) -> pl.DataFrame:

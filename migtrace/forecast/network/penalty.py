@@ -93,7 +93,7 @@ def fit_path(
 
 def backtest_penalty(
     problem: Problem, /, *, starts: int, seed: int, refit: bool
-) -> tuple[float, pl.DataFrame]:
+) -> tuple[float, pl.DataFrame, list[Fitted]]:
     """Choose the penalty whose fits forecast best.
 
     Parameters
@@ -112,6 +112,8 @@ def backtest_penalty(
     table : polars.DataFrame
         `penalty`, `steps` (that the fit had seen), `ahead` (that it forecast), `loss` (of the
         forecast), `edges` (that survived), sorted so.
+    fits : list of Fitted
+        The fits themselves, each of what it had seen.
 
     Notes
     -----
@@ -120,7 +122,7 @@ def backtest_penalty(
     """
     steps = len(problem.measured)
     ahead = max(round(AHEAD * steps), 1)
-    rows = []
+    rows, fits = [], []
     for cut in sorted({round(share * steps) for share in CUTS}):
         seen = problem.first(cut)
         for penalty, fitted in zip(
@@ -134,10 +136,11 @@ def backtest_penalty(
                 best = minimise(seen, fitted.unknowns, 0.0, kept=kept, tolerance=ROUGH)
             loss = _loss_ahead(problem, seen, best.unknowns, ahead)
             rows.append((penalty, cut, ahead, loss, int(kept.sum())))
+            fits.append(best)
     table = pl.DataFrame(rows, schema=SCORES, orient="row").sort("penalty", "steps")
     means = table.group_by("penalty").agg(pl.col("loss").mean()).sort("penalty")
     close = means.filter(pl.col("loss") <= _CLOSE * pl.col("loss").min())
-    return float(close["penalty"][-1]), table
+    return float(close["penalty"][-1]), table, fits
 
 
 def _walk(problem: Problem, *, starts: int, seed: int) -> list[Fitted]:

@@ -120,10 +120,15 @@ class Problem:
         starts = np.eye(self.fitted_starts.size)
         if not len(self.edges):
             return starts
-        together = np.unique(self.is_open, axis=0)
         of_origin = self.edges.origin == np.arange(self.edges.nodes)[:, None]
-        sets = np.unique((together[:, None, :] & of_origin).reshape(-1, len(self.edges)), axis=0)
-        limits: Floats = block_diag(sets[sets.any(axis=1)], starts)
+        if (self.is_open == self.is_open[0]).all():
+            sets = of_origin & self.is_open[0]
+        else:
+            together = np.unique(self.is_open, axis=0)
+            sets = (together[:, None, :] & of_origin).reshape(-1, len(self.edges))
+            sets = np.unique(sets, axis=0)
+        sets = sets[sets.any(axis=1)].astype(float)
+        limits: Floats = block_diag(sets, starts) if starts.size else sets
         return limits
 
     def parts(self, unknowns: Floats, /) -> tuple[Floats, Floats]:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from migtrace.forecast.network.dynamics import Floats
+from migtrace.forecast.network.evidence import as_good
 from migtrace.forecast.network.fitting import Fitted, slopes_of
 from migtrace.forecast.network.problem import Problem
-from migtrace.forecast.network.selection import Needs, as_good
+from migtrace.forecast.network.selection import Needs
 
 _FLAT = 1e-6
 

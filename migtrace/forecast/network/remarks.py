@@ -9,14 +9,16 @@ from migtrace.forecast.network.simulating import simulate
 from migtrace.forecast.network.solving import Solved
 
 
-def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /) -> tuple[str, ...]:
+def notes_of(
+    solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, rivals: pl.DataFrame, /
+) -> tuple[str, ...]:
     """What should be known before relying on a fit.
 
     Parameters
     ----------
     solved
         The fit.
-    edges, alternatives
+    edges, alternatives, rivals
         Its tables.
 
     Returns
@@ -24,7 +26,7 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
     tuple of str
         What was filled in, edges that were never open, fractions that the data do not determine,
         people at the start who are as many as may be, edges that the data do not need or cannot
-        tell from others, people who could not leave.
+        tell from others, other graphs and fractions that do as well, people who could not leave.
     """
     told = list(solved.inputs.notes)
     graph = solved.inputs.graph
@@ -52,10 +54,31 @@ def notes_of(solved: Solved, edges: pl.DataFrame, alternatives: pl.DataFrame, /)
         f"first the loss is {row['loss_ratio']:.3f} times as high"
         for row in alternatives.iter_rows(named=True)
     ]
+    told += [_rival(rows) for rows in rivals.partition_by("rival", maintain_order=True)]
     unmet = simulate(solved, horizon=0, exogenous=None, scenarios=())["unmet"].sum()
     if unmet > 0:
         told.append(f"{unmet:,.0f} people who were to leave were not there to do so")
     return tuple(told)
+
+
+def _rival(rows: pl.DataFrame) -> str:
+    """How a fit that does as well differs."""
+    loss = f"its loss is {rows['loss_ratio'][0]:.3f} times as high"
+    name = pl.format("{} to {}", "origin", "destination")
+    if rows["gained"].null_count():
+        share = pl.format("{} {}", name, pl.col("fraction").round(2))
+        shares = ", ".join(rows.select(share).to_series())
+        others = f"others of the same edges ({shares})"
+        return f"the data cannot tell these fractions from {others}: {loss}"
+    gained, lost = (
+        _listed(rows.filter(gained=own).select(name).to_series().to_list()) for own in (True, False)
+    )
+    return f"the data cannot tell this graph from one with {gained} in place of {lost}: {loss}"
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 def _starts_at_their_most(solved: Solved) -> list[str]:

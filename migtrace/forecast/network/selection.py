@@ -1,21 +1,17 @@
-"""Which edges the data need: dropped one at a time, and tried against others."""
+"""What the data say of each edge: it is left out, and others are tried in its place."""
 
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 
-from migtrace.forecast.network.dynamics import Bools, Floats, Places
-from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise, slopes_of
+from migtrace.forecast.network.dynamics import Floats, Places
+from migtrace.forecast.network.evidence import evidence_of, ratio_of
+from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise
 from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.pruning import prune, without
 from migtrace.forecast.network.swaps import worth_trying
 
-LEAST_LOSS = 1e-10
-"""Smaller losses count as this one: of data without noise, the rest is rounding."""
-
-_TRIED = 3
 _BETTER = 0.002
-_RIDGE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,88 +44,16 @@ class Needs:
         The places of these edges.
     without
         The loss without each, the others fitted again, over the loss with it.
+    worth
+        What that must be more than for the edge to be needed.
     instead
         Edges that were tried in the place of others.
     """
 
     edges: Places
     without: Floats
+    worth: Floats
     instead: tuple[Instead, ...]
-
-
-def worth_an_edge(problem: Problem, /) -> float:
-    """By what factor the loss must fall for an edge to be needed.
-
-    Parameters
-    ----------
-    problem
-        What is fitted.
-
-    Returns
-    -------
-    float
-        Above 1.
-
-    Notes
-    -----
-    With n measured figures and m edges of the graph, an edge is needed when
-    n ln(loss without / loss with) > ln n + 2 ln m: the extended Bayesian information criterion
-    (Chen and Chen 2008, Biometrika 95), whose second term pays for the choice among m.
-    """
-    figures = int((problem.weights > 0).sum())
-    return float(np.exp((log(figures) + 2 * log(max(len(problem.edges), 1))) / figures))
-
-
-def as_good(problem: Problem, /) -> float:
-    """By what factor the loss may grow for one edge to do as well as another.
-
-    Parameters
-    ----------
-    problem
-        What is fitted.
-
-    Returns
-    -------
-    float
-        Above 1: n^(1/n), since both have as many unknowns, and a difference of ln n is what one
-        edge more or less would have to pay for.
-    """
-    figures = int((problem.weights > 0).sum())
-    return float(np.exp(log(figures) / figures))
-
-
-def prune(problem: Problem, fitted: Fitted, penalty: float, /) -> Fitted:
-    """Fit again the edges that carry people, and drop those that are not needed.
-
-    Parameters
-    ----------
-    problem
-        What is fitted.
-    fitted
-        The fit to begin with.
-    penalty
-        What a fraction of 1 costs from now on; 0 takes off the bias of the penalty.
-
-    Returns
-    -------
-    Fitted
-        The edge whose loss matters least goes first, as long as one is not `worth_an_edge`.
-    """
-    edges = len(problem.edges)
-    fitted = minimise(problem, fitted.unknowns, penalty, kept=fitted.kept(edges), tolerance=ROUGH)
-    worth = worth_an_edge(problem)
-    dropped = True
-    while dropped:
-        dropped = False
-        kept = fitted.kept(edges)
-        for edge in _least(problem, fitted, kept)[:_TRIED].tolist():
-            tried = minimise(
-                problem, fitted.unknowns, penalty, kept=_less(kept, edge), tolerance=ROUGH
-            )
-            if ratio_of(tried, fitted) <= worth:
-                fitted, dropped = tried, True
-                break
-    return minimise(problem, fitted.unknowns, penalty, kept=fitted.kept(edges))
 
 
 def find_needs(
@@ -161,12 +85,16 @@ def find_needs(
     edges = len(problem.edges)
     kept = fitted.kept(edges)
     places = np.flatnonzero(kept)
-    looked_at, without, instead = [], [], []
-    for edge in np.roll(places, -int(np.searchsorted(places, begin))).tolist():
-        rest = _less(kept, edge)
+    worth = evidence_of(problem, fitted).worth
+    looked_at, losses, instead = [], [], []
+    shift = -int(np.searchsorted(places, begin))
+    for edge, enough_without in zip(
+        np.roll(places, shift).tolist(), np.roll(worth, shift).tolist(), strict=True
+    ):
+        rest = without(kept, edge)
         less = minimise(problem, fitted.unknowns, penalty, kept=rest, tolerance=ROUGH)
         looked_at.append(edge)
-        without.append(ratio_of(less, fitted))
+        losses.append(ratio_of(less, fitted))
         found = []
         for other in worth_trying(problem, less, rest, edge, fitted.loss).tolist():
             more = rest.copy()
@@ -176,13 +104,13 @@ def find_needs(
         instead += found
         if any(tried.ratio < enough for tried in found):
             break
-        if without[-1] <= worth_an_edge(problem) and rest.any():
+        if losses[-1] <= enough_without and rest.any():
             other = int(np.argmax((less.unknowns - fitted.unknowns)[:edges]))
-            instead.append(Instead(edge, other, without[-1], less))
+            instead.append(Instead(edge, other, losses[-1], less))
     order = np.argsort(looked_at)
-    return Needs(
-        np.array(looked_at, dtype=np.int64)[order], np.array(without)[order], tuple(instead)
-    )
+    edges_seen = np.array(looked_at, dtype=np.int64)[order]
+    is_seen = np.isin(places, edges_seen)
+    return Needs(edges_seen, np.array(losses)[order], worth[is_seen], tuple(instead))
 
 
 def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted, Needs]:
@@ -212,29 +140,3 @@ def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted
     else:
         needs = find_needs(problem, fitted, penalty)
     return fitted, needs
-
-
-def ratio_of(one: Fitted, other: Fitted, /) -> float:
-    """The loss of one fit over that of another."""
-    return max(one.loss, LEAST_LOSS) / max(other.loss, LEAST_LOSS)
-
-
-def _least(problem: Problem, fitted: Fitted, kept: Bools) -> Places:
-    """The edges by what leaving them out costs, to second order, the cheapest first."""
-    if not kept.any():
-        return np.zeros(0, dtype=np.int64)
-    slopes = slopes_of(problem, fitted, kept)
-    squares = slopes.T @ slopes
-    size = np.maximum(squares.diagonal(), _RIDGE * max(float(squares.diagonal().max()), _RIDGE))
-    inverse = np.linalg.inv(squares / np.sqrt(np.outer(size, size)) + _RIDGE * np.eye(size.size))
-    certain = (size / inverse.diagonal())[: int(kept.sum())]
-    return np.flatnonzero(kept)[
-        np.argsort(fitted.unknowns[: kept.size][kept] ** 2 * certain, kind="stable")
-    ]
-
-
-def _less(kept: Bools, edge: int) -> Bools:
-    """The edges without one."""
-    rest = kept.copy()
-    rest[edge] = False
-    return rest

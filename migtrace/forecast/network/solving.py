@@ -1,20 +1,27 @@
 """From inputs to a fitted network: penalty, minimum, the edges that are needed."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from migtrace.errors import ParameterError
-from migtrace.forecast.network.fitting import Fitted
+from migtrace.forecast.network.evidence import criterion
+from migtrace.forecast.network.fitting import FEW_EDGES, Fitted
 from migtrace.forecast.network.inputs import Inputs
-from migtrace.forecast.network.penalty import SCORES, backtest_penalty, check_penalty
+from migtrace.forecast.network.penalty import PENALTIES, SCORES, backtest_penalty, check_penalty
 from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.pruning import prune_all
 from migtrace.forecast.network.rank import rank_of
-from migtrace.forecast.network.selection import Needs, find_needs, improve, prune
-from migtrace.forecast.network.starts import first_minimum
+from migtrace.forecast.network.rivals import Rival, find_rivals
+from migtrace.forecast.network.selection import Needs, find_needs, improve
+from migtrace.forecast.network.starts import first_minima, first_minimum
+from migtrace.forecast.network.trades import exchange, trade_pairs
 from migtrace.forecast.threads import one_thread
 from migtrace.frames.checks import check_count, check_seed
+
+_MOST_TRADES, _BETTER = 5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Solved:
         What the backtest said of each; no row without one.
     needs
         What the data say of each edge; None when nobody asked.
+    rivals
+        Other graphs that do as well; none when nobody asked.
     rank
         The directions that the data determine, of how many fractions (`rank_of`).
     """
@@ -69,6 +78,7 @@ class Solved:
     penalty: float
     scores: pl.DataFrame
     needs: Needs | None
+    rivals: tuple[Rival, ...]
     rank: tuple[int, int]
 
 
@@ -128,18 +138,46 @@ def solve(inputs: Inputs, settings: Settings, /) -> Solved:
     """
     problem = inputs.problem()
     penalty, scores = settings.penalty, pl.DataFrame(schema=SCORES)
-    starts, seed = settings.starts, settings.seed
+    seen: list[Fitted] = []
     if penalty is None:
-        penalty, scores = backtest_penalty(problem, starts=starts, seed=seed, refit=settings.refit)
-    fitted = first_minimum(problem, penalty, starts=starts, seed=seed)
-    after = penalty
+        penalty, scores, seen = backtest_penalty(
+            problem, starts=settings.starts, seed=settings.seed, refit=settings.refit
+        )
+    needs: Needs | None = None
+    rivals: tuple[Rival, ...] = ()
     if settings.refit:
-        after = 0.0
-        fitted = prune(problem, fitted, after)
-    needs = None
-    if settings.identify and settings.refit:
-        fitted, needs = improve(problem, fitted, after)
-    elif settings.identify:
-        needs = find_needs(problem, fitted, after)
+        fitted, needs, rivals = _refit(problem, penalty, settings, seen)
+    else:
+        fitted = first_minimum(problem, penalty, starts=settings.starts, seed=settings.seed)
+        if settings.identify:
+            needs = find_needs(problem, fitted, penalty)
     rank = rank_of(problem, fitted, needs)
-    return Solved(inputs, problem, settings, fitted, penalty, scores, needs, rank)
+    return Solved(inputs, problem, settings, fitted, penalty, scores, needs, rivals, rank)
+
+
+def _refit(
+    problem: Problem, penalty: float, settings: Settings, seen: list[Fitted]
+) -> tuple[Fitted, Needs | None, tuple[Rival, ...]]:
+    """Fit without the penalty, and only edges that are needed."""
+    search = partial(first_minima, starts=settings.starts, seed=settings.seed)
+    if len(problem.edges) > FEW_EDGES:
+        found = prune_all(problem, search(problem, penalty)[:1], 0.0)
+    elif settings.penalty is not None:
+        found = prune_all(problem, search(problem, penalty), 0.0)
+    else:
+        # The best with a penalty need not be the best without: each may lead elsewhere.
+        begun = search(problem, penalty, spread=False) + search(problem, PENALTIES[0])
+        found = prune_all(problem, [*begun, *seen], 0.0)
+    if not settings.identify:
+        return found[0], None, ()
+    fitted, needs = improve(problem, found[0], 0.0)
+    for _ in range(_MOST_TRADES):
+        traded = trade_pairs(problem, fitted, 0.0) + exchange(problem, fitted, 0.0)
+        if not traded:
+            break
+        pruned = prune_all(problem, traded, 0.0)
+        found += pruned
+        if criterion(problem, pruned[0]) >= criterion(problem, fitted) - _BETTER:
+            break
+        fitted, needs = improve(problem, pruned[0], 0.0)
+    return fitted, *find_rivals(problem, fitted, needs, found)

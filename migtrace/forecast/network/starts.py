@@ -17,6 +17,25 @@ def first_minimum(
 
     Parameters
     ----------
+    problem, penalty, starts, seed, spread
+        As `first_minima` takes them.
+
+    Returns
+    -------
+    Fitted
+        The best that was found.
+    """
+    rough = first_minima(problem, penalty, starts=starts, seed=seed, spread=spread)
+    return minimise_growing(problem, rough[0].unknowns, penalty)
+
+
+def first_minima(
+    problem: Problem, penalty: float, /, *, starts: int, seed: int, spread: bool = True
+) -> list[Fitted]:
+    """Fit all edges roughly, from several guesses.
+
+    Parameters
+    ----------
     problem
         What to fit.
     penalty
@@ -31,8 +50,8 @@ def first_minimum(
 
     Returns
     -------
-    Fitted
-        The best that was found.
+    list of Fitted
+        What each ended in, the best first.
 
     Notes
     -----
@@ -56,8 +75,7 @@ def first_minimum(
     if spread and len(problem.edges) <= FEW_EDGES:
         begins += [_spread(problem, level) for level in _LEVELS[:starts]]
     fits = [minimise_growing(problem, begin, penalty, tolerance=ROUGH) for begin in begins]
-    best = min(fits, key=lambda fitted: fitted.objective)
-    return minimise_growing(problem, best.unknowns, penalty)
+    return sorted(fits, key=lambda fitted: fitted.objective)
 
 
 def _guess(follow: Problem, level: Floats | float) -> Floats:
