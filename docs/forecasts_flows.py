@@ -1,7 +1,8 @@
 """Tables of push and pull on `docs/forecasts-tried.md`."""
 
 import polars as pl
-from forecasts_tables import people, table
+from computed_page import table
+from forecasts_tables import people
 
 NAMES = {
     "push-pull": "push and pull",

@@ -4,12 +4,13 @@ Everything is rounded so far that another machine, whose sums differ in the last
 same: whole per cents, people to three digits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import floor, log10
 
 import polars as pl
 from arrivals import CHAIN, CLOSED
+from computed_page import table
 
 REDUCTION = "error_reduction_percent"
 NAMES = {
@@ -24,12 +25,6 @@ LEARNING = ("lasso", "ridge", "linear", "boosting")
 MODELS = (*LEARNING, "persistence", "seasonal")
 GOAL = 10
 """Per cent below persistence that a model is to reach."""
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def people(figure: float) -> str:

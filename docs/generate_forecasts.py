@@ -2,11 +2,10 @@
 
 Usage: ``python docs/generate_forecasts.py [--check]``
 
-Every number on the page is computed here, from figures that come with the package, in less than two
+Every number on the page is computed here, from figures that come with the package, in two to three
 minutes on one core. With ``--check`` the page is compared instead of written.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ import forecasts_tables as tables
 import forecasts_words as words
 import polars as pl
 from arrivals import CHAIN, TEST, WARM, since
+from computed_page import keep, options_of
 from network import ROADS, SHAPES, SMALL, fit, mistakes, planted, week_means
 
 from migtrace.forecast import (
@@ -213,18 +213,10 @@ def render(arrivals: Arrivals, network: Network, flows: Flows, series: Series) -
 
 def main() -> int:
     """Write the page, or say whether it is up to date."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--check", action="store_true", help="compare, do not write")
-    asked = options.parse_args()
+    asked = options_of(__doc__).parse_args()
     series = mediterranean_arrivals()
     text = render(measure_arrivals(series), measure_network(series), measure_flows(), series)
-    kept = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    if asked.check:
-        print(f"{PAGE.name}: {'up to date' if kept == text else 'differs: run `make forecasts`'}")
-        return int(kept != text)
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"{PAGE.name}: {'up to date' if kept == text else 'written'}")
-    return 0
+    return keep(PAGE, text, check=asked.check, target="forecasts")
 
 
 if __name__ == "__main__":

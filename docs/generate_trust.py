@@ -6,11 +6,10 @@ Every number on the page is computed here, from SIMULATED worlds. With ``--check
 compared instead of written.
 """
 
-import argparse
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from math import isfinite
@@ -22,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import polars as pl
 import trust_words as words
+from computed_page import keep, options_of, table
 
 import migtrace as mt
 from migtrace.simulate import simulate
@@ -268,29 +268,16 @@ def choices_table(choices: pl.DataFrame) -> str:
     )
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-
-
 def main() -> int:
     """Write the page, or say whether it is up to date."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--check", action="store_true", help="compare, do not write")
+    options = options_of(__doc__)
     options.add_argument("--workers", type=int, default=2)
     asked = options.parse_args()
     # Forked processes would share the locks of polars' threads.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.workers, mp_context=spawn) as pool:
         text = render(measure(pool))
-    kept = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    if asked.check:
-        print(f"{PAGE.name}: {'up to date' if kept == text else 'differs: run `make trust`'}")
-        return int(kept != text)
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"{PAGE.name}: {'up to date' if kept == text else 'written'}")
-    return 0
+    return keep(PAGE, text, check=asked.check, target="trust")
 
 
 if __name__ == "__main__":

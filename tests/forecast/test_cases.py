@@ -192,6 +192,28 @@ def test_years_without_a_past_or_flows_are_refused(years: list[int]) -> None:
         compare_cases(flows, pairs, sizes, years=years, cases=CASES)
 
 
+def test_one_method_may_stand_alone() -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    alone = compare_cases(flows, pairs, sizes, years=2012, cases=CASES, methods="poisson")
+    assert alone["method"].drop_nulls().unique().to_list() == ["poisson"]
+    twice = ["poisson", "poisson"]
+    assert alone.equals(compare_cases(flows, pairs, sizes, years=2012, cases=CASES, methods=twice))  # type: ignore[arg-type]  # a list of text
+
+
+@pytest.mark.parametrize("methods", ["poison", ["poisson", 1], [], 5])
+def test_other_methods_are_refused(methods: object) -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    with pytest.raises(ParameterError, match=r"methods: got .*; expected 'poisson' or"):
+        compare_cases(flows, pairs, sizes, years=2012, cases=CASES, methods=methods)  # type: ignore[arg-type]  # on purpose
+
+
+@pytest.mark.parametrize("given", [["near"], {}, "1"])
+def test_cases_without_names_are_refused(given: object) -> None:
+    flows, pairs, sizes = _world(range(2010, 2013))
+    with pytest.raises(ParameterError, match=r"cases: got .*; expected a mapping"):
+        compare_cases(flows, pairs, sizes, years=2012, cases=given)  # type: ignore[arg-type]  # on purpose
+
+
 def test_what_is_missing_is_named() -> None:
     flows, pairs, sizes = _world(range(2010, 2013))
     with pytest.raises(ParameterError, match=r"years: got \[\]; expected whole"):

@@ -64,7 +64,7 @@ def compare_cases(
     years: int | Collection[int],
     first_year: int | None = None,
     cases: Mapping[str, Sequence[str]] | None = None,
-    methods: Collection[Method] = _METHODS,
+    methods: Method | Collection[Method] = _METHODS,
     country_terms: bool = False,
 ) -> pl.DataFrame:
     """Tell years that were held out, in every way, and compare with what happened.
@@ -84,7 +84,7 @@ def compare_cases(
         Name to features, as `Affinity` takes them; None: cases 1, 2 and 3 of the paper, and
         ``"gravity"``, of populations and distance.
     methods
-        ``"poisson"``, ``"log-linear"`` or both.
+        ``"poisson"``, ``"log-linear"``, or a list of both.
     country_terms
         Whether regressions have a constant for each origin and destination (see `Affinity`).
 
@@ -101,7 +101,8 @@ def compare_cases(
     FrameError
         When a table is not as it should be.
     ParameterError
-        When a year is no whole number, or there are no flows of it or of the year before it.
+        When a year is no whole number, or there are no flows of it or of the year before it; when
+        cases or methods are not as they should be.
 
     Notes
     -----
@@ -118,9 +119,7 @@ def compare_cases(
     """
     told, wanted = read_flows(flows), asked_years("years", years)
     start = _check(told, wanted, first_year)
-    chosen: Mapping[str, Sequence[str]] = {"gravity": GRAVITY, **CASES} if cases is None else cases
-    for features in chosen.values():
-        check_features(features)
+    chosen, ways = _asked_cases(cases), _asked_methods(methods)
     table = pair_features(pairs, countries, years=range(start, wanted[-1] + 1), flows=told)
     told = told.among(set(table["origin"]))
     rows: list[tuple[object, ...]] = []
@@ -128,7 +127,7 @@ def compare_cases(
         held = _hold_out(told, table, year, chosen)
         past = told.of([each for each in told.years if start <= each < year])
         for case, features in chosen.items():
-            for method in methods:
+            for method in ways:
                 affinity = Affinity(features, method=method, country_terms=country_terms)
                 told_by = _Regression(affinity, held, past, table)
                 rows += _scored(held, told_by.models, case, method)
@@ -241,6 +240,28 @@ def _hold_out(
     inside = pl.all_horizontal(pl.col("origin", "destination").is_in(names))
     now, past = (spread(flows.of(each).table, "people", names, names) for each in (year, year - 1))
     return _Held(year, names, pairs.filter(inside), now, past)
+
+
+def _asked_cases(cases: Mapping[str, Sequence[str]] | None) -> Mapping[str, Sequence[str]]:
+    """The features of each case, checked."""
+    chosen: Mapping[str, Sequence[str]] = {"gravity": GRAVITY, **CASES} if cases is None else cases
+    if not isinstance(chosen, Mapping) or not chosen:
+        msg = f"cases: got {cases!r}; expected a mapping from names to features"
+        raise ParameterError(msg)
+    for features in chosen.values():
+        check_features(features)
+    return chosen
+
+
+def _asked_methods(methods: Method | Collection[Method]) -> tuple[Method, ...]:
+    """The methods, each once, checked."""
+    several = isinstance(methods, Collection) and not isinstance(methods, str)
+    asked: list[object] = list(methods) if several else [methods]
+    if not asked or any(method not in _METHODS for method in asked):
+        known = " or ".join(map(repr, _METHODS))
+        msg = f"methods: got {methods!r}; expected {known}, or a list of them"
+        raise ParameterError(msg)
+    return tuple(method for method in _METHODS if method in asked)
 
 
 def _check(flows: BilateralFlows, years: Collection[int], first_year: int | None) -> int:
