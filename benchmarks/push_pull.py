@@ -10,8 +10,12 @@ times are not. It never fails for missing a goal.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import polars as pl

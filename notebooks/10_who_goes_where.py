@@ -32,9 +32,10 @@ _ = pl.Config.set_tbl_cols(-1), pl.Config.set_tbl_rows(30), pl.Config.set_float_
 # %% [markdown]
 # ## Two worlds
 #
-# Three million people each, three years, and how many leave in the first month for each country;
-# to Peru 6% more of the Venezuelans each month, elsewhere 1%. Nobody leaves in the first three
-# months, since a resident needs three months at home (M5). One person in a hundred posts.
+# Three million people each, three years, and how many would leave in the first month for each
+# country; to Peru 6% more of the Venezuelans each month, elsewhere 1%. In truth nobody leaves in
+# the first three months, since a resident needs three months at home (M5). One person in a hundred
+# posts.
 
 # %%
 WINDOW, PEOPLE = "2015-01:2017-12", 3_000_000

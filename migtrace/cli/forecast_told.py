@@ -1,4 +1,7 @@
-"""Forecasts as a person reads them."""
+"""Forecasts as a person reads them.
+
+What is printed has a few lines, so here, and only here, rows are gone through one at a time.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -51,7 +54,6 @@ def tell_scores(scores: pl.DataFrame, /) -> Table:
     table = Table("node", "ahead", "model", title="Errors beside persistence", title_justify="left")
     for title in ("steps", "RMSE", "less than persistence", "intervals hold"):
         table.add_column(title, justify="right")
-    # Of the few lines of a table that is printed, one at a time.
     for row in scores.sort("node", "horizon", "rmse", nulls_last=True).iter_rows(named=True):
         less, held = row["error_reduction_percent"], row["coverage"]
         table.add_row(

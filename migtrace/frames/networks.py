@@ -78,8 +78,8 @@ class NetworkAlternatives(dy.Schema):
 class NetworkRivals(dy.Schema):
     """One row per fit that explains the arrivals as well, and edge by which it differs.
 
-    It differs in more than one edge (see `alternatives` for one in the place of another), or has
-    the same edges with other fractions.
+    It differs otherwise than by one edge in the place of another (see `alternatives` for that), or
+    has the same edges, of which all have a row, with other fractions.
     """
 
     rival = dy.Int32(min=1, metadata=KEY, description="The other fit; the best is 1.")

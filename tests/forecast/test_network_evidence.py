@@ -103,7 +103,7 @@ def test_two_edges_that_do_what_two_others_do_are_found(noise: float) -> None:
     )
     needs = find_needs(problem, fitted, 0.0)
     assert not any(tried.ratio <= as_good(problem) for tried in needs.instead)
-    others = prune_all(problem, trade_pairs(problem, fitted, 0.0), 0.0)
+    others = prune_all(problem, trade_pairs(problem, fitted))
     same, rivals = find_rivals(problem, fitted, needs, [fitted, *others, *others])
     assert same.instead == needs.instead
     (rival,) = rivals
@@ -126,10 +126,10 @@ def test_fits_are_alike_with_the_same_edges_and_about_the_same_fractions() -> No
 def test_there_is_nothing_to_trade_without_people_or_other_edges() -> None:
     problem = twins(0.0)
     nothing = minimise(problem, np.zeros(4), 0.0, kept=np.zeros(4, dtype=bool))
-    assert trade_pairs(problem, nothing, 0.0) == []
+    assert trade_pairs(problem, nothing) == []
     alone, fitted = road([0.0, 2.0, -2.0, 1.0])
-    assert trade_pairs(alone, fitted, 0.0) == []
-    assert exchange(alone, fitted, 0.0) == []
+    assert trade_pairs(alone, fitted) == []
+    assert exchange(alone, fitted) == []
 
 
 def test_one_edge_in_place_of_another_is_an_alternative_not_a_rival() -> None:

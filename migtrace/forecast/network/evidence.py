@@ -162,9 +162,9 @@ def figures_of(problem: Problem, /) -> int:
     Returns
     -------
     int
-        The n of criteria.
+        The n of criteria, at least 1.
     """
-    return int((problem.weights > 0).sum())
+    return max(int((problem.weights > 0).sum()), 1)
 
 
 def _price(problem: Problem) -> float:

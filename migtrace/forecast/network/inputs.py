@@ -140,10 +140,13 @@ def read_inputs(
         When a node is unknown, people at the start are negative, nobody is ever in the network, a
         node with arrivals cannot be reached, or a node that empties has people who are to leave.
     FrameError
-        When the series is too short, or a table cannot be read.
+        When the series is too short or has no figure, or a table cannot be read.
     """
     if len(series.dates) < LEAST_STEPS:
         msg = f"arrivals: {len(series.dates)} steps; expected at least {LEAST_STEPS}"
+        raise FrameError(msg)
+    if series.table["arrivals"].is_null().all():
+        msg = "arrivals: there is no figure at any node; expected people who arrived"
         raise FrameError(msg)
     _check_initial(initial, series.nodes)
     check_nodes("empties", empties, series.nodes)

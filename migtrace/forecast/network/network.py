@@ -54,10 +54,10 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
         One row per edge and another that explains the arrivals as well in its place: `origin`,
         `destination`, `instead_origin`, `instead_destination`, `loss_ratio`.
     rivals_
-        Graphs that differ in more than one edge and explain the arrivals as well, and other
-        fractions of the same edges that do, as far as the search came to them; one row for each
-        edge in which they differ: `rival`, `origin`, `destination`, `gained`, `fraction`,
-        `loss_ratio`.
+        Graphs that differ otherwise than by one edge in the place of one and explain the arrivals
+        as well, and other fractions of the same edges that do, as far as the search came to them;
+        one row for each edge in which a graph differs, or for all where it does not: `rival`,
+        `origin`, `destination`, `gained`, `fraction`, `loss_ratio`.
     fit_
         One row per step and node of the fitted run, as `simulate` has them.
     initial_
@@ -90,13 +90,14 @@ class NetworkFlow(FittedNetwork, BaseEstimator):  # type: ignore[misc] # scikit-
     plus the penalty times sum f_ij. A figure that is not measured is no part of it.
 
     The loss has kinks where net flows change direction, and more than one minimum: another with a
-    lower loss than what was found cannot be ruled out. Edges are exchanged for others one at a
-    time: a graph that differs in two edges at once may do as well unseen.
+    lower loss than what was found cannot be ruled out. Edges are exchanged for others one or two at
+    a time: a graph that differs in more may do as well unseen.
 
-    An edge is `needed` when n ln(loss without / loss with) > ln n + 2 ln m, with n measured figures
-    and m edges of the graph; another does as well when n ln(ratio) <= ln n. Both rules take
-    residuals for independent. Where they are not, as in most real series, edges count as needed too
-    easily.
+    An edge is `needed` when its `loss_without` is above `loss_needed`, for which
+    n ln(ratio) = c (ln n + 2 ln m) with n measured figures, m edges of the graph, and c >= 1 for
+    residuals that are larger where many arrive; another does as well when n ln(ratio) <= ln n. Both
+    rules take residuals for independent. Where they are not, as in most real series, edges count as
+    needed too easily.
 
     Examples
     --------

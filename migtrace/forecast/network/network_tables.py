@@ -164,7 +164,7 @@ def rivals_table(graph: Graph, rivals: Sequence[Rival], /) -> pl.DataFrame:
             number,
             *_ends(graph, place),
             None if rival.shared.size else place in rival.gained,
-            float(rival.fitted.unknowns[place]),
+            0.0 if place in rival.lost else float(rival.fitted.unknowns[place]),
             rival.ratio,
         )
         for number, rival in enumerate(rivals, start=1)

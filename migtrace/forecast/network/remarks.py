@@ -73,12 +73,16 @@ def _rival(rows: pl.DataFrame) -> str:
     gained, lost = (
         _listed(rows.filter(gained=own).select(name).to_series().to_list()) for own in (True, False)
     )
-    return f"the data cannot tell this graph from one with {gained} in place of {lost}: {loss}"
+    if gained and lost:
+        other = f"with {gained} in place of {lost}"
+    else:
+        other = f"with {gained}, too" if gained else f"without {lost}"
+    return f"the data cannot tell this graph from one {other}: {loss}"
 
 
 def _listed(names: list[str]) -> str:
     """Names in a sentence."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return " and ".join([", ".join(names[:-1]), *names[-1:]] if names[1:] else names)
 
 
 def _starts_at_their_most(solved: Solved) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from migtrace.forecast.network.dynamics import Places
-from migtrace.forecast.network.evidence import does_as_well, is_alike, ratio_of
+from migtrace.forecast.network.evidence import as_good, does_as_well, is_alike, ratio_of
 from migtrace.forecast.network.fitting import Fitted
 from migtrace.forecast.network.problem import Problem
 from migtrace.forecast.network.selection import Instead, Needs
@@ -49,24 +49,25 @@ def find_rivals(
     needs
         What the data say of each edge of the fit.
     others
-        Pruned fits.
+        Pruned fits, the best first.
 
     Returns
     -------
     needs : Needs
-        With graphs that differ in one edge, put in the place of one.
+        With graphs that have one edge in the place of one.
     rivals : tuple of Rival
-        Those that differ in more and have edges of their own, or have the same edges with other
-        fractions: the best first.
+        Graphs that differ otherwise, each once, and other fractions of the same edges; in the order
+        of the others.
     """
     edges = len(problem.edges)
-    known = {(tried.edge, tried.instead) for tried in needs.instead}
+    good = as_good(problem)
+    known = {(tried.edge, tried.instead) for tried in needs.instead if tried.ratio <= good}
     single, rivals = [], []
-    seen = [fitted]
+    seen: list[Fitted] = []
     for other in others:
-        if not does_as_well(problem, other, fitted) or any(
-            is_alike(other, one, edges) for one in seen
-        ):
+        if not does_as_well(problem, other, fitted) or is_alike(other, fitted, edges):
+            continue
+        if any((other.kept(edges) == one.kept(edges)).all() for one in seen):
             continue
         seen.append(other)
         rival = _compare(problem, fitted, other)
@@ -74,9 +75,8 @@ def find_rivals(
             swap = int(rival.lost[0]), int(rival.gained[0])
             if swap not in known:
                 single.append(Instead(*swap, rival.ratio, other))
-        elif rival.shared.size or (rival.gained.size and rival.lost.size):
+        else:
             rivals.append(rival)
-    rivals.sort(key=lambda rival: rival.ratio)
     return replace(needs, instead=(*needs.instead, *single)), tuple(rivals)
 
 

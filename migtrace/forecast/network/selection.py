@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from migtrace.forecast.network.dynamics import Floats, Places
-from migtrace.forecast.network.evidence import evidence_of, ratio_of
-from migtrace.forecast.network.fitting import ROUGH, Fitted, minimise
+from migtrace.forecast.network.evidence import criterion, evidence_of, ratio_of
+from migtrace.forecast.network.fitting import LEAST_FRACTION, ROUGH, Fitted, minimise
 from migtrace.forecast.network.problem import Problem
 from migtrace.forecast.network.pruning import prune, without
 from migtrace.forecast.network.swaps import worth_trying
 
-_BETTER = 0.002
+_ENOUGH = 0.998
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +69,10 @@ def find_needs(
 
     Parameters
     ----------
-    problem, fitted, penalty
-        As `prune` takes them.
+    problem, fitted
+        What is fitted, and how.
+    penalty
+        What a fraction of 1 costs.
     enough
         Do not go on when another in the place of an edge brings the loss to less than this share.
     begin
@@ -97,46 +99,57 @@ def find_needs(
         losses.append(ratio_of(less, fitted))
         found = []
         for other in worth_trying(problem, less, rest, edge, fitted.loss).tolist():
-            more = rest.copy()
-            more[other] = True
-            tried = minimise(problem, less.unknowns, penalty, kept=more, tolerance=ROUGH)
+            among = rest.copy()
+            among[other] = True
+            tried = minimise(problem, less.unknowns, penalty, kept=among, tolerance=ROUGH)
             found.append(Instead(edge, other, ratio_of(tried, fitted), tried))
         instead += found
         if any(tried.ratio < enough for tried in found):
             break
-        if losses[-1] <= enough_without and rest.any():
-            other = int(np.argmax((less.unknowns - fitted.unknowns)[:edges]))
-            instead.append(Instead(edge, other, losses[-1], less))
+        more = (less.unknowns - fitted.unknowns)[:edges]
+        if losses[-1] <= enough_without and more.max() > LEAST_FRACTION:
+            instead.append(Instead(edge, int(np.argmax(more)), losses[-1], less))
     order = np.argsort(looked_at)
     edges_seen = np.array(looked_at, dtype=np.int64)[order]
     is_seen = np.isin(places, edges_seen)
     return Needs(edges_seen, np.array(losses)[order], worth[is_seen], tuple(instead))
 
 
-def improve(problem: Problem, fitted: Fitted, penalty: float, /) -> tuple[Fitted, Needs]:
+def improve(problem: Problem, fitted: Fitted, /) -> tuple[Fitted, Needs]:
     """Put edges in the place of others as long as that is better.
 
     Parameters
     ----------
-    problem, fitted, penalty
-        As `prune` takes them.
+    problem
+        What is fitted.
+    fitted
+        A pruned fit, without a penalty.
 
     Returns
     -------
     fitted : Fitted
-        The last fit.
+        The last fit; its `criterion` is less than that of the first, unless an edge of the first
+        was not needed.
     needs : Needs
         What the data say of its edges.
     """
-    enough = 1 - _BETTER
-    needs = find_needs(problem, fitted, penalty, enough=enough)
+    needs = find_needs(problem, fitted, 0.0, enough=_ENOUGH)
     for _ in range(len(problem.edges)):
+        spare = needs.without / needs.worth
         best = min(needs.instead, key=lambda tried: tried.ratio, default=None)
-        if best is None or best.ratio >= enough:
-            break
-        fitted = prune(problem, best.fitted, penalty)
+        if spare.size and spare.min() <= 1:
+            # Pruning tries those that seem to cost least; this one cost less than it seemed.
+            edge = int(needs.edges[np.argmin(spare)])
+            rest = without(fitted.kept(len(problem.edges)), edge)
+            better = prune(problem, minimise(problem, fitted.unknowns, 0.0, kept=rest))
+        elif best is not None and best.ratio < _ENOUGH:
+            edge = best.edge
+            better = prune(problem, best.fitted)
+            if criterion(problem, better) >= criterion(problem, fitted):
+                return fitted, find_needs(problem, fitted, 0.0)
+        else:
+            return fitted, needs
+        fitted = better
         # The edges before were looked at a moment ago: go on, and come back to them.
-        needs = find_needs(problem, fitted, penalty, enough=enough, begin=best.edge)
-    else:
-        needs = find_needs(problem, fitted, penalty)
-    return fitted, needs
+        needs = find_needs(problem, fitted, 0.0, enough=_ENOUGH, begin=edge)
+    return fitted, find_needs(problem, fitted, 0.0)

@@ -21,7 +21,7 @@ from migtrace.forecast.network.trades import exchange, trade_pairs
 from migtrace.forecast.threads import one_thread
 from migtrace.frames.checks import check_count, check_seed
 
-_MOST_TRADES, _BETTER = 5, 1.0
+_MOST_MOVES, _BETTER = 5, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +161,36 @@ def _refit(
     """Fit without the penalty, and only edges that are needed."""
     search = partial(first_minima, starts=settings.starts, seed=settings.seed)
     if len(problem.edges) > FEW_EDGES:
-        found = prune_all(problem, search(problem, penalty)[:1], 0.0)
+        found = prune_all(problem, search(problem, penalty)[:1])
     elif settings.penalty is not None:
-        found = prune_all(problem, search(problem, penalty), 0.0)
+        found = prune_all(problem, search(problem, penalty))
     else:
         # The best with a penalty need not be the best without: each may lead elsewhere.
         begun = search(problem, penalty, spread=False) + search(problem, PENALTIES[0])
-        found = prune_all(problem, [*begun, *seen], 0.0)
-    if not settings.identify:
-        return found[0], None, ()
-    fitted, needs = improve(problem, found[0], 0.0)
-    for _ in range(_MOST_TRADES):
-        traded = trade_pairs(problem, fitted, 0.0) + exchange(problem, fitted, 0.0)
-        if not traded:
+        found = prune_all(problem, [*begun, *seen])
+    fitted, needs = _look_closely(problem, found[0], settings)
+    for _ in range(_MOST_MOVES):
+        moved = exchange(problem, fitted)
+        if settings.identify:
+            moved += trade_pairs(problem, fitted)
+        if not moved:
             break
-        pruned = prune_all(problem, traded, 0.0)
+        pruned = prune_all(problem, moved)
         found += pruned
-        if criterion(problem, pruned[0]) >= criterion(problem, fitted) - _BETTER:
+        better, its_needs = fitted, needs
+        if criterion(problem, pruned[0]) < criterion(problem, fitted) - _BETTER:
+            better, its_needs = _look_closely(problem, pruned[0], settings)
+        if criterion(problem, better) >= criterion(problem, fitted):
             break
-        fitted, needs = improve(problem, pruned[0], 0.0)
+        fitted, needs = better, its_needs
+    if needs is None:
+        return fitted, None, ()
+    found = tuple(sorted(found, key=lambda other: criterion(problem, other)))
     return fitted, *find_rivals(problem, fitted, needs, found)
+
+
+def _look_closely(
+    problem: Problem, fitted: Fitted, settings: Settings
+) -> tuple[Fitted, Needs | None]:
+    """Try other edges in the place of each, if asked for."""
+    return improve(problem, fitted) if settings.identify else (fitted, None)

@@ -12,20 +12,19 @@ from migtrace.forecast.network.fitting import (
     within,
 )
 from migtrace.forecast.network.problem import Problem
+from migtrace.forecast.network.pruning import without
 
 _MOST = 4
 _NOTHING = 1e-12
 
 
-def trade_pairs(problem: Problem, fitted: Fitted, penalty: float, /) -> list[Fitted]:
+def trade_pairs(problem: Problem, fitted: Fitted, /) -> list[Fitted]:
     """Bring in two edges at once, and leave out those that they make up for.
 
     Parameters
     ----------
     problem, fitted
-        What is fitted, and how.
-    penalty
-        What a fraction of 1 costs.
+        What is fitted, and how, without a penalty.
 
     Returns
     -------
@@ -44,31 +43,30 @@ def trade_pairs(problem: Problem, fitted: Fitted, penalty: float, /) -> list[Fit
     new = np.flatnonzero(~kept & problem.is_open.any(axis=0))
     if edges > FEW_EDGES or not kept.any() or new.size <= 1:
         return []
-    costs, moves, pairs = _price(problem, fitted, kept, new)
-    limits, found = problem.limits(), []
+    costs, moves, pairs = _first_order(problem, fitted, kept, new)
+    limits, places, found = problem.limits(), np.flatnonzero(kept), []
     for place in np.argsort(costs, kind="stable")[:_MOST].tolist():
         if costs[place] > max(fitted.loss, _NOTHING):
             break
-        begin = np.maximum(fitted.unknowns + moves[:, place], 0.0)
-        left = begin[:edges][kept] / fitted.unknowns[:edges][kept]
+        begin = np.maximum(fitted.unknowns + moves[:, place], 0.0)[:edges]
+        used_up = np.argsort(begin[kept] / fitted.unknowns[:edges][kept], kind="stable")
         # The one that is used up, and that with the one that comes next.
-        for count in (1, 2):
-            among = kept.copy()
-            among[np.flatnonzero(kept)[np.argsort(left, kind="stable")[:count]]] = False
+        for count in range(1, min(2, places.size) + 1):
+            among = without(kept, places[used_up[:count]])
             among[pairs[:, place]] = True
             # The others begin where they were: along the straight line may lie another minimum.
-            start = np.where(kept, fitted.unknowns[:edges], begin[:edges]) * among
+            start = np.where(kept, fitted.unknowns[:edges], begin) * among
             start = within(np.append(start, fitted.unknowns[edges:]), limits)
-            found.append(minimise(problem, start, penalty, kept=among, tolerance=ROUGH))
+            found.append(minimise(problem, start, 0.0, kept=among, tolerance=ROUGH))
     return found
 
 
-def exchange(problem: Problem, fitted: Fitted, penalty: float, /) -> list[Fitted]:
+def exchange(problem: Problem, fitted: Fitted, /) -> list[Fitted]:
     """Let the fractions of two edges change places, one of which begins where the other ends.
 
     Parameters
     ----------
-    problem, fitted, penalty
+    problem, fitted
         As `trade_pairs` takes them.
 
     Returns
@@ -85,25 +83,26 @@ def exchange(problem: Problem, fitted: Fitted, penalty: float, /) -> list[Fitted
     kept = fitted.kept(edges)
     limits, found = problem.limits(), []
     joins = problem.edges.destination[:, None] == problem.edges.origin
+    joins &= ~np.tril(joins.T)  # of both directions of a road once
     for first, second in np.argwhere(joins & kept[:, None] & kept).tolist():
         start = fitted.unknowns.copy()
         start[[first, second]] = start[[second, first]]
         start = within(start, limits)
-        found.append(minimise(problem, start, penalty, kept=kept, tolerance=ROUGH))
+        found.append(minimise(problem, start, 0.0, kept=kept, tolerance=ROUGH))
     return found
 
 
-def _price(
+def _first_order(
     problem: Problem, fitted: Fitted, kept: Bools, new: Places
 ) -> tuple[Floats, Floats, Places]:
-    """What each pair of edges seems to cost, how the unknowns move for it, and the pair."""
+    """What each ordered pair of edges seems to cost, how unknowns move for it, and the pair."""
     slopes = slopes_of(problem, fitted, np.ones(kept.size, dtype=bool))
     old = np.append(np.flatnonzero(kept), np.arange(kept.size, slopes.shape[1]))
     answers = -np.linalg.lstsq(slopes[:, old], slopes[:, new], rcond=None)[0]
     rest = slopes[:, new] + slopes[:, old] @ answers
     products = rest.T @ rest
-    first, second = np.triu_indices(new.size, 1)
-    # The ratio of the second to the first that leaves least of both.
+    first, second = np.nonzero(~np.eye(new.size, dtype=bool))
+    # The ratio of the second to the first that leaves least of both, for a size of the first of 1.
     alone = np.maximum(products[second, second], _NOTHING * float(products.max()) + _NOTHING)
     ratios = np.maximum(-products[first, second] / alone, 0.0)
     change = answers[:, first] + ratios * answers[:, second]
@@ -112,7 +111,9 @@ def _price(
     steep = 2 * rest.T @ problem.residuals(problem.run(fitted.unknowns)).ravel()
     left = rest[:, first] + ratios * rest[:, second]
     costs = sizes * (steep[first] + ratios * steep[second]) + sizes**2 * (left**2).sum(axis=0)
-    costs[(ratios == 0) | (sizes > 1)] = np.inf
+    costs[(ratios == 0) | (sizes * np.maximum(ratios, 1.0) > 1)] = np.inf
+    # Of both orders of a pair the better counts.
+    costs[costs > costs[np.lexsort((first, second))]] = np.inf
     moves = np.zeros((fitted.unknowns.size, first.size))
     moves[old] = sizes * change
     pairs = np.arange(first.size)
