@@ -72,7 +72,7 @@ def exchange(problem: Problem, fitted: Fitted, /) -> list[Fitted]:
     Returns
     -------
     list of Fitted
-        Another for each such pair, fitted.
+        Another for each such pair, fitted; none in graphs of more than `FEW_EDGES` edges.
 
     Notes
     -----
@@ -81,6 +81,8 @@ def exchange(problem: Problem, fitted: Fitted, /) -> list[Fitted]:
     """
     edges = len(problem.edges)
     kept = fitted.kept(edges)
+    if edges > FEW_EDGES:
+        return []
     limits, found = problem.limits(), []
     joins = problem.edges.destination[:, None] == problem.edges.origin
     joins &= ~np.tril(joins.T)  # of both directions of a road once
