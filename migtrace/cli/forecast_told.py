@@ -1,7 +1,4 @@
-"""Forecasts as a person reads them.
-
-What is printed has a few lines, so here, and only here, rows are gone through one at a time.
-"""
+"""Forecasts as a person reads them."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -54,7 +51,8 @@ def tell_scores(scores: pl.DataFrame, /) -> Table:
     table = Table("node", "ahead", "model", title="Errors beside persistence", title_justify="left")
     for title in ("steps", "RMSE", "less than persistence", "intervals hold"):
         table.add_column(title, justify="right")
-    for row in scores.sort("node", "horizon", "rmse", nulls_last=True).iter_rows(named=True):
+    scores = scores.sort("node", "horizon", "rmse", nulls_last=True)
+    for row in scores.iter_rows(named=True):  # a few lines to print
         less, held = row["error_reduction_percent"], row["coverage"]
         table.add_row(
             row["node"],
@@ -113,7 +111,7 @@ def tell_rows(frame: pl.DataFrame, title: str | None = None, /) -> Table:
         table.add_column(name, justify="right" if dtype.is_numeric() else "left")
     people = [name for name in frame.columns if name in _PEOPLE]
     shown = frame.with_columns(pl.selectors.float().exclude(people).round(2))
-    for row in shown.iter_rows(named=True):
+    for row in shown.iter_rows(named=True):  # a few lines to print
         cells = (_number(row[name]) if name in people else row[name] for name in row)
         table.add_row(*("" if cell is None else str(cell) for cell in cells))
     return table
@@ -143,7 +141,8 @@ def tell_network(
     edges = Table("origin", "destination", title="Edges that carry people", title_justify="left")
     for title in ("fraction", "people a step", "needed"):
         edges.add_column(title, justify="right")
-    for row in fitted.edges_.sort("people", descending=True).iter_rows(named=True):
+    carrying = fitted.edges_.sort("people", descending=True)
+    for row in carrying.iter_rows(named=True):  # a few lines to print
         needed = {True: "yes", False: "no", None: ""}[row["needed"]]
         people = _number(row["people"])
         edges.add_row(row["origin"], row["destination"], f"{row['fraction']:.3f}", people, needed)
@@ -165,7 +164,8 @@ def _scenarios(runs: pl.DataFrame) -> Table:
     table = Table("node", "scenario", title="Scenarios, the whole run", title_justify="left")
     for title in ("arrivals within", "left", "there at the end"):
         table.add_column(title, justify="right")
-    for row in sums.sort("node", maintain_order=True).iter_rows(named=True):
+    sums = sums.sort("node", maintain_order=True)
+    for row in sums.iter_rows(named=True):  # a few lines to print
         figures = (_number(row[name]) for name in ("arrivals", "left", "population"))
         table.add_row(row["node"], row["scenario"], *figures)
     return table
@@ -194,13 +194,13 @@ def tell_spread(
     largest = made.spread.flows.sort(
         "people", "origin", "destination", descending=[True, False, False]
     )
-    for origin, destination, people in largest.head(TOP).iter_rows():
+    for origin, destination, people in largest.head(TOP).iter_rows():  # a few lines to print
         flows.add_row(origin, destination, _number(people))
     yield flows
     terms = Table("term", title="What affinity is made of", title_justify="left")
     for title in ("estimate", "standard error"):
         terms.add_column(title, justify="right")
-    for term, estimate, error, *_ in made.coefficients.iter_rows():
+    for term, estimate, error, *_ in made.coefficients.iter_rows():  # a few lines to print
         terms.add_row(term, f"{estimate:.3f}", "" if error is None else f"{error:.3f}")
     yield terms
     yield from (f"note: {note}" for note in made.notes)
@@ -215,7 +215,7 @@ def _cases(cases: pl.DataFrame) -> Iterator[RenderableType]:
         for title in ("RMSE", "common part"):
             table.add_column(title, justify="right")
         best = rows.sort("rmse", "model", "case", "method", nulls_last=True)
-        for row in best.head(TOP).iter_rows(named=True):
+        for row in best.head(TOP).iter_rows(named=True):  # a few lines to print
             common = "" if row["cpc"] is None else f"{row['cpc']:.2f}"
             names = (row[name] or "" for name in ("model", "case", "method"))
             table.add_row(*names, row["reason"] or _number(row["rmse"]), common)

@@ -3,6 +3,8 @@
 Not collected by pytest; `benchmarks/network.py` and `docs/generate_forecasts.py` use them, too.
 """
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 
@@ -69,3 +71,19 @@ def mistakes(network: NetworkFlow, pairs: list[tuple[int, int]], fractions: Floa
     ]
     false = [pair for pair, share in mine.items() if pair not in pairs and share > 0.05]
     return [*(f"missed {pair}" for pair in missed), *(f"false {pair}" for pair in false)]
+
+
+def three_nodes() -> NetworkFlow:
+    """Ten days from 1 February 2016, fitted: 100 to 180 enter at `a` each day.
+
+    Of who is at `a` 0.5 go on to `b` and 0.25 to `c`; of `b` 0.5 to `c`.
+    """
+    a = b = 0.0
+    rows = []
+    for day in range(10):
+        entered = 100.0 + 40 * (day % 3)
+        rows.append((date(2016, 2, day + 1), entered, a * 0.5, a * 0.25 + b * 0.5))
+        a, b = a * 0.25 + entered, b * 0.5 + a * 0.5
+    arrivals = pl.DataFrame(rows, schema=["date", "a", "b", "c"], orient="row")
+    graph = [("a", "b"), ("a", "c"), ("b", "c")]
+    return NetworkFlow(graph, penalty=0.0).fit(arrivals, entries=["a"])

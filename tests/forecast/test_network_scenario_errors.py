@@ -1,29 +1,20 @@
 """What is no scenario, no edit and no table of runs, and what is said of it."""
 
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from migtrace.errors import FrameError, ParameterError
 from migtrace.forecast import NetworkFlow, NoArrivals, Scenario, compare_scenarios
+from tests.forecast.planted_networks import three_nodes
 
 
 @pytest.fixture(scope="module")
 def network() -> NetworkFlow:
-    """100 a day enter at `a`; 0.5 go on to `b`, 0.25 to `c`; of `b` 0.5 to `c`."""
-    a = b = 0.0
-    rows = []
-    for day in range(10):
-        entered = 100.0 + 40 * (day % 3)
-        rows.append((date(2016, 2, day + 1), entered, a * 0.5, a * 0.25 + b * 0.5))
-        a, b = a * 0.25 + entered, b * 0.5 + a * 0.5
-    arrivals = pl.DataFrame(rows, schema=["date", "a", "b", "c"], orient="row")
-    graph = [("a", "b"), ("a", "c"), ("b", "c")]
-    return NetworkFlow(graph, penalty=0.0).fit(arrivals, entries=["a"])
+    """As `three_nodes` says."""
+    return three_nodes()
 
 
 @pytest.mark.parametrize(

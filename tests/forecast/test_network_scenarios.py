@@ -19,6 +19,7 @@ from migtrace.forecast import (
     compare_scenarios,
 )
 from migtrace.frames.networks import NetworkRun, ScenarioDifference
+from tests.forecast.planted_networks import three_nodes
 
 DAYS = 10
 LAST = "2016-02-10"
@@ -26,16 +27,8 @@ LAST = "2016-02-10"
 
 @pytest.fixture(scope="module")
 def network() -> NetworkFlow:
-    """100 a day enter at `a`; 0.5 go on to `b`, 0.25 to `c`; of `b` 0.5 to `c`."""
-    a = b = 0.0
-    rows = []
-    for day in range(DAYS):
-        entered = 100.0 + 40 * (day % 3)
-        rows.append((date(2016, 2, day + 1), entered, a * 0.5, a * 0.25 + b * 0.5))
-        a, b = a * 0.25 + entered, b * 0.5 + a * 0.5
-    arrivals = pl.DataFrame(rows, schema=["date", "a", "b", "c"], orient="row")
-    graph = [("a", "b"), ("a", "c"), ("b", "c")]
-    return NetworkFlow(graph, penalty=0.0).fit(arrivals, entries=["a"])
+    """As `three_nodes` says."""
+    return three_nodes()
 
 
 def column(runs: pl.DataFrame, name: str, node: str, figure: str) -> list[float]:

@@ -25,7 +25,7 @@ class Evidence:
     costs
         By how much the loss rises without it, the others fitted again, to second order.
     worth
-        By what factor the loss must rise without it for it to be needed; above 1.
+        By what factor the loss must rise without it for it to be needed; at least 1.
     """
 
     costs: Floats

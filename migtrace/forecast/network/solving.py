@@ -177,9 +177,9 @@ def _refit(
             break
         pruned = prune_all(problem, moved)
         found += pruned
-        better, its_needs = fitted, needs
-        if criterion(problem, pruned[0]) < criterion(problem, fitted) - _BETTER:
-            better, its_needs = _look_closely(problem, pruned[0], settings)
+        if criterion(problem, pruned[0]) >= criterion(problem, fitted) - _BETTER:
+            break
+        better, its_needs = _look_closely(problem, pruned[0], settings)
         if criterion(problem, better) >= criterion(problem, fitted):
             break
         fitted, needs = better, its_needs
